@@ -1,0 +1,92 @@
+"""What holds for every request: storable text, session limits, one's own password, a row for each refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.audit import Actor, AuditEntry, record
+
+Answer = Callable[[HttpRequest], HttpResponse]
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def _unstorable(text: str) -> bool:
+    """PostgreSQL stores no NUL, and no database a lone surrogate."""
+    return "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def refuse_unstorable_text(get_response: Answer) -> Answer:
+    """Answer 400 in Vietnamese to an address that holds a NUL or broken text; forms refuse such text themselves."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _unstorable(request.path) or any(_unstorable(v) for key in request.GET for v in request.GET.getlist(key)):
+            return HttpResponseBadRequest(render(request, "400.html").content)
+        return get_response(request)
+
+    return middleware
+
+
+def end_old_sessions(get_response: Answer) -> Answer:
+    """End a session 60 minutes after its last sign of life and 12 hours after it began (real clock)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now()
+            began = _moment(request.session.get("began"))
+            seen = _moment(request.session.get("seen"))
+            if began is None or seen is None:
+                request.session["began"] = request.session["seen"] = now.isoformat()
+            elif now - seen > settings.SESSION_IDLE or now - began > settings.SESSION_LIFE:
+                logout(request)
+                messages.info(
+                    request, "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; nội dung đang soạn được giữ nguyên."
+                )
+            elif now - seen > SEEN_EVERY:
+                request.session["seen"] = now.isoformat()
+        return get_response(request)
+
+    return middleware
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def require_own_password(get_response: Answer) -> Answer:
+    """Lead a person who came in with a one-time password to the page where they choose their own."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password:
+            allowed = {reverse("accounts:password_change"), reverse("accounts:logout")}
+            if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
+                return redirect("accounts:password_change")
+        return get_response(request)
+
+    return middleware
+
+
+def record_refusals(get_response: Answer) -> Answer:
+    """Write a row to the ward's log for every refused act (403) of a person who is logged in."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code == 403 and request.user.is_authenticated:
+            record(
+                Actor.of_request(request),
+                "refused",
+                detail=f"{request.method} {request.path}"[:300],
+                result=AuditEntry.Result.REFUSED,
+            )
+        return response
+
+    return middleware

@@ -1,0 +1,298 @@
+"""Who: wards, their units and positions, the people who hold them, and the bell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from accounts.audit import AuditEntry, AuditHead
+from config.access import ROLE_LABELS, WARD_ROLES, Role
+from config.vietnamese import fold
+
+__all__ = [
+    "Absence",
+    "AuditEntry",
+    "AuditHead",
+    "Holding",
+    "Notice",
+    "Position",
+    "RoleGrant",
+    "Unit",
+    "User",
+    "Ward",
+]
+
+
+class ValidityQuerySet(models.QuerySet[Any]):
+    """Rows that hold from a day to a day, both included; an open end is null."""
+
+    def valid(self, on: date) -> ValidityQuerySet:
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
+
+
+def _ends_after_it_begins(name: str, start: str, end: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name, condition=Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__gte": F(start)})
+    )
+
+
+class Ward(models.Model):
+    """A commune-level unit (xã, phường, thị trấn, đặc khu). A merged ward names its successor and keeps its years."""
+
+    class Kind(models.TextChoices):
+        XA = "xa", "xã"
+        PHUONG = "phuong", "phường"
+        THI_TRAN = "thi_tran", "thị trấn"
+        DAC_KHU = "dac_khu", "đặc khu"
+
+    code = models.CharField("mã đơn vị hành chính", max_length=16, unique=True)
+    slug = models.SlugField("tên ngắn trong đường dẫn", max_length=64, unique=True)
+    kind = models.CharField("loại", max_length=16, choices=Kind.choices)
+    name = models.CharField("tên", max_length=100)
+    parent_name = models.CharField("trực thuộc", max_length=150, blank=True)
+    province_name = models.CharField("tỉnh, thành phố", max_length=150)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến ngày", null=True, blank=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
+    demo_day = models.DateField("ngày làm việc của phường minh họa", null=True, blank=True)
+
+    objects = ValidityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [_ends_after_it_begins("ward_ends_after_it_begins", "valid_from", "valid_to")]
+
+    def __str__(self) -> str:
+        return self.name_with_kind
+
+    @property
+    def kind_name(self) -> str:
+        return self.Kind(self.kind).label
+
+    @property
+    def name_with_kind(self) -> str:
+        """ "Phường Hồng Sơn", as at the head of a page."""
+        return f"{self.kind_name.capitalize()} {self.name}"
+
+    @property
+    def is_demo(self) -> bool:
+        return self.demo_day is not None
+
+    def today(self) -> date:
+        """Return the day that deadlines and lateness are measured by: the one place that answers "today".
+
+        A demo ward lives on its own stored day; a real ward on the calendar's. Sessions, audit and security
+        never ask here: they keep the real clock.
+        """
+        return self.demo_day or timezone.localdate()
+
+
+class Unit(models.Model):
+    """A department, body, group of officials or residential group of a ward, valid from and to a day."""
+
+    class Kind(models.TextChoices):
+        DEPARTMENT = "department", "bộ phận, phòng"
+        BODY = "body", "tổ chức, cơ quan"
+        STAFF_GROUP = "staff_group", "nhóm công chức"
+        RESIDENTIAL_GROUP = "residential_group", "tổ dân phố, khối, thôn"
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="units", verbose_name="phường")
+    kind = models.CharField("loại", max_length=20, choices=Kind.choices)
+    code = models.SlugField("mã", max_length=64)
+    name = models.CharField("tên", max_length=200)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến ngày", null=True, blank=True)
+
+    objects = ValidityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["ward", "code"], name="unit_code_once_per_ward"),
+            _ends_after_it_begins("unit_ends_after_it_begins", "valid_from", "valid_to"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PositionQuerySet(models.QuerySet["Position"]):
+    def held_by(self, user: User, on: date) -> PositionQuerySet:
+        return self.filter(pk__in=Holding.objects.on(on).filter(user=user).values("position"))
+
+
+class Position(models.Model):
+    """A post named in plans ("Công chức Tài chính - Kế toán"); its holder changes by date."""
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="positions", verbose_name="phường")
+    code = models.SlugField("mã", max_length=64)
+    title = models.CharField("tên chức danh", max_length=150)
+    short_title = models.CharField("tên gọn", max_length=80)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="positions", verbose_name="bộ phận"
+    )
+    groups = models.ManyToManyField(
+        Unit, blank=True, related_name="member_positions", verbose_name="thuộc các nhóm công chức"
+    )
+    is_active = models.BooleanField("đang dùng", default=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+
+    objects = PositionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["order", "title", "pk"]
+        constraints = [models.UniqueConstraint(fields=["ward", "code"], name="position_code_once_per_ward")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username__iexact=username)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def of_ward(self, ward: Ward) -> UserQuerySet:
+        return self.filter(ward=ward)
+
+    def with_role(self, *roles: Role) -> UserQuerySet:
+        return self.filter(grants__role__in=roles).distinct()
+
+
+class User(AbstractBaseUser):
+    """A person with an account. Ward roles need a ward; the province and the system have none."""
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=64,
+        unique=True,
+        validators=[UnicodeUsernameValidator(message="Tên đăng nhập chỉ gồm chữ, số và các dấu @ . + - _")],
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
+    )
+    full_name = models.CharField("họ và tên", max_length=120)
+    email = models.EmailField("thư điện tử", blank=True)
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="phường")
+    is_active = models.BooleanField("được đăng nhập", default=True)
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
+    one_time_until = models.DateTimeField("mật khẩu dùng một lần, hiệu lực đến", null=True, blank=True)
+    created_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        ordering = ["full_name", "pk"]
+        constraints = [models.UniqueConstraint(Lower("username"), name="username_once_whatever_case")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def role_set(self) -> frozenset[Role]:
+        return frozenset(Role(grant.role) for grant in self.grants.all())
+
+    @cached_property
+    def current_position(self) -> Position | None:
+        """The first post held on the ward's day; named beside the person on pages and in the log."""
+        if self.ward is None:
+            return None
+        holding = self.holdings.on(self.ward.today()).select_related("position").order_by("position__order").first()
+        return holding.position if holding else None
+
+    @property
+    def position_title(self) -> str:
+        return self.current_position.title if self.current_position else ""
+
+    @property
+    def search_text(self) -> str:
+        return fold(f"{self.full_name} {self.username} {self.email}")
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = UserManager.normalize_email(self.email)
+
+
+class RoleGrant(models.Model):
+    """One role held by one person; a change holds from the next request."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.CharField("vai trò", max_length=20, choices=[(role.value, ROLE_LABELS[role]) for role in Role])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_once_per_user")]
+
+    @staticmethod
+    def needs_ward(roles: Iterable[Role]) -> bool:
+        return bool(WARD_ROLES & set(roles))
+
+
+class HoldingQuerySet(models.QuerySet["Holding"]):
+    def on(self, day: date) -> HoldingQuerySet:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Holding(models.Model):
+    """Who holds a position from which day to which day (both included)."""
+
+    position = models.ForeignKey(Position, models.PROTECT, related_name="holdings")
+    user = models.ForeignKey(User, models.PROTECT, related_name="holdings", verbose_name="người giữ chức danh")
+    since = models.DateField("từ ngày")
+    until = models.DateField("đến hết ngày", null=True, blank=True)
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="holding_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+            ),
+            models.UniqueConstraint(fields=["position", "user", "since"], name="holding_begins_once"),
+        ]
+
+
+class Absence(models.Model):
+    """Leave of a person; plans and reminders show that a lead is away."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="absences")
+    since = models.DateField("từ ngày")
+    until = models.DateField("đến hết ngày")
+    reason = models.CharField("lý do", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="absence_ends_after_it_begins", condition=Q(until__gte=F("since")))]
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unseen(self) -> NoticeQuerySet:
+        return self.filter(seen_at__isnull=True)
+
+
+class Notice(models.Model):
+    """One sentence in a person's bell; any app may write one inside its verb."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="notices")
+    sentence = models.CharField(max_length=500)
+    link = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["user", "seen_at"], name="notice_unseen")]

@@ -1,0 +1,4 @@
+"""Addresses of assignments."""
+
+app_name = "assignments"
+urlpatterns: list[object] = []

@@ -1,0 +1,138 @@
+"""Who may do what: the one place that answers.
+
+A leaf: it imports no app. It sees a person and an object only through the few attributes named in the protocols
+below, so that every app may ask it. Which rows a person may *see* stays beside the rows (``visible_to``); this
+module answers what a person may *do*. Scope gives 404, a missing right 403, a wrong state a polite sentence.
+"""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Role(StrEnum):
+    """What a person comes to the portal for; one person may hold several (design §1)."""
+
+    OFFICIAL = "official"
+    JUSTICE_OFFICER = "justice_officer"
+    LEADER = "leader"
+    WARD_ADMIN = "ward_admin"
+    PROVINCE = "province"
+    SYSTEM_ADMIN = "system_admin"
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.OFFICIAL: "Công chức",
+    Role.JUSTICE_OFFICER: "Công chức Tư pháp - Hộ tịch",
+    Role.LEADER: "Chủ tịch, Phó Chủ tịch",
+    Role.WARD_ADMIN: "Quản trị phường",
+    Role.PROVINCE: "Sở Tư pháp",
+    Role.SYSTEM_ADMIN: "Quản trị hệ thống",
+}
+WARD_ROLES = frozenset({Role.OFFICIAL, Role.JUSTICE_OFFICER, Role.LEADER, Role.WARD_ADMIN})
+"""Roles that belong to one ward and see that ward only."""
+WORKING_ROLES = frozenset({Role.OFFICIAL, Role.JUSTICE_OFFICER, Role.LEADER})
+"""Roles that take part in an assessment."""
+
+
+class Person(Protocol):
+    """What this module needs to know of a user."""
+
+    pk: Any
+    ward_id: int | None
+    role_set: frozenset[Role]
+
+
+class Act(StrEnum):
+    """Every act that needs a right, in the office's words."""
+
+    SEE_WARD_WORK = "see_ward_work"  # dashboard, indicators, plan, documents of the own ward
+    SEE_FRAMEWORKS = "see_frameworks"
+    CONTRIBUTE = "contribute"  # hand in evidence
+    WORK_ON_RESULT = "work_on_result"  # enter figures, self score, submit: leads, supporters, coordinator
+    REVIEW_RESULT = "review_result"
+    REVIEW_EVIDENCE = "review_evidence"
+    CHANGE_EVIDENCE = "change_evidence"  # replace, withdraw or describe what one handed in
+    SEE_REVIEW_DESK = "see_review_desk"
+    CONFIRM_CONDITION = "confirm_condition"
+    BUILD_DOSSIER = "build_dossier"
+    MANAGE_PEOPLE = "manage_people"
+    SEE_LOG = "see_log"
+    EDIT_PLAN = "edit_plan"
+    OPEN_ASSESSMENT = "open_assessment"
+
+
+def has_role(person: Person, *roles: Role) -> bool:
+    """Return whether the person holds at least one of the roles."""
+    return bool(person.role_set & set(roles))
+
+
+def _any(*roles: Role) -> Callable[[Person, Any], bool]:
+    return lambda person, obj: has_role(person, *roles)
+
+
+def _lead_or_coordinator(person: Person, obj: Any) -> bool:
+    """Leads and supporters work on their indicator; the justice officer coordinates and may help every one."""
+    return has_role(person, Role.JUSTICE_OFFICER) or (
+        has_role(person, Role.OFFICIAL, Role.LEADER) and person.pk in obj.worker_ids
+    )
+
+
+def _named_reviewer(person: Person, obj: Any) -> bool:
+    """Nobody reviews what they uploaded, entered or lead: the object names its reviewers, the involved are out."""
+    return (
+        has_role(person, *WORKING_ROLES) and person.pk in obj.reviewer_ids and person.pk not in obj.involved_ids
+    )
+
+
+def _own_or_coordinator(person: Person, obj: Any) -> bool:
+    return has_role(person, Role.JUSTICE_OFFICER) or (
+        has_role(person, *WORKING_ROLES) and (person.pk == obj.uploaded_by_id or person.pk in obj.worker_ids)
+    )
+
+
+RULES: dict[Act, Callable[[Person, Any], bool]] = {
+    Act.SEE_WARD_WORK: _any(*WORKING_ROLES),
+    Act.SEE_FRAMEWORKS: _any(*WORKING_ROLES, Role.WARD_ADMIN, Role.PROVINCE),
+    Act.CONTRIBUTE: _any(*WORKING_ROLES),
+    Act.WORK_ON_RESULT: _lead_or_coordinator,
+    Act.REVIEW_RESULT: _named_reviewer,
+    Act.REVIEW_EVIDENCE: _named_reviewer,
+    Act.CHANGE_EVIDENCE: _own_or_coordinator,
+    Act.SEE_REVIEW_DESK: _any(*WORKING_ROLES),
+    Act.CONFIRM_CONDITION: _any(Role.LEADER),
+    Act.BUILD_DOSSIER: _any(Role.LEADER, Role.JUSTICE_OFFICER),
+    Act.MANAGE_PEOPLE: _any(Role.WARD_ADMIN),
+    Act.SEE_LOG: _any(Role.WARD_ADMIN, Role.LEADER),
+    Act.EDIT_PLAN: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
+    Act.OPEN_ASSESSMENT: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+}
+
+REFUSALS: dict[Act, str] = {
+    Act.SEE_WARD_WORK: "Trang này dành cho công chức và lãnh đạo của phường.",
+    Act.WORK_ON_RESULT: "Việc này do người chủ trì, phối hợp hoặc công chức Tư pháp - Hộ tịch thực hiện.",
+    Act.REVIEW_RESULT: "Người chủ trì, người nhập số liệu và người nộp tài liệu không tự rà soát.",
+    Act.REVIEW_EVIDENCE: "Người nộp tài liệu và người chủ trì không tự rà soát.",
+    Act.CONFIRM_CONDITION: "Việc này do Chủ tịch hoặc Phó Chủ tịch thực hiện.",
+    Act.BUILD_DOSSIER: "Việc này do lãnh đạo hoặc công chức Tư pháp - Hộ tịch thực hiện.",
+    Act.MANAGE_PEOPLE: "Việc này do người quản trị phường thực hiện.",
+    Act.SEE_LOG: "Nhật ký dành cho người quản trị phường và lãnh đạo.",
+    Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
+}
+DEFAULT_REFUSAL = "Tài khoản này không có quyền thực hiện việc vừa chọn."
+
+
+def may(person: Person, act: Act, obj: Any = None) -> bool:
+    """Return whether the person may do the act (on the object, which must already lie in the person's scope)."""
+    return RULES[act](person, obj)
+
+
+def refusal(act: Act) -> str:
+    """Return the Vietnamese sentence shown to a person who may not do the act."""
+    return REFUSALS.get(act, DEFAULT_REFUSAL)
+
+
+def labels(roles: Iterable[Role]) -> list[str]:
+    """Return the Vietnamese names of the roles, in the order of ``Role``."""
+    held = set(roles)
+    return [ROLE_LABELS[role] for role in Role if role in held]

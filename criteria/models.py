@@ -1,0 +1,162 @@
+"""The rules of the game as data: frameworks, their criteria, indicators and contents, each value with provenance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User, Ward
+
+
+class Certainty(models.TextChoices):
+    """How sure the portal is of one value (design §4-5)."""
+
+    VERIFIED = "verified", "đã đối chiếu văn bản gốc"
+    SEEN_ONCE = "seen_once", "thấy ở một nguồn"
+    DERIVED = "derived", "suy ra từ nguồn khác"
+    PARTIAL = "partial", "mới thấy một phần"
+    GUESS = "guess", "ước đoán"
+    ILLUSTRATIVE = "illustrative", "minh họa"
+    UNKNOWN = "unknown", "chưa có nguồn"
+
+
+class FrameworkQuerySet(models.QuerySet["Framework"]):
+    def visible_to(self, user: User) -> FrameworkQuerySet:
+        """The regulations everybody has, and the versions of the person's own ward."""
+        return self.filter(Q(ward__isnull=True) | Q(ward=user.ward_id))
+
+    def for_year(self, year: int) -> FrameworkQuerySet:
+        return self.filter(
+            Q(first_year__isnull=True) | Q(first_year__lte=year), Q(last_year__isnull=True) | Q(last_year__gte=year)
+        )
+
+
+class Framework(models.Model):
+    """One version of one rule set. Once an assessment uses it, it is frozen; an edit makes a new version."""
+
+    class Mode(models.TextChoices):
+        POINTS = "points", "chấm điểm"
+        PASS_FAIL = "pass_fail", "đạt / chưa đạt"
+        TARGETS = "targets", "mục tiêu"
+
+    code = models.SlugField("mã", max_length=64)
+    version = models.PositiveSmallIntegerField("phiên bản", default=1)
+    ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="frameworks")
+    title = models.CharField("tên", max_length=300)
+    short_title = models.CharField("tên gọn", max_length=120)
+    mode = models.CharField("cách đánh giá", max_length=16, choices=Mode.choices)
+    illustrative = models.BooleanField("thang điểm minh họa", default=False)
+    first_year = models.PositiveSmallIntegerField("áp dụng từ năm", null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField("áp dụng đến năm", null=True, blank=True)
+    years_note = models.TextField(blank=True)
+    issued_on = models.DateField(null=True, blank=True)
+    issuer = models.CharField(max_length=200, blank=True)
+    documents = models.JSONField("căn cứ pháp lý", default=list)
+    thresholds = models.JSONField("điều kiện về điểm", default=dict)
+    exclusions = models.JSONField("điều kiện loại trừ", default=list)
+    deadlines = models.JSONField("thời hạn", default=list)
+    dossier_parts = models.JSONField("thành phần hồ sơ", default=list)
+    forms = models.JSONField("biểu mẫu", default=list)
+    notes = models.JSONField("ghi chú về độ tin cậy", default=dict)
+    digest = models.CharField(max_length=64)
+
+    objects = FrameworkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-first_year", "code", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="framework_version_once"),
+            models.CheckConstraint(name="framework_version_from_one", condition=Q(version__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_title
+
+
+class Valued(models.Model):
+    """Name, points and rule of a node, each with its certainty and source; null is legal data ("chưa có")."""
+
+    number = models.PositiveSmallIntegerField("số thứ tự")
+    name = models.TextField("tên", null=True, blank=True)  # noqa: DJ001 - null says: not known, shown "chưa có"
+    name_hint = models.TextField("gợi ý tên", blank=True)
+    name_certainty = models.CharField(max_length=16, choices=Certainty.choices)
+    name_source = models.TextField(blank=True)
+    max_points = models.DecimalField("điểm tối đa", max_digits=6, decimal_places=2, null=True, blank=True)
+    points_certainty = models.CharField(max_length=16, choices=Certainty.choices)
+    points_source = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+
+
+class Ruled(Valued):
+    rule: Any = models.JSONField("cách tính", null=True, blank=True)
+    rule_certainty = models.CharField(max_length=16, choices=Certainty.choices)
+    rule_source = models.TextField(blank=True)
+
+    class Meta(Valued.Meta):
+        abstract = True
+
+
+class Criterion(Valued):
+    framework = models.ForeignKey(Framework, models.CASCADE, related_name="criteria")
+
+    class Meta(Valued.Meta):
+        constraints = [models.UniqueConstraint(fields=["framework", "number"], name="criterion_number_once")]
+
+    def __str__(self) -> str:
+        return f"Tiêu chí {self.number}"
+
+
+class Indicator(Ruled):
+    """An indicator; its rule stands here when it has no contents, else in the contents."""
+
+    framework = models.ForeignKey(Framework, models.CASCADE, related_name="indicators")
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="indicators")
+    code = models.CharField("mã chỉ tiêu", max_length=16)  # "1.2"
+    short_name = models.CharField("tên gọn", max_length=120, blank=True)
+    not_arising = models.JSONField("không phát sinh", null=True, blank=True)  # {"text", "points"}
+    evidence_examples = models.JSONField("tài liệu thường có", default=list)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Ruled.Meta):
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["framework", "code"], name="indicator_code_once")]
+
+    def __str__(self) -> str:
+        return f"Chỉ tiêu {self.code}"
+
+
+class Content(Ruled):
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="contents")
+    evidence_examples = models.JSONField("tài liệu thường có", default=list)
+
+    class Meta(Ruled.Meta):
+        constraints = [models.UniqueConstraint(fields=["indicator", "number"], name="content_number_once")]
+
+    def __str__(self) -> str:
+        return f"Nội dung {self.number}"
+
+
+class ValueCheck(models.Model):
+    """A person compared one value with the official text: who, when, which document. Rows are added, never edited."""
+
+    class Field(models.TextChoices):
+        NAME = "name", "tên"
+        POINTS = "points", "điểm tối đa"
+        RULE = "rule", "cách tính"
+
+    framework = models.ForeignKey(Framework, models.CASCADE, related_name="checks")
+    path = models.CharField(max_length=32)  # "1", "1.2", "1.2.1": criterion, indicator, content
+    field = models.CharField(max_length=8, choices=Field.choices)
+    document = models.CharField("văn bản đã đối chiếu", max_length=300)
+    checked_on = models.DateField("ngày đối chiếu")
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="value_checks")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "path", "field"], name="value_checked_once"),
+        ]

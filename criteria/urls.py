@@ -1,0 +1,4 @@
+"""Addresses of criteria."""
+
+app_name = "criteria"
+urlpatterns: list[object] = []

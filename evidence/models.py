@@ -1,0 +1,187 @@
+"""Proof: documents of the ward's register, their stored revisions, and their uses for an indicator."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User, Ward
+from assignments.models import Assessment
+from config.vietnamese import fold
+from criteria.models import Content, Indicator
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, user: User) -> DocumentQuerySet:
+        return self.filter(ward=user.ward_id)
+
+    def matching(self, words: str) -> DocumentQuerySet:
+        """Every word must occur, accents and case aside."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Document(models.Model):
+    """One line of the ward's register: kind, number, date, subject, issuer, signer."""
+
+    class Kind(models.TextChoices):
+        PLAN = "KH", "Kế hoạch"
+        REPORT = "BC", "Báo cáo"
+        DECISION = "QĐ", "Quyết định"
+        RESOLUTION = "NQ", "Nghị quyết"
+        NOTICE = "TB", "Thông báo"
+        LETTER = "CV", "Công văn"
+        MINUTES = "BB", "Biên bản"
+        REGISTER = "SO", "Sổ theo dõi"
+        LIST = "DS", "Danh sách"
+        INVITATION = "GM", "Giấy mời"
+        PROGRAMME = "CTr", "Chương trình"
+        REGULATION = "QC", "Quy chế"
+        RECEIPT = "CT", "Chứng từ"
+        PHOTO = "ANH", "Ảnh chụp"
+        OTHER = "KHAC", "Tài liệu khác"
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="documents")
+    kind = models.CharField("loại văn bản", max_length=8, choices=Kind.choices, blank=True)
+    number = models.CharField("số, ký hiệu", max_length=64, blank=True)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    subject = models.CharField("trích yếu", max_length=500)
+    issuer = models.CharField("cơ quan ban hành", max_length=200, blank=True)
+    signer = models.CharField("người ký", max_length=120, blank=True)
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="documents_created")
+    created_at = models.DateTimeField(default=timezone.now)
+    version = models.PositiveIntegerField(default=1)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.subject}".strip()
+
+    def fold_for_search(self) -> str:
+        return fold(f"{self.get_kind_display()} {self.number} {self.subject} {self.issuer} {self.signer}")
+
+
+class Revision(models.Model):
+    """A stored file of a document: never changed, never deleted once submitted. The stored name is the server's."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField(default=1)
+    stored_name = models.CharField(max_length=200, unique=True)
+    algorithm = models.CharField(max_length=16, default="sha256")
+    digest = models.CharField(max_length=128)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    extension = models.CharField(max_length=8)
+    original_name = models.CharField("tên tệp của người gửi", max_length=255)
+    has_embedded_objects = models.BooleanField("có đối tượng nhúng, không xem trước", default=False)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="revisions_uploaded")
+    received_at = models.DateTimeField("đến máy chủ lúc")
+
+    class Meta:
+        ordering = ["document", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="revision_number_once"),
+            models.CheckConstraint(name="revision_not_empty", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} (bản {self.number})"
+
+    @property
+    def ward(self) -> Ward:
+        return self.document.ward
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: User) -> EvidenceQuerySet:
+        return self.filter(assessment__ward=user.ward_id)
+
+    def of_indicator(self, assessment: Assessment, indicator: Indicator) -> EvidenceQuerySet:
+        return self.filter(assessment=assessment, indicator=indicator)
+
+    def awaiting_review(self) -> EvidenceQuerySet:
+        return self.filter(state=Evidence.State.SUBMITTED)
+
+    def accepted(self) -> EvidenceQuerySet:
+        return self.filter(state=Evidence.State.ACCEPTED)
+
+
+class Evidence(models.Model):
+    """The use of one pinned revision for an indicator of an assessment; this is what is reviewed."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Nháp"
+        SUBMITTED = "submitted", "Chờ rà soát"
+        RETURNED = "returned", "Trả lại"
+        ACCEPTED = "accepted", "Chấp nhận"
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="evidence")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="evidence")
+    content = models.ForeignKey(Content, models.PROTECT, null=True, blank=True, related_name="evidence")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="uses")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="uses")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="evidence_added")
+    added_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="evidence_submitted")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="evidence_decided")
+    comment = models.TextField("lời nhắn của người rà soát", blank=True)
+    late = models.BooleanField("nộp sau hạn nội bộ", default=False)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["indicator__order", "pk"]
+        verbose_name = "tài liệu kiểm chứng"
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "indicator", "document"], name="document_once_per_indicator"),
+            models.CheckConstraint(
+                name="evidence_decided_has_time",
+                condition=Q(state__in=["draft", "submitted"]) | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="evidence_submitted_has_time", condition=Q(state="draft") | Q(submitted_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="evidence_returned_has_comment", condition=~Q(state="returned") | ~Q(comment="")
+            ),
+        ]
+        indexes = [models.Index(fields=["assessment", "indicator", "state"], name="evidence_of_indicator")]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    @property
+    def ward(self) -> Ward:
+        return self.assessment.ward
+
+
+class EvidenceEvent(models.Model):
+    """One step in the life of a use: handed in, returned, accepted, replaced; newest last."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="events")
+    act = models.CharField(max_length=16)
+    at = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="evidence_events")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="events")
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+def is_late(day: date, last_day: date | None) -> bool:
+    """Proof after the internal deadline stays possible until posting, marked late."""
+    return last_day is not None and day > last_day

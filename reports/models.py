@@ -1,0 +1,62 @@
+"""What is printed: dossiers of an assessment, made by the worker."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User, Ward
+from assignments.models import Assessment
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def visible_to(self, user: User) -> DossierQuerySet:
+        return self.filter(assessment__ward=user.ward_id)
+
+
+class Dossier(models.Model):
+    """One numbered draft of the year's dossier: asked for, made by the worker, stored with its hash."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Chờ xử lý"
+        RUNNING = "running", "Đang xử lý"
+        DONE = "done", "Đã xong"
+        FAILED = "failed", "Không dựng được"
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="dossiers")
+    number = models.PositiveSmallIntegerField("dự thảo số")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="dossiers_asked")
+    asked_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    parts_done = models.PositiveSmallIntegerField(default=0)
+    parts_total = models.PositiveSmallIntegerField(default=0)
+    part_running = models.CharField(max_length=200, blank=True)
+    problem = models.TextField("vì sao không dựng được", blank=True)
+    stored_name = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="dossier_number_once"),
+            models.CheckConstraint(
+                name="dossier_done_has_file",
+                condition=~Q(state="done")
+                | (Q(size__gt=0, finished_at__isnull=False) & ~Q(stored_name="") & ~Q(digest="")),
+            ),
+            models.CheckConstraint(name="dossier_failed_says_why", condition=~Q(state="failed") | ~Q(problem="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Dự thảo {self.number}"
+
+    @property
+    def ward(self) -> Ward:
+        return self.assessment.ward

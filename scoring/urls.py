@@ -1,0 +1,4 @@
+"""Addresses of scoring."""
+
+app_name = "scoring"
+urlpatterns: list[object] = []
