@@ -5,7 +5,7 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 PYTHON="$ROOT/.venv/bin/python"
 cd "$ROOT"
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 warn() { printf '%s\n' "$*" >&2; }
 die() {
     warn "$*"
@@ -43,9 +43,8 @@ make_local_env() {
     rm -f "$made"
 }
 
-# Export what var/local.env says, unless the caller brings secrets of an installation in the environment.
+# Export what var/local.env says, whatever secrets of another program the environment may hold.
 use_local_env() {
-    [ -n "${SECRET_KEY:-}" ] && return
     set -a
     # shellcheck source=/dev/null
     source "$LOCAL_ENV"
@@ -58,6 +57,15 @@ use_test_env() {
     export PORTAL_LOCAL=1 LOG_LEVEL=ERROR
     export SECRET_KEY="only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ"
     export AUDIT_KEY="only-for-tests-audit-key-0123456789-abcdef"
+}
+
+# Point database and files at a temporary folder that is removed when the script ends.
+use_scratch_dir() {
+    SCRATCH_DIR="$(mktemp -d)"
+    trap 'rm -rf "$SCRATCH_DIR"' EXIT
+    trap 'exit 130' INT TERM
+    export DATABASE_URL="sqlite:///$SCRATCH_DIR/portal.sqlite3"
+    export MEDIA_ROOT="$SCRATCH_DIR/media" RENDER_CACHE="$SCRATCH_DIR/render" STATIC_ROOT="$SCRATCH_DIR/static"
 }
 
 # Throwaway PostgreSQL ---------------------------------------------------------------------------------------------
