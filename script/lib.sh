@@ -3,7 +3,7 @@
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 PYTHON="$ROOT/.venv/bin/python"
-cd "$ROOT"
+cd "$ROOT" || exit
 
 say() { printf '%s\n' "$@"; }
 warn() { printf '%s\n' "$*" >&2; }
@@ -72,7 +72,7 @@ use_scratch_dir() {
 
 postgres_bin() {
     local found
-    found="$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)"
+    found="$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)"
     if [ -n "$found" ] && [ -x "$found/initdb" ]; then
         say "$found"
     elif have initdb; then
@@ -100,6 +100,7 @@ start_postgres() {
     as_postgres "$bin/pg_ctl" --pgdata="$POSTGRES_DIR/data" --log="$POSTGRES_DIR/server.log" --wait --silent \
         -o "-c listen_addresses='' -c unix_socket_directories='$POSTGRES_DIR' -c fsync=off -c full_page_writes=off -c synchronous_commit=off" \
         start >>"$POSTGRES_DIR.log" 2>&1 || { cat "$POSTGRES_DIR.log" "$POSTGRES_DIR/server.log" >&2; return 1; }
+    # shellcheck disable=SC2034 # read by the scripts that source this file
     POSTGRES_URL="postgres://portal@/portal?host=$POSTGRES_DIR"
 }
 
