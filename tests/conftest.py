@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.environment import RUN_DIR
+from tests.fixtures import cast  # noqa: F401 - the one cast of people, a fixture
 
 ONLY_ON = {"sqlite_only": "sqlite", "postgres_only": "postgresql"}
 """Marks for the few tests of what one database alone can do; elsewhere they are deselected, which pytest counts."""
