@@ -15,6 +15,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 RUN_DIR = Path(tempfile.mkdtemp(prefix=f"portal-test-{WORKER}-"))
 """Private to this process and removed with it: files, render cache and the SQLite database of the run."""
 atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
+(RUN_DIR / "static").mkdir()  # WhiteNoise warns when its folder is missing
 
 NEVER_INHERITED = (
     "ALLOWED_HOSTS",
