@@ -6,6 +6,7 @@ Safe by default: without any variable the portal refuses to start, because there
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -83,10 +84,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.end_old_sessions",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "accounts.middleware.require_own_password",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.end_old_sessions",
+    "accounts.middleware.RequireLogin",
+    "accounts.middleware.require_own_password",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.record_refusals",
@@ -114,7 +115,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Data
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR))}/portal.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers go on beside the one writer; IMMEDIATE takes the write lock at once, so that the time-out
     # (30 s: measured in ten concurrent writers) applies instead of an instant "database is locked".
@@ -194,6 +195,7 @@ LANGUAGE_CODE = "vi"
 USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_THOUSAND_SEPARATOR = False
 
 # Answers
