@@ -18,6 +18,20 @@ class Fault:
     message: str
 
 
+@dataclass(frozen=True)
+class Scale:
+    """What a rule is measured on while it is read: its most points (None: unknown) and whether points count."""
+
+    max_points: Decimal | None
+    mode: str
+    depth: int = 0
+
+    @property
+    def by_points(self) -> bool:
+        """Return whether the framework counts points (else met / not met)."""
+        return self.mode == "points"
+
+
 def exact(value: object) -> Decimal | None:
     """Return a YAML number (int, float or numeric str) as an exact Decimal, or None when it is not a sane one.
 
@@ -35,6 +49,10 @@ def exact(value: object) -> Decimal | None:
     return amount if amount == round(amount, MOST_PLACES) else None
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 @dataclass
 class Reader:
     """A mapping being read: each ``take`` method returns a typed value or None and notes a fault.
@@ -43,6 +61,7 @@ class Reader:
     """
 
     data: Mapping[str, object]
+    scale: Scale
     prefix: str = ""
     faults: list[Fault] = field(default_factory=list)
 
@@ -58,14 +77,14 @@ class Reader:
         return absent
 
     def text(self, key: str, *, required: bool = True) -> str:
-        """Return a stripped, non-empty text; "" when absent or faulty."""
+        """Return a non-empty text on one line; "" when absent or faulty."""
         if self._absent(key, required):
             return ""
         value = self.data[key]
         if not isinstance(value, str) or not value.strip():
             self.fault(key, "Cần là một đoạn chữ, không để trống.")
             return ""
-        return value.strip()
+        return _one_line(value)
 
     def number(
         self, key: str, *, required: bool = True, least: Decimal | int = 0, most: Decimal | int | None = None
@@ -79,7 +98,9 @@ class Reader:
             return None
         if amount < least or (most is not None and amount > most):
             upper = "" if most is None else f" đến {vi.number(most)}"
-            self.fault(key, f"Số {vi.number(amount)} nằm ngoài khoảng cho phép: từ {vi.number(least)}{upper}.")
+            self.fault(
+                key, f"Số {vi.number(amount)} nằm ngoài khoảng cho phép: từ {vi.number(least)}{upper}."
+            )
             return None
         return amount
 
@@ -109,7 +130,7 @@ class Reader:
         if not all(isinstance(item, str) and item.strip() for item in items):
             self.fault(key, "Mỗi dòng cần là một đoạn chữ, không để trống.")
             return ()
-        found = tuple(str(item).strip() for item in items)
+        found = tuple(_one_line(str(item)) for item in items)
         if len(set(found)) < len(found):
             self.fault(key, "Có hai dòng giống nhau.")
         return found
@@ -120,7 +141,7 @@ class Reader:
         for index, item in enumerate(self._items(key)):
             if isinstance(item, Mapping):
                 path = f"{self.prefix}.{key}[{index}]" if self.prefix else f"{key}[{index}]"
-                readers.append(Reader(item, path, self.faults))
+                readers.append(Reader(item, self.scale, path, self.faults))
             else:
                 self.fault(f"{key}[{index}]", "Cần là một nhóm tham số.")
         return tuple(readers)

@@ -1,0 +1,338 @@
+"""The arithmetic of the regulation: a rule and its figures give points or met / not met, and one line that says why.
+
+Pure: no ORM, no clock. Every input gives an Outcome, never an exception. Points are Decimal, ratios percentages;
+a ratio is compared exactly, never rounded first. Modes: "points", "pass_fail", "targets" (met / not met, too).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from config import vietnamese as vi
+from criteria import ruletypes as rt
+from criteria.ruletypes import Fault, Rule
+from criteria.ruletypes.words import capital, counted, lower, named_points
+from scoring.figures import Figures, Value, figures_of_part, shown_percent
+from scoring.outcomes import Case, Outcome, Status
+from scoring.standing import (
+    ConditionResult,
+    ConditionsRule,
+    ConditionState,
+    CriterionFacts,
+    CriterionStanding,
+    Findings,
+    IndicatorFacts,
+    Mark,
+    Split,
+    Standing,
+    standing,
+)
+
+__all__ = [
+    "ConditionResult",
+    "ConditionState",
+    "ConditionsRule",
+    "CriterionFacts",
+    "CriterionStanding",
+    "Findings",
+    "IndicatorFacts",
+    "Mark",
+    "Outcome",
+    "Split",
+    "Standing",
+    "Status",
+    "Value",
+    "combine",
+    "evaluate",
+    "last_working_day",
+    "standing",
+]
+
+
+def _manual(rule: rt.Manual, figures: Figures, case: Case) -> Outcome:
+    # The form of the rule follows the framework's mode; a mode given here wins over it.
+    entry = replace(rule, by_points=case.by_points)
+    figures = Figures(entry.inputs(), figures.figures)
+    points = figures.points("points", case.max_points) if case.by_points else Decimal(0)
+    met = (
+        (case.max_points is not None and points == case.max_points) if case.by_points else figures.flag("met")
+    )
+    ground = figures.ground("ground")
+    if points is None or met is None or ground is None:
+        return case.no_figures(figures)
+    facts = f"Nhập theo căn cứ: {ground}"
+    return case.given(facts, points, met=met, status=Status.MANUAL)
+
+
+def _not_arising(rule: rt.NotArising, figures: Figures, case: Case) -> Outcome:
+    ground = figures.ground("ground")
+    if ground is None:
+        return case.no_figures(figures)
+    facts = f"Không phát sinh (căn cứ: {ground})"
+    if rule.points is None or not case.by_points:
+        return case.judged(facts, met=True, status=Status.NOT_ARISING)
+    full = case.max_points is None or rule.points == case.max_points
+    return case.given(facts, rule.points, met=full, status=Status.NOT_ARISING)
+
+
+def _all_or_zero(rule: rt.AllOrZero, figures: Figures, case: Case) -> Outcome:
+    violations = figures.whole("violations")
+    total = figures.whole("total") if rule.total else None
+    if violations is not None and total is not None:
+        figures.part_of("violations", "total")
+    if violations is None or not figures.complete:
+        return case.no_figures(figures)
+    of = "" if total is None else f"/{vi.number(total)}"
+    if violations:
+        facts = capital(rule.counted(f"{vi.number(violations)}{of}"))
+        return case.given(facts, rule.points_if_any, met=rule.points_if_any >= rule.points_if_none)
+    facts = f"Không có trường hợp {lower(rule.counted(''))}" + (f" (0{of})" if of else "")
+    return case.given(facts, rule.points_if_none, met=True)
+
+
+def _boolean(rule: rt.Boolean, figures: Figures, case: Case) -> Outcome:
+    answer = figures.flag("answer")
+    if answer is None:
+        return case.no_figures(figures)
+    facts = f"{capital(rule.question).rstrip('?:. ')}: {'Có' if answer else 'Không'}"
+    return case.judged(facts, answer == rule.pass_value)
+
+
+def _checklist_min(rule: rt.ChecklistMin, figures: Figures, case: Case) -> Outcome:
+    chosen = figures.chosen("chosen")
+    if chosen is None:
+        return case.no_figures(figures)
+    facts = f"Đã thực hiện {len(chosen)}/{len(rule.options)} nội dung, yêu cầu ít nhất {rule.least}"
+    return case.judged(facts, len(chosen) >= rule.least)
+
+
+def _count_min(rule: rt.CountMin, figures: Figures, case: Case) -> Outcome:
+    least = f"từ {counted(rule.least, rule.unit)} trở lên"
+    if rule.per_group:
+        groups = figures.by_group("count")
+        if groups is None:
+            return case.no_figures(figures)
+        reached = sum(amount >= rule.least for amount in groups)
+        facts = f"{capital(rule.what)}: {reached}/{len(groups)} khối, tổ dân phố, thôn có {least}"
+        return case.judged(facts, reached == len(groups))
+    count = figures.whole("count")
+    if count is None:
+        return case.no_figures(figures)
+    facts = f"{capital(rule.what)}: {counted(count, rule.unit)}, yêu cầu {least}"
+    return case.judged(facts, count >= rule.least)
+
+
+def _zero(rule: rt.Zero, figures: Figures, case: Case) -> Outcome:
+    count = figures.whole("count")
+    if count is None:
+        return case.no_figures(figures)
+    return case.judged(f"{capital(rule.what)}: {counted(count, rule.unit)}", count == 0)
+
+
+def last_working_day(base: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
+    """Return the last day of ``days`` working days (Monday to Friday, no holiday) that follow ``base``."""
+    day = base
+    while days > 0 and day < date.max:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:
+            days -= 1
+    return day
+
+
+def _issued_on_time(rule: rt.IssuedOnTime, figures: Figures, case: Case) -> Outcome:
+    base, issued = figures.day("base_on"), figures.day("issued_on")
+    if base is None or issued is None:
+        return case.no_figures(figures)
+    last = last_working_day(base, rule.working_days, case.holidays)
+    since = f"{rule.working_days} ngày làm việc kể từ {lower(rule.base)} {vi.date(base)}"
+    facts = f"{capital(rule.document)} ban hành ngày {vi.date(issued)}, hạn {vi.date(last)} ({since})"
+    return case.judged(facts, issued <= last)
+
+
+def _amount_min(rule: rt.AmountMin, figures: Figures, case: Case) -> Outcome:
+    paid = figures.whole("paid")
+    counts = [figures.whole(term.key) for term in rule.terms]
+    known = [count for count in counts if count is not None]
+    if paid is None or len(known) < len(rule.terms):
+        return case.no_figures(figures)
+    due, steps = Decimal(0), []
+    for term, count in zip(rule.terms, known, strict=True):
+        due += count * term.rate * term.times
+        times = f" × {term.times}" if term.times > 1 else ""
+        steps.append(f"{vi.number(count)} × {vi.vnd(term.rate)}{times}")
+    if due == 0:
+        return case.lacking(f"Chưa đủ số liệu: mức phải chi bằng 0. {_NOTHING_AROSE}")
+    facts = f"Đã chi {vi.vnd(paid)}, mức phải chi {' + '.join(steps)} = {vi.vnd(due)}"
+    return case.judged(facts, paid >= due)
+
+
+_NOTHING_AROSE = "Nếu trong năm không phát sinh, chọn “Không phát sinh” và ghi rõ căn cứ."
+
+
+def _ratio_facts(pair: tuple[Decimal, Decimal], unit: str, limits: Iterable[Decimal]) -> tuple[str, Fraction]:
+    """Return "18/20 văn bản = 90,0 %" and the exact percentage; the denominator is not 0."""
+    ratio = Fraction(pair[0]) * 100 / Fraction(pair[1])
+    share = counted(f"{vi.number(pair[0])}/{vi.number(pair[1])}", unit)
+    return f"{share} = {shown_percent(ratio, limits)}", ratio
+
+
+def _ratio_bands(rule: rt.RatioBands, figures: Figures, case: Case) -> Outcome:
+    pair = figures.part_of("numerator", "denominator")
+    if pair is None:
+        return case.no_figures(figures)
+    if not pair[1]:
+        return case.lacking(f"Chưa đủ số liệu: {lower(rule.denominator)} bằng 0. {_NOTHING_AROSE}")
+    limits = [limit for band in rule.bands for limit in (band.lower, band.upper) if limit is not None]
+    facts, ratio = _ratio_facts(pair, rule.unit, limits)
+    percent = 100 * pair[0] / pair[1]
+    for index, band in enumerate(rule.bands):
+        if ratio >= band.lower and (band.upper is None or ratio < band.upper):
+            reached = f"{facts} → bậc {band.text}"
+            met = rule.best_known and band.points == rule.bands[0].points
+            return case.given(reached, band.points, met=met, ratio=percent, band_index=index)
+    return case.no_rule(f"{facts} → chưa đủ quy tắc: tỷ lệ này ngoài các bậc đã biết", percent)
+
+
+def _ratio_threshold(rule: rt.RatioThreshold, figures: Figures, case: Case) -> Outcome:
+    pair = figures.part_of("numerator", "denominator")
+    if pair is None:
+        return case.no_figures(figures)
+    if not pair[1]:
+        if rule.na_pass:
+            facts = f"{capital(rule.denominator)} bằng 0: không phát sinh"
+            return case.judged(facts, met=True, status=Status.NOT_ARISING)
+        if rule.na_pass is None:
+            unknown = "chưa có quy tắc cho trường hợp không phát sinh"
+            return case.no_rule(f"Chưa đủ quy tắc: {lower(rule.denominator)} bằng 0, {unknown}")
+        return case.lacking(f"Chưa đủ số liệu: {lower(rule.denominator)} bằng 0. {_NOTHING_AROSE}")
+    limit, percent = rule.min_percent, 100 * pair[0] / pair[1]
+    facts, ratio = _ratio_facts(pair, rule.unit, [] if limit is None else [limit])
+    if limit is None:
+        return case.no_rule(f"{facts} → chưa đủ quy tắc: chưa có mức tỷ lệ phải đạt", percent)
+    met = ratio > limit if rule.strict else ratio >= limit
+    return case.judged(f"{facts} → yêu cầu {rule.limit_text}", met, ratio=percent)
+
+
+def _parts(rules: Iterable[tuple[Rule, Decimal | None, str]], figures: Figures, case: Case) -> list[Outcome]:
+    """Return the outcome of each part, its faults under the keys of the whole rule."""
+    found = []
+    for position, (rule, most, label) in enumerate(rules, 1):
+        prefix = rt.part_key(position, "")
+        below = replace(case, max_points=most, label=label)
+        outcome = _judge(rule, figures_of_part(figures.figures, prefix), below)
+        faults = tuple(Fault(f"{prefix}{fault.field}", fault.message) for fault in outcome.faults)
+        found.append(replace(outcome, faults=faults))
+    return found
+
+
+def _all_of(rule: rt.AllOf, figures: Figures, case: Case) -> Outcome:
+    below = replace(case, by_points=False)
+    parts = _parts(((part, None, "") for part in rule.parts), figures, below)
+    whole = replace(case, label=case.label or "kết quả chung")
+    return _unsettled(parts) or whole.judged(_lines(parts), all(part.met for part in parts))
+
+
+def _sum(rule: rt.Sum, figures: Figures, case: Case) -> Outcome:
+    parts = _parts(((part.rule, part.points, part.label) for part in rule.parts), figures, case)
+    return _total(parts, case)
+
+
+_JUDGES: Mapping[type[Rule], Callable[[Any, Figures, Case], Outcome]] = {
+    rt.Manual: _manual,
+    rt.NotArising: _not_arising,
+    rt.AllOrZero: _all_or_zero,
+    rt.Boolean: _boolean,
+    rt.ChecklistMin: _checklist_min,
+    rt.CountMin: _count_min,
+    rt.Zero: _zero,
+    rt.IssuedOnTime: _issued_on_time,
+    rt.AmountMin: _amount_min,
+    rt.RatioBands: _ratio_bands,
+    rt.RatioThreshold: _ratio_threshold,
+    rt.AllOf: _all_of,
+    rt.Sum: _sum,
+}
+
+
+def _judge(rule: Rule | None, figures: Mapping[str, object], case: Case) -> Outcome:
+    judge = None if rule is None else _JUDGES.get(type(rule))
+    if rule is None or judge is None:
+        return case.no_rule("Chưa đủ quy tắc: chưa có quy tắc cho nội dung này")
+    return judge(rule, Figures(rule.inputs(), figures), case)
+
+
+def evaluate(
+    rule: Rule | None,
+    figures: Mapping[str, Value | None],
+    *,
+    max_points: Decimal | None,
+    mode: str,
+    holidays: frozenset[date] = frozenset(),
+    label: str = "",
+) -> Outcome:
+    """Return what the figures give under the rule of one content (or indicator without contents).
+
+    ``label`` ("nội dung 1") names the content in the explanation; ``max_points`` None is "not known".
+    """
+    return _judge(rule, figures, Case(_known(max_points), mode == "points", holidays, label))
+
+
+def combine(
+    outcomes: Sequence[Outcome], *, max_points: Decimal | None, mode: str, label: str = ""
+) -> Outcome:
+    """Return the outcome of an indicator from those of its contents.
+
+    Points add up, or all must be met; while one content has no result, neither has the indicator.
+    """
+    case = Case(_known(max_points), mode == "points", frozenset(), label)
+    if not outcomes:
+        return case.no_rule("Chưa đủ quy tắc: chỉ tiêu chưa có nội dung đánh giá")
+    if len(outcomes) == 1 and outcomes[0].settled and not _beyond(outcomes[0].points, case):
+        return outcomes[0]
+    return _total(outcomes, case)
+
+
+def _known(points: Decimal | None) -> Decimal | None:
+    return points if points is not None and points.is_finite() and points >= 0 else None
+
+
+def _beyond(points: Decimal | None, case: Case) -> bool:
+    return case.by_points and points is not None and case.max_points is not None and points > case.max_points
+
+
+def _lines(outcomes: Iterable[Outcome]) -> str:
+    return "; ".join(outcome.explanation.rstrip(".") for outcome in outcomes if outcome.explanation)
+
+
+def _unsettled(outcomes: Sequence[Outcome]) -> Outcome | None:
+    """Return the joint outcome while a part has no result: figures first, they are what an official can settle."""
+    open_ = [outcome for outcome in outcomes if not outcome.settled]
+    if not open_:
+        return None
+    figures = any(outcome.status is Status.MISSING_FIGURES for outcome in open_)
+    status = Status.MISSING_FIGURES if figures else Status.MISSING_RULE
+    faults = tuple(fault for outcome in open_ for fault in outcome.faults)
+    return Outcome(status, explanation=_lines(outcomes), faults=faults)
+
+
+def _total(outcomes: Sequence[Outcome], case: Case) -> Outcome:
+    waiting = _unsettled(outcomes)
+    if waiting is not None:
+        return waiting
+    kinds = {outcome.status for outcome in outcomes}
+    status = kinds.pop() if len(kinds) == 1 else Status.COMPUTED
+    if Status.MANUAL in kinds:
+        status = Status.MANUAL
+    points = sum((outcome.points or Decimal(0) for outcome in outcomes), Decimal(0))
+    if _beyond(points, case):
+        beyond = f"{named_points(points)} vượt điểm tối đa {named_points(case.max_points or Decimal(0))}"
+        if status is Status.MANUAL:
+            fault = Fault("points", f"Điểm các nội dung cộng lại là {beyond}.")
+            return Outcome(Status.MISSING_FIGURES, explanation=fault.message, faults=(fault,))
+        return case.no_rule(f"Chưa đủ quy tắc: điểm các nội dung cộng lại là {beyond}")
+    met = all(outcome.met for outcome in outcomes)
+    whole = replace(case, label=case.label or ("cộng" if case.by_points else "kết quả chung"))
+    return whole.given(_lines(outcomes), points, met=met, status=status)
