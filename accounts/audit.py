@@ -14,11 +14,13 @@ import hmac
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+
+from config.vietnamese import fold
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,6 +29,19 @@ if TYPE_CHECKING:
 
 PORTAL_CHAIN = "portal"
 """Chain of what belongs to no ward: failed logins, frameworks, the system's own acts."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, person: User) -> Self:
+        """Return the log of the person's own ward; without a ward there is none to read."""
+        return self.filter(ward_id=person.ward_id) if person.ward_id else self.none()
+
+    def matching(self, text: str) -> Self:
+        """Return the rows whose person or object holds every word, whatever accents and case."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(folded__contains=word)
+        return found
 
 
 class AuditEntry(models.Model):
@@ -54,16 +69,37 @@ class AuditEntry(models.Model):
     address = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    folded = models.CharField(max_length=500, blank=True)
+    """Person and object without accents: what the log's search reads. Derived, so it is not part of the hash."""
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_number_once_per_chain")]
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="audit_number_once_per_chain")
+        ]
         indexes = [models.Index(fields=["ward", "-number"], name="audit_of_ward")]
 
-    SIGNED = (
-        "chain number ward_id at user_id person position roles act object_kind object_id object_label version detail "
-        "result address previous"
-    ).split()
+    SIGNED = [
+        "chain",
+        "number",
+        "ward_id",
+        "at",
+        "user_id",
+        "person",
+        "position",
+        "roles",
+        "act",
+        "object_kind",
+        "object_id",
+        "object_label",
+        "version",
+        "detail",
+        "result",
+        "address",
+        "previous",
+    ]
 
     def compute_digest(self) -> str:
         """Return the keyed hash (hex) over every stored field and the previous hash."""
@@ -107,7 +143,11 @@ class Actor:
         from accounts.network import client_address  # late: network reads settings only
 
         user = request.user if request.user.is_authenticated else None
-        return cls.of_user(user, client_address(request)) if user else cls(None, "(chưa đăng nhập)", address=client_address(request))
+        return (
+            cls.of_user(user, client_address(request))
+            if user
+            else cls(None, "(chưa đăng nhập)", address=client_address(request))
+        )
 
     @classmethod
     def of_user(cls, user: User, address: str = "") -> Actor:
@@ -157,6 +197,7 @@ def record(
             address=by.address[:64],
             previous=head.digest,
         )
+        entry.folded = fold(f"{entry.person} {entry.object_label}")[:500]
         entry.digest = entry.compute_digest()
         entry.save(force_insert=True)
         head.number, head.digest = entry.number, entry.digest
@@ -205,4 +246,6 @@ def _verify_chain(chain: str, head: AuditHead | None) -> Iterator[ChainFault]:
     elif not hmac.compare_digest(head.seal, head.compute_seal()) and head.number:
         yield ChainFault(chain, head.number, "the head of the chain was changed")
     elif (head.number, head.digest) != (expected - 1, previous):
-        yield ChainFault(chain, head.number, f"the log ends at row {expected - 1}, its head says {head.number}")
+        yield ChainFault(
+            chain, head.number, f"the log ends at row {expected - 1}, its head says {head.number}"
+        )

@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.audit import Actor, AuditEntry, record
 
@@ -28,11 +31,36 @@ def refuse_unstorable_text(get_response: Answer) -> Answer:
     """Answer 400 in Vietnamese to an address that holds a NUL or broken text; forms refuse such text themselves."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _unstorable(request.path) or any(_unstorable(v) for key in request.GET for v in request.GET.getlist(key)):
+        if _unstorable(request.path) or any(
+            _unstorable(v) for key in request.GET for v in request.GET.getlist(key)
+        ):
             return HttpResponseBadRequest(render(request, "400.html").content)
         return get_response(request)
 
     return middleware
+
+
+class RequireLogin(LoginRequiredMiddleware):
+    """Login is the default; after it the person comes back to the page they were on, also when a form was sent."""
+
+    def handle_no_permission(  # noqa: ARG002 - Django's signature
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        answer = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
+        if request.headers.get("HX-Request") == "true":
+            # A redirect would be followed inside the fragment: htmx must leave the whole page instead.
+            return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+        return answer
+
+
+def page_of(request: HttpRequest) -> str:
+    """Return the path of the page the person looks at: for a form or a fragment the one that sent it."""
+    if request.method in {"GET", "HEAD"} and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    sender = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
+        return sender
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def end_old_sessions(get_response: Answer) -> Answer:
@@ -44,17 +72,36 @@ def end_old_sessions(get_response: Answer) -> Answer:
             began = _moment(request.session.get("began"))
             seen = _moment(request.session.get("seen"))
             if began is None or seen is None:
-                request.session["began"] = request.session["seen"] = now.isoformat()
+                begin_session(request)
             elif now - seen > settings.SESSION_IDLE or now - began > settings.SESSION_LIFE:
                 logout(request)
                 messages.info(
-                    request, "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; nội dung đang soạn được giữ nguyên."
+                    request,
+                    "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; nội dung đang soạn được giữ nguyên.",
                 )
             elif now - seen > SEEN_EVERY:
-                request.session["seen"] = now.isoformat()
+                keep_session(request)
         return get_response(request)
 
     return middleware
+
+
+def begin_session(request: HttpRequest) -> None:
+    """Start both clocks of the session: at login, or at the first request of a session made elsewhere."""
+    request.session["began"] = request.session["seen"] = timezone.now().isoformat()
+
+
+def keep_session(request: HttpRequest) -> None:
+    """Note a sign of life; the 12 hours in all go on."""
+    request.session["seen"] = timezone.now().isoformat()
+
+
+def session_ends_at(request: HttpRequest) -> datetime | None:
+    """Return when the session ends if nothing more happens; None without a login. Warned of five minutes before."""
+    began, seen = _moment(request.session.get("began")), _moment(request.session.get("seen"))
+    if began is None or seen is None:
+        return None
+    return min(seen + settings.SESSION_IDLE, began + settings.SESSION_LIFE)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -43,7 +44,10 @@ class ValidityQuerySet(models.QuerySet[Any]):
 
 def _ends_after_it_begins(name: str, start: str, end: str) -> models.CheckConstraint:
     return models.CheckConstraint(
-        name=name, condition=Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__gte": F(start)})
+        name=name,
+        condition=Q(**{f"{end}__isnull": True})
+        | Q(**{f"{start}__isnull": True})
+        | Q(**{f"{end}__gte": F(start)}),
     )
 
 
@@ -97,6 +101,12 @@ class Ward(models.Model):
         return self.demo_day or timezone.localdate()
 
 
+class UnitQuerySet(ValidityQuerySet):
+    def visible_to(self, person: User) -> Self:
+        """Return the units of the person's own ward; without a ward there is nothing to see."""
+        return self.filter(ward_id=person.ward_id) if person.ward_id else self.none()
+
+
 class Unit(models.Model):
     """A department, body, group of officials or residential group of a ward, valid from and to a day."""
 
@@ -113,7 +123,7 @@ class Unit(models.Model):
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến ngày", null=True, blank=True)
 
-    objects = ValidityQuerySet.as_manager()
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "name", "pk"]
@@ -129,6 +139,10 @@ class Unit(models.Model):
 class PositionQuerySet(models.QuerySet["Position"]):
     def held_by(self, user: User, on: date) -> PositionQuerySet:
         return self.filter(pk__in=Holding.objects.on(on).filter(user=user).values("position"))
+
+    def visible_to(self, person: User) -> PositionQuerySet:
+        """Return the positions of the person's own ward; without a ward there is nothing to see."""
+        return self.filter(ward_id=person.ward_id) if person.ward_id else self.none()
 
 
 class Position(models.Model):
@@ -157,9 +171,14 @@ class Position(models.Model):
         return self.title
 
 
+def login_name(text: str) -> str:
+    """Return the one spelling of a user name: "An", "an" and a Mac's decomposed letters are the same account."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(username__iexact=username)
+        return self.get(username=login_name(username or ""))
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -167,7 +186,21 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(ward=ward)
 
     def with_role(self, *roles: Role) -> UserQuerySet:
-        return self.filter(grants__role__in=roles).distinct()
+        return self.filter(pk__in=RoleGrant.objects.filter(role__in=roles).values("user"))
+
+    def visible_to(self, person: User) -> UserQuerySet:
+        """Return the people of the person's own ward; without a ward there is nobody to see."""
+        return self.filter(ward_id=person.ward_id) if person.ward_id else self.none()
+
+    def matching(self, text: str) -> UserQuerySet:
+        """Return the people whose name, user name or mail holds every word, whatever accents and case."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(folded__contains=word)
+        return found
+
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
 
 
 class User(AbstractBaseUser):
@@ -182,11 +215,15 @@ class User(AbstractBaseUser):
     )
     full_name = models.CharField("họ và tên", max_length=120)
     email = models.EmailField("thư điện tử", blank=True)
-    ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="phường")
+    ward = models.ForeignKey(
+        Ward, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="phường"
+    )
     is_active = models.BooleanField("được đăng nhập", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
     one_time_until = models.DateTimeField("mật khẩu dùng một lần, hiệu lực đến", null=True, blank=True)
     created_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+    folded = models.CharField(max_length=500, blank=True, editable=False)
+    """The text that people are found by, kept by ``save``: name, user name and mail without accents."""
 
     objects = UserManager.from_queryset(UserQuerySet)()
 
@@ -210,7 +247,9 @@ class User(AbstractBaseUser):
         """The first post held on the ward's day; named beside the person on pages and in the log."""
         if self.ward is None:
             return None
-        holding = self.holdings.on(self.ward.today()).select_related("position").order_by("position__order").first()
+        holding = (
+            self.holdings.on(self.ward.today()).select_related("position").order_by("position__order").first()
+        )
         return holding.position if holding else None
 
     @property
@@ -218,19 +257,49 @@ class User(AbstractBaseUser):
         return self.current_position.title if self.current_position else ""
 
     @property
+    def has_expired_password(self) -> bool:
+        """Whether the password in force is a one-time password that was not used in time (real clock)."""
+        return self.one_time_until is not None and self.one_time_until <= timezone.now()
+
+    @property
     def search_text(self) -> str:
         return fold(f"{self.full_name} {self.username} {self.email}")
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        return login_name(username)
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:  # type: ignore[override]
+        return super().check_password(_composed(raw_password) or "")
 
     def clean(self) -> None:
         super().clean()
         self.email = UserManager.normalize_email(self.email)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.username = login_name(self.username)
+        self.folded = self.search_text
+        fields = kwargs.get("update_fields")
+        if fields is not None and {"username", "full_name", "email"} & set(fields):
+            kwargs["update_fields"] = {*fields, "folded"}
+        super().save(*args, **kwargs)
+
+
+def _composed(password: str | None) -> str | None:
+    """A Mac sends "ế" as three signs, Windows as one: both are the same password."""
+    return None if password is None else unicodedata.normalize("NFC", password)
 
 
 class RoleGrant(models.Model):
     """One role held by one person; a change holds from the next request."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
-    role = models.CharField("vai trò", max_length=20, choices=[(role.value, ROLE_LABELS[role]) for role in Role])
+    role = models.CharField(
+        "vai trò", max_length=20, choices=[(role.value, ROLE_LABELS[role]) for role in Role]
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_once_per_user")]
@@ -241,6 +310,9 @@ class RoleGrant(models.Model):
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
+    def visible_to(self, person: User) -> HoldingQuerySet:
+        return self.filter(position__ward_id=person.ward_id) if person.ward_id else self.none()
+
     def on(self, day: date) -> HoldingQuerySet:
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
@@ -249,7 +321,9 @@ class Holding(models.Model):
     """Who holds a position from which day to which day (both included)."""
 
     position = models.ForeignKey(Position, models.PROTECT, related_name="holdings")
-    user = models.ForeignKey(User, models.PROTECT, related_name="holdings", verbose_name="người giữ chức danh")
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="holdings", verbose_name="người giữ chức danh"
+    )
     since = models.DateField("từ ngày")
     until = models.DateField("đến hết ngày", null=True, blank=True)
 
@@ -259,7 +333,8 @@ class Holding(models.Model):
         ordering = ["-since", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="holding_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+                name="holding_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
             ),
             models.UniqueConstraint(fields=["position", "user", "since"], name="holding_begins_once"),
         ]
@@ -274,10 +349,16 @@ class Absence(models.Model):
     reason = models.CharField("lý do", max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="absence_ends_after_it_begins", condition=Q(until__gte=F("since")))]
+        constraints = [
+            models.CheckConstraint(name="absence_ends_after_it_begins", condition=Q(until__gte=F("since")))
+        ]
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, person: User) -> NoticeQuerySet:
+        """Return the person's own notices; nobody reads another's bell."""
+        return self.filter(user=person)
+
     def unseen(self) -> NoticeQuerySet:
         return self.filter(seen_at__isnull=True)
 

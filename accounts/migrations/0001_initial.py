@@ -9,200 +9,462 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(error_messages={'unique': 'Tên đăng nhập này đã có người dùng.'}, max_length=64, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator(message='Tên đăng nhập chỉ gồm chữ, số và các dấu @ . + - _')], verbose_name='tên đăng nhập')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
-                ('is_active', models.BooleanField(default=True, verbose_name='được đăng nhập')),
-                ('must_change_password', models.BooleanField(default=False, verbose_name='phải đổi mật khẩu')),
-                ('one_time_until', models.DateTimeField(blank=True, null=True, verbose_name='mật khẩu dùng một lần, hiệu lực đến')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='tạo lúc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "Tên đăng nhập này đã có người dùng."},
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.contrib.auth.validators.UnicodeUsernameValidator(
+                                message="Tên đăng nhập chỉ gồm chữ, số và các dấu @ . + - _"
+                            )
+                        ],
+                        verbose_name="tên đăng nhập",
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="thư điện tử")),
+                ("is_active", models.BooleanField(default=True, verbose_name="được đăng nhập")),
+                (
+                    "must_change_password",
+                    models.BooleanField(default=False, verbose_name="phải đổi mật khẩu"),
+                ),
+                (
+                    "one_time_until",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="mật khẩu dùng một lần, hiệu lực đến"
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="tạo lúc"
+                    ),
+                ),
+                ("folded", models.CharField(blank=True, editable=False, max_length=500)),
             ],
             options={
-                'ordering': ['full_name', 'pk'],
+                "ordering": ["full_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=32, unique=True)),
-                ('number', models.PositiveBigIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('seal', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=32, unique=True)),
+                ("number", models.PositiveBigIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("seal", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Ward',
+            name="Ward",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='mã đơn vị hành chính')),
-                ('slug', models.SlugField(max_length=64, unique=True, verbose_name='tên ngắn trong đường dẫn')),
-                ('kind', models.CharField(choices=[('xa', 'xã'), ('phuong', 'phường'), ('thi_tran', 'thị trấn'), ('dac_khu', 'đặc khu')], max_length=16, verbose_name='loại')),
-                ('name', models.CharField(max_length=100, verbose_name='tên')),
-                ('parent_name', models.CharField(blank=True, max_length=150, verbose_name='trực thuộc')),
-                ('province_name', models.CharField(max_length=150, verbose_name='tỉnh, thành phố')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('demo_day', models.DateField(blank=True, null=True, verbose_name='ngày làm việc của phường minh họa')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="mã đơn vị hành chính")),
+                (
+                    "slug",
+                    models.SlugField(max_length=64, unique=True, verbose_name="tên ngắn trong đường dẫn"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("xa", "xã"),
+                            ("phuong", "phường"),
+                            ("thi_tran", "thị trấn"),
+                            ("dac_khu", "đặc khu"),
+                        ],
+                        max_length=16,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="tên")),
+                ("parent_name", models.CharField(blank=True, max_length=150, verbose_name="trực thuộc")),
+                ("province_name", models.CharField(max_length=150, verbose_name="tỉnh, thành phố")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                (
+                    "demo_day",
+                    models.DateField(blank=True, null=True, verbose_name="ngày làm việc của phường minh họa"),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="accounts.ward",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('department', 'bộ phận, phòng'), ('body', 'tổ chức, cơ quan'), ('staff_group', 'nhóm công chức'), ('residential_group', 'tổ dân phố, khối, thôn')], max_length=20, verbose_name='loại')),
-                ('code', models.SlugField(max_length=64, verbose_name='mã')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='accounts.ward', verbose_name='phường')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("department", "bộ phận, phòng"),
+                            ("body", "tổ chức, cơ quan"),
+                            ("staff_group", "nhóm công chức"),
+                            ("residential_group", "tổ dân phố, khối, thôn"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=64, verbose_name="mã")),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="accounts.ward",
+                        verbose_name="phường",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'name', 'pk'],
+                "ordering": ["kind", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=64, verbose_name='mã')),
-                ('title', models.CharField(max_length=150, verbose_name='tên chức danh')),
-                ('short_title', models.CharField(max_length=80, verbose_name='tên gọn')),
-                ('is_active', models.BooleanField(default=True, verbose_name='đang dùng')),
-                ('order', models.PositiveSmallIntegerField(default=100, verbose_name='thứ tự')),
-                ('groups', models.ManyToManyField(blank=True, related_name='member_positions', to='accounts.unit', verbose_name='thuộc các nhóm công chức')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='accounts.unit', verbose_name='bộ phận')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='accounts.ward', verbose_name='phường')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=64, verbose_name="mã")),
+                ("title", models.CharField(max_length=150, verbose_name="tên chức danh")),
+                ("short_title", models.CharField(max_length=80, verbose_name="tên gọn")),
+                ("is_active", models.BooleanField(default=True, verbose_name="đang dùng")),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="thứ tự")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="member_positions",
+                        to="accounts.unit",
+                        verbose_name="thuộc các nhóm công chức",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="accounts.unit",
+                        verbose_name="bộ phận",
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="accounts.ward",
+                        verbose_name="phường",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'title', 'pk'],
+                "ordering": ["order", "title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=32)),
-                ('number', models.PositiveBigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('person', models.CharField(max_length=120)),
-                ('position', models.CharField(blank=True, max_length=150)),
-                ('roles', models.CharField(blank=True, max_length=150)),
-                ('act', models.CharField(max_length=64)),
-                ('object_kind', models.CharField(blank=True, max_length=64)),
-                ('object_id', models.CharField(blank=True, max_length=64)),
-                ('object_label', models.CharField(blank=True, max_length=300)),
-                ('version', models.CharField(blank=True, max_length=32)),
-                ('detail', models.TextField(blank=True)),
-                ('result', models.CharField(choices=[('done', 'đã thực hiện'), ('refused', 'bị từ chối')], default='done', max_length=16)),
-                ('address', models.CharField(blank=True, max_length=64)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_entries', to=settings.AUTH_USER_MODEL)),
-                ('ward', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_entries', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=32)),
+                ("number", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                ("person", models.CharField(max_length=120)),
+                ("position", models.CharField(blank=True, max_length=150)),
+                ("roles", models.CharField(blank=True, max_length=150)),
+                ("act", models.CharField(max_length=64)),
+                ("object_kind", models.CharField(blank=True, max_length=64)),
+                ("object_id", models.CharField(blank=True, max_length=64)),
+                ("object_label", models.CharField(blank=True, max_length=300)),
+                ("version", models.CharField(blank=True, max_length=32)),
+                ("detail", models.TextField(blank=True)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("done", "đã thực hiện"), ("refused", "bị từ chối")],
+                        default="done",
+                        max_length=16,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=64)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("folded", models.CharField(blank=True, max_length=500)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_entries",
+                        to="accounts.ward",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.AddField(
-            model_name='user',
-            name='ward',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='accounts.ward', verbose_name='phường'),
+            model_name="user",
+            name="ward",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="users",
+                to="accounts.ward",
+                verbose_name="phường",
+            ),
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='từ ngày')),
-                ('until', models.DateField(verbose_name='đến hết ngày')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='lý do')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="từ ngày")),
+                ("until", models.DateField(verbose_name="đến hết ngày")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="lý do")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='absence_ends_after_it_begins')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))),
+                        name="absence_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.CharField(max_length=500)),
-                ('link', models.CharField(blank=True, max_length=300)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('seen_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sentence", models.CharField(max_length=500)),
+                ("link", models.CharField(blank=True, max_length=300)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-made_at', '-pk'],
-                'indexes': [models.Index(fields=['user', 'seen_at'], name='notice_unseen')],
+                "ordering": ["-made_at", "-pk"],
+                "indexes": [models.Index(fields=["user", "seen_at"], name="notice_unseen")],
             },
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField(verbose_name='từ ngày')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL, verbose_name='người giữ chức danh')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='accounts.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="từ ngày")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="đến hết ngày")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người giữ chức danh",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="accounts.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-since', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='holding_ends_after_it_begins'), models.UniqueConstraint(fields=('position', 'user', 'since'), name='holding_begins_once')],
+                "ordering": ["-since", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="holding_ends_after_it_begins",
+                    ),
+                    models.UniqueConstraint(fields=("position", "user", "since"), name="holding_begins_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('official', 'Công chức'), ('justice_officer', 'Công chức Tư pháp - Hộ tịch'), ('leader', 'Chủ tịch, Phó Chủ tịch'), ('ward_admin', 'Quản trị phường'), ('province', 'Sở Tư pháp'), ('system_admin', 'Quản trị hệ thống')], max_length=20, verbose_name='vai trò')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("official", "Công chức"),
+                            ("justice_officer", "Công chức Tư pháp - Hộ tịch"),
+                            ("leader", "Chủ tịch, Phó Chủ tịch"),
+                            ("ward_admin", "Quản trị phường"),
+                            ("province", "Sở Tư pháp"),
+                            ("system_admin", "Quản trị hệ thống"),
+                        ],
+                        max_length=20,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'role'), name='role_once_per_user')],
+                "constraints": [models.UniqueConstraint(fields=("user", "role"), name="role_once_per_user")],
             },
         ),
         migrations.AddConstraint(
-            model_name='ward',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='ward_ends_after_it_begins'),
+            model_name="ward",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="ward_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('ward', 'code'), name='unit_code_once_per_ward'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("ward", "code"), name="unit_code_once_per_ward"),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_ends_after_it_begins'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="unit_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('ward', 'code'), name='position_code_once_per_ward'),
+            model_name="position",
+            constraint=models.UniqueConstraint(fields=("ward", "code"), name="position_code_once_per_ward"),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['ward', '-number'], name='audit_of_ward'),
+            model_name="auditentry",
+            index=models.Index(fields=["ward", "-number"], name="audit_of_ward"),
         ),
         migrations.AddConstraint(
-            model_name='auditentry',
-            constraint=models.UniqueConstraint(fields=('chain', 'number'), name='audit_number_once_per_chain'),
+            model_name="auditentry",
+            constraint=models.UniqueConstraint(
+                fields=("chain", "number"), name="audit_number_once_per_chain"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='username_once_whatever_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"), name="username_once_whatever_case"
+            ),
         ),
     ]
