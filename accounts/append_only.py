@@ -13,19 +13,26 @@ REFUSAL = "the audit log is append-only"
 SQLITE_TRIGGERS = ("accounts_auditentry_no_update", "accounts_auditentry_no_delete")
 POSTGRES_TRIGGERS = ("accounts_auditentry_append_only", "accounts_auditentry_no_truncate")
 
+_POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION accounts_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+_POSTGRES_ROWS = f"""
+CREATE TRIGGER {POSTGRES_TRIGGERS[0]} BEFORE UPDATE OR DELETE ON {TABLE}
+FOR EACH ROW EXECUTE FUNCTION accounts_refuse_change()
+"""
+_POSTGRES_TABLE = f"""
+CREATE TRIGGER {POSTGRES_TRIGGERS[1]} BEFORE TRUNCATE ON {TABLE}
+FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse_change()
+"""
 _INSTALL = {
     "sqlite": (
         f"CREATE TRIGGER {SQLITE_TRIGGERS[0]} BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         f"CREATE TRIGGER {SQLITE_TRIGGERS[1]} BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     ),
-    "postgresql": (
-        "CREATE OR REPLACE FUNCTION accounts_refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f"CREATE TRIGGER {POSTGRES_TRIGGERS[0]} BEFORE UPDATE OR DELETE ON {TABLE} "
-        "FOR EACH ROW EXECUTE FUNCTION accounts_refuse_change()",
-        f"CREATE TRIGGER {POSTGRES_TRIGGERS[1]} BEFORE TRUNCATE ON {TABLE} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse_change()",
-    ),
+    "postgresql": (_POSTGRES_FUNCTION, _POSTGRES_ROWS, _POSTGRES_TABLE),
 }
 _REMOVE = {
     "sqlite": tuple(f"DROP TRIGGER IF EXISTS {name}" for name in SQLITE_TRIGGERS),

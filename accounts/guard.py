@@ -9,6 +9,10 @@ from django.core.exceptions import PermissionDenied
 from config.access import Act, Person, may, refusal
 
 
+class Refused(Exception):
+    """The state does not allow the act; the text is the polite Vietnamese sentence for the person who tried."""
+
+
 def require(person: Person, act: Act, obj: Any = None) -> None:
     """Raise PermissionDenied with the act's Vietnamese sentence unless the person may do the act on the object."""
     if not may(person, act, obj):

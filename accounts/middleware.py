@@ -43,8 +43,10 @@ def refuse_unstorable_text(get_response: Answer) -> Answer:
 class RequireLogin(LoginRequiredMiddleware):
     """Login is the default; after it the person comes back to the page they were on, also when a form was sent."""
 
-    def handle_no_permission(  # noqa: ARG002 - Django's signature
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    def handle_no_permission(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponse],  # noqa: ARG002 - Django's signature
     ) -> HttpResponse:
         answer = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
         if request.headers.get("HX-Request") == "true":

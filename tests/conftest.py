@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.environment import RUN_DIR
-from tests.fixtures import cast  # noqa: F401 - the one cast of people, a fixture
+from tests.fixtures import _flush_may_empty_the_log, cast  # noqa: F401 - fixtures for every test
 
 ONLY_ON = {"sqlite_only": "sqlite", "postgres_only": "postgresql"}
 """Marks for the few tests of what one database alone can do; elsewhere they are deselected, which pytest counts."""
