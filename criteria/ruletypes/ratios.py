@@ -143,11 +143,12 @@ class RatioThreshold(Rule):
     def read(cls, reader: Reader) -> Self | None:
         reader.only("numerator", "denominator", "unit", "comparison", "min_percent", "na_pass", *COMMON)
         numerator, denominator = reader.text("numerator"), reader.text("denominator")
-        comparison = reader.text("comparison")
+        # A limit written without a sign is "từ …": the law's usual word; "trên …" has to be said.
+        comparison = reader.text("comparison", required=False) or ">="
         limit = reader.number("min_percent", required=False, most=100)
         na_pass = reader.flag("na_pass", required=False)
         unit = reader.text("unit", required=False)
-        if comparison and comparison not in (">=", ">"):
+        if comparison not in (">=", ">"):
             reader.fault("comparison", "Cần là “>=” (từ mức đó trở lên) hoặc “>” (trên mức đó).")
         if comparison == ">" and limit == 100:
             reader.fault("min_percent", "Không tỷ lệ nào trên 100 %.")

@@ -315,6 +315,19 @@ def test_a_limit_and_what_nothing_means_may_be_unknown() -> None:
     assert (rule.min_percent, rule.na_pass) == (None, None)
 
 
+def test_a_limit_without_a_sign_is_reached_by_equality() -> None:
+    rule = read({key: value for key, value in THRESHOLD.items() if key != "comparison"})
+    assert isinstance(rule, RatioThreshold)
+    assert rule.strict is False
+    assert rule.limit_text.replace("\u00a0", " ") == "từ 80 % trở lên"
+
+
+def test_a_limit_that_is_not_known_has_no_wording() -> None:
+    rule = read({**THRESHOLD, "min_percent": None})
+    assert isinstance(rule, RatioThreshold)
+    assert rule.limit_text == ""
+
+
 def test_all_or_zero_needs_no_points_where_points_do_not_count() -> None:
     rule = read({"type": "all_or_zero", "violation": "ban hành trái pháp luật"}, None, "pass_fail")
     assert isinstance(rule, AllOrZero)
@@ -386,6 +399,11 @@ BROKEN: list[tuple[object, list[tuple[str, str]]]] = [
         {**SOUND["checklist_min"], "options": ["Thi", 2]},
         [("options", "Mỗi dòng cần là một đoạn chữ, không để trống.")],
     ),
+    (
+        {**SOUND["checklist_min"], "options": "Thi"},
+        [("options", "Cần là một danh sách có ít nhất một dòng.")],
+    ),
+    ({**AMOUNT, "terms": [{"key": "a", "rate": 1, "times": 1}]}, [("terms[0].count", MISSING)]),
     ({"type": "boolean", "question": "Có không?"}, [("pass_value", MISSING)]),
     ({**SOUND["count_min"], "per_group": None}, [("per_group", MISSING)]),
     (

@@ -151,6 +151,13 @@ def test_criterion_1_with_no_task_assigned_gives_three_of_three() -> None:
     assert line(outcome) == "Không phát sinh (căn cứ: Công văn 12/STP) → 3/3 điểm"
 
 
+def test_not_arising_without_points_of_its_own_gives_all() -> None:
+    outcome = score({**NO_TASK, "points": None}, {"ground": "Công văn 12/STP"}, 7)
+    assert (outcome.status, outcome.points) == (Status.NOT_ARISING, D(7))
+    met = score(NO_TASK, {"ground": "Công văn 12/STP"}, None, "pass_fail")
+    assert (met.status, met.met, met.points) == (Status.NOT_ARISING, True, None)
+
+
 def test_criterion_1_one_document_missing_loses_content_1() -> None:
     missing = score(ISSUED, {"violations": D(1), "total": D(4)}, 1, label="nội dung 1")
     lawful = score(LAWFUL, {"violations": D(0), "total": D(3)}, 2, label="nội dung 2")
