@@ -1,0 +1,152 @@
+"""The dossier against headless Chromium printing the same pages.
+
+A fixed evidence index of 1,000 rows (20 indicators of 50 documents each, in parts of 100 rows), the same HTML, style
+and font files for both. Ours is everything a draft needs: layout, join, bookmarks, notice, page numbers and foot;
+Chromium only prints. Each figure is the best of three. "Cold" begins with an empty cache and starts its two processes;
+"unchanged" finds every part in the cache and makes the file anew with another draft number.
+"""
+
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from reports.documents import assembly
+from reports.documents import blocks as b
+from reports.documents.cache import PartCache
+from reports.documents.fonts import FontFolder
+from reports.documents.pdf import browser_page
+from reports.documents.stamp import Stamp
+
+ROWS, INDICATORS, ROWS_A_PART, BEST_OF = 1000, 20, 100, 3
+COLD_BAR, UNCHANGED_BAR = 2.5, 0.25
+CHROMIUM = (
+    "/usr/bin/chromium",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+)
+HEAD = (
+    "TT",
+    "Tên loại, trích yếu",
+    "Số, ký hiệu",
+    "Ngày ban hành",
+    "Cơ quan ban hành",
+    "Người ký",
+    "Rà soát",
+)
+WIDTHS = (6, 35, 14, 12, 14, 11, 8)
+SUBJECTS = (
+    "Kế hoạch triển khai công tác phổ biến, giáo dục pháp luật trên địa bàn phường",
+    "Báo cáo kết quả hòa giải ở cơ sở quý II",
+    "Danh mục thông tin phải công khai và hình thức công khai theo Luật Tiếp cận thông tin",
+    "Biên bản họp Hội đồng đánh giá chuẩn tiếp cận pháp luật",
+)
+
+
+def _row(number: int) -> b.Row:
+    subject = f"{SUBJECTS[number % len(SUBJECTS)]} năm 2023 (lần {number})"
+    issued = f"{number % 28 + 1:02d}/{number % 12 + 1:02d}/2023"
+    words = (
+        str(number),
+        subject,
+        f"{number}/KH-UBND",
+        issued,
+        "Ủy ban nhân dân phường Hồng Sơn",
+        "Trần Thị Ví Dụ",
+    )
+    return b.Row(tuple(b.Cell(word) for word in (*words, "Đã duyệt")))
+
+
+def _index(indicator: int, first: int, count: int) -> tuple[b.Block, ...]:
+    title = f"Chỉ tiêu {indicator}. Ban hành đầy đủ, đúng quy định pháp luật các văn bản được giao"
+    columns = tuple(b.Column(width) for width in WIDTHS)
+    head = b.Row(tuple(b.Cell(word) for word in HEAD))
+    rows = tuple(_row(number) for number in range(first, first + count))
+    heading = b.Paragraph(title, b.Level.SECTION, bookmark=b.Bookmark(title, 1))
+    return (heading, b.Table(columns, (head,), (b.RowGroup(rows, keep_together=False),)))
+
+
+def parts() -> list[assembly.Part]:
+    """The fixed dossier: one part for every hundred rows."""
+    each = ROWS // INDICATORS
+    tables = [_index(number + 1, number * each + 1, each) for number in range(INDICATORS)]
+    cut = assembly.volumes(tables, lambda table: each, ROWS_A_PART)
+    return [
+        assembly.Part(
+            f"tap-{number}", f"Danh mục tài liệu, tập {number}", b.Document("Danh mục", (_section(volume),))
+        )
+        for number, volume in enumerate(cut, 1)
+    ]
+
+
+def _section(tables: list[tuple[b.Block, ...]]) -> b.Section:
+    return b.Section(tuple(block for table in tables for block in table))
+
+
+def _draft(number: int, cache: PartCache, folder: FontFolder) -> assembly.Assembled:
+    """One draft, from the blocks to the file."""
+    made = parts()
+    digest = assembly.short_digest(assembly.content_digest(made))
+    stamp = Stamp(
+        notice=(b.Run(f"DỰ THẢO {number}", bold=True), " – Điểm tạm tính: điểm có dấu (*) chưa đối chiếu"),
+        foot_left="(*) tạm tính",
+        foot_right=f"Dự thảo {number} · 11/12/2023 07:30 · SHA-256 {digest}",
+    )
+    return assembly.build(made, folder=folder, stamped=stamp, title="Hồ sơ", cache=cache)
+
+
+def best(work: Callable[[int], object]) -> float:
+    """The shortest of three runs in seconds; ``work`` gets the number of the run."""
+    times = []
+    for run in range(1, BEST_OF + 1):
+        start = time.perf_counter()
+        work(run)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def _print_with_chromium(folder: Path, page: str) -> Callable[[int], object]:
+    source, target = folder / "page.html", folder / "page.pdf"
+    source.write_text(page, encoding="utf-8")
+    command = [
+        *CHROMIUM,
+        f"--user-data-dir={folder / 'profile'}",
+        f"--print-to-pdf={target}",
+        source.as_uri(),
+    ]
+
+    def run(_: int) -> None:
+        target.unlink(missing_ok=True)
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        assert target.stat().st_size > 0
+
+    return run
+
+
+def rows() -> list[dict[str, Any]]:
+    """Two rows, cold and unchanged: seconds of ours, seconds of Chromium, ratio and bar."""
+    fonts = FontFolder(Path(settings.FONT_DIR))
+    whole = b.Document("Hồ sơ", tuple(section for part in parts() for section in part.document.sections))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        chromium = best(_print_with_chromium(folder, browser_page(whole, fonts)))
+        cold = best(lambda run: _draft(run, PartCache(folder / f"cold-{run}"), fonts))
+        unchanged = best(lambda run: _draft(run, PartCache(folder / "cold-1"), fonts))
+    figures = (("cold, two processes", cold, COLD_BAR), ("nothing changed", unchanged, UNCHANGED_BAR))
+    return [
+        {
+            "name": f"dossier, {ROWS:,} rows, {what} (s)",
+            "ours": ours,
+            "other": chromium,
+            "ratio": ours / chromium,
+            "bar": bar,
+        }
+        for what, ours, bar in figures
+    ]
