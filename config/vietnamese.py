@@ -31,6 +31,12 @@ def points_paper(value: Decimal | int) -> str:
     return number(value)
 
 
+def signed(value: Decimal | int) -> str:
+    """Return a difference of points with its sign: "+2,0", "−1,5" (U+2212), "0,0"."""
+    text = points(value)
+    return f"+{text}" if Decimal(value) > 0 else text
+
+
 def percent(value: Decimal | int, places: int = 1) -> str:
     """Return "90,0 %" for 90 (a percentage, not a fraction)."""
     return f"{number(value, places)}{NBSP}%"

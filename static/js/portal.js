@@ -1,0 +1,183 @@
+// What every page does beyond plain HTML: menus that close, dialogs, one sending per form, notices, the end of a session.
+// Without it each page still works: menus are <details>, dialogs have pages, forms are forms.
+"use strict";
+
+(() => {
+  const SECOND = 1000;
+  const WARN_BEFORE = 5 * 60 * SECOND;
+  const SENT_AGAIN_AFTER = 10 * SECOND; // a download leaves the page as it is; its form must work again
+  const SEEN_KEY = "portal-seen";
+
+  /** Say a sentence to screen readers through the page's one live region. */
+  function announce(text) {
+    const region = document.getElementById("thong-bao");
+    if (!region || !text) return;
+    region.textContent = "";
+    window.setTimeout(() => { region.textContent = text; }, 50);
+  }
+  window.portal = { announce };
+
+  // Menus -------------------------------------------------------------------------------------------------------
+  function closeMenus(except) {
+    document.querySelectorAll("details.drop-menu[open]").forEach((menu) => {
+      if (menu !== except) menu.open = false;
+    });
+  }
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.drop-menu")));
+  document.addEventListener("focusin", (event) => closeMenus(event.target.closest("details.drop-menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = document.querySelector("details.drop-menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  // "/" goes to the search, outside fields only
+  document.addEventListener("keydown", (event) => {
+    const link = document.querySelector("[data-key-search]");
+    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || !link) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    event.preventDefault();
+    const field = document.querySelector("input[type=search]");
+    if (field) field.focus(); else link.click();
+  });
+
+  // Dialogs -----------------------------------------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-confirm]");
+    const dialog = opener && document.getElementById(opener.dataset.confirm);
+    if (dialog && dialog.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+      return;
+    }
+    const closer = event.target.closest("[data-dialog-close]");
+    if (closer) closer.closest("dialog").close();
+  });
+
+  // One sending per form ----------------------------------------------------------------------------------------
+  // The button keeps its label; a second click within the time of one answer does nothing.
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("[type=submit][aria-disabled=true]").forEach((b) => b.removeAttribute("aria-disabled"));
+  }
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || "repeat" in form.dataset) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sent = "1";
+    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+    window.setTimeout(() => release(form), SENT_AGAIN_AFTER);
+  }, true);
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.target.closest("form");
+    if (form) release(form);
+  });
+
+  // Errors ------------------------------------------------------------------------------------------------------
+  function focusSummary(root) {
+    const summary = root.querySelector("[data-error-summary]");
+    if (summary) summary.focus();
+  }
+
+  // Notices -----------------------------------------------------------------------------------------------------
+  function startNotices(root) {
+    root.querySelectorAll("[data-toast]").forEach((toast) => {
+      const undo = Number(toast.dataset.toast);
+      const stays = toast.querySelector("a") && !undo; // a link waits until it was read
+      if (!stays) window.setTimeout(() => leave(toast), (undo || 6) * SECOND);
+    });
+  }
+  function leave(toast) {
+    if (toast.matches(":hover, :focus-within")) window.setTimeout(() => leave(toast), 2 * SECOND);
+    else toast.remove();
+  }
+  document.addEventListener("click", (event) => {
+    const close = event.target.closest("[data-toast-close]");
+    if (close) close.closest("[data-toast]").remove();
+  });
+
+  // Partial updates ---------------------------------------------------------------------------------------------
+  // Focus stays where it was; when its row is gone it goes to the next row, else to the heading of the list.
+  let place = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const row = document.activeElement.closest("tr, li");
+    place = row && row.parentElement && row.parentElement.id
+      ? { list: row.parentElement.id, index: [...row.parentElement.children].indexOf(row) }
+      : null;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    startNotices(event.target);
+    focusSummary(event.target);
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (!lost || !place) return;
+    const list = document.getElementById(place.list);
+    const row = list && (list.children[place.index] || list.lastElementChild);
+    const next = row && row.querySelector("a, button, input");
+    const heading = list && list.closest("section, .sheet");
+    const target = next || (heading && heading.querySelector("h2, h3"));
+    if (!target) return;
+    if (target.matches("h2, h3")) target.tabIndex = -1;
+    target.focus();
+  });
+  document.addEventListener("announce", (event) => announce(event.detail.value)); // HX-Trigger: {"announce": "…"}
+  document.addEventListener("htmx:sendError", () => announce("Mất kết nối. Nội dung vẫn còn trên trang này."));
+
+  // The end of a session ----------------------------------------------------------------------------------------
+  // Every tab writes the time of its last answer, so that a tab left alone does not warn while another one works.
+  function seen() {
+    try { window.localStorage.setItem(SEEN_KEY, String(Date.now())); } catch { /* storage may be switched off */ }
+    return Date.now();
+  }
+  function lastSeen(own) {
+    try { return Math.max(own, Number(window.localStorage.getItem(SEEN_KEY)) || 0); } catch { return own; }
+  }
+  function csrfToken() {
+    const field = document.querySelector("input[name=csrfmiddlewaretoken]");
+    return field ? field.value : "";
+  }
+  function watchSession() {
+    const length = Number(document.body.dataset.sessionSeconds) * SECOND;
+    const ping = document.body.dataset.sessionPing;
+    const dialog = document.getElementById("phien-sap-het");
+    if (!length || !ping || !dialog) return;
+    const lost = dialog.querySelector("[data-session-lost]");
+    const goOn = dialog.querySelector("[data-session-go-on]");
+    let own = seen();
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) own = seen();
+    });
+    const tick = () => {
+      const left = lastSeen(own) + length - Date.now();
+      if (left > WARN_BEFORE) {
+        if (dialog.open && lost.hidden) dialog.close();
+      } else {
+        if (!dialog.open) dialog.showModal();
+        if (left <= 0) lost.hidden = false;
+      }
+    };
+    window.setInterval(tick, 15 * SECOND);
+    document.addEventListener("visibilitychange", tick);
+    goOn.addEventListener("click", async () => {
+      const answer = await fetch(ping, {
+        method: "POST", headers: { "X-CSRFToken": csrfToken() }, redirect: "manual",
+      }).catch(() => null);
+      lost.hidden = Boolean(answer && answer.ok);
+      if (!lost.hidden) return;
+      own = seen();
+      dialog.close();
+    });
+  }
+
+  // portal.js is deferred: the page is parsed when it runs.
+  startNotices(document);
+  focusSummary(document);
+  watchSession();
+  if (document.querySelector(".action-bar")) document.body.classList.add("has-action-bar");
+})();
