@@ -182,7 +182,8 @@ def _fit(words: Line, ink: _Ink, width: float) -> tuple[float, list[Line]]:
     for size in NOTICE_SIZES:
         if _line_width(words, ink, size) <= width:
             return size, [words]
-    size, lines, rest = NOTICE_SIZES[-1], [], words
+    lines: list[Line] = []
+    size, rest = NOTICE_SIZES[-1], words
     while rest and len(lines) < NOTICE_LINES:
         count = 1
         while count < len(rest) and _line_width(rest[: count + 1], ink, size) <= width:

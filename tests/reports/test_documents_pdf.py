@@ -1,0 +1,121 @@
+"""Rendered pages, read back with poppler: words, fonts, what is repeated, what is never split, what is never read."""
+
+import base64
+import io
+import re
+import unicodedata
+
+import pikepdf
+import pytest
+
+from reports.documents import blocks as b
+from reports.documents.fonts import FontFolder, FontsMissing
+from reports.documents.pdf import AddressRefused, DocumentError, PaperFetcher, render, render_page
+from tests.reports.paper import FONTS, LETTERS, document, fonts, report, score_sheet, text
+
+
+@pytest.fixture(scope="module")
+def printed_report():
+    return render(report(), FONTS)
+
+
+@pytest.fixture(scope="module")
+def printed_sheet():
+    return render(score_sheet(24), FONTS)
+
+
+def test_vietnamese_is_read_back_letter_by_letter(printed_report):
+    words = text(printed_report)
+    assert unicodedata.is_normalized("NFC", words)
+    assert f"Chữ có dấu: {LETTERS}" in words
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words
+    assert "Độc lập - Tự do - Hạnh phúc" in words
+
+
+def test_decomposed_text_comes_out_composed():
+    decomposed = unicodedata.normalize("NFD", f"Chữ có dấu: {LETTERS}")
+    assert text(render(document(b.Paragraph(decomposed)), FONTS)).strip() == f"Chữ có dấu: {LETTERS}"
+
+
+def test_only_tinos_is_embedded_even_for_signs_it_lacks():
+    signs = b.Paragraph(("✓ ☐ ☒ 🎉 漢 ", b.Run("đậm", bold=True), b.Run("nghiêng", italic=True)))
+    printed = render(document(signs), FONTS)
+    assert fonts(printed) == {"Tinos", "Tinos-Bold", "Tinos-Italic"}
+    assert text(printed).strip() == "x [ ] [x] □ □ đậmnghiêng"
+
+
+def test_a_blank_number_and_day_leave_a_gap(printed_report):
+    words = text(printed_report, 1, "-layout")
+    assert re.search(r"Số: {3,}/BC-UBND", words)
+    assert re.search(r"Phường Hồng Sơn, ngày {3,}tháng 12 năm 2023", words)
+
+
+def test_the_signature_block_holds_authority_position_name_and_recipients(printed_report):
+    lines = [line.strip() for line in text(printed_report).splitlines()]
+    for line in (
+        "TM. ỦY BAN NHÂN DÂN",
+        "KT. CHỦ TỊCH",
+        "PHÓ CHỦ TỊCH",
+        "Lê Minh Họa",
+        "Nơi nhận:",
+        "- Như trên;",
+        "- Lưu: VT.",
+    ):
+        assert line in lines
+
+
+def test_the_head_is_repeated_on_every_page(printed_sheet):
+    with pikepdf.open(io.BytesIO(printed_sheet)) as pdf:
+        pages = len(pdf.pages)
+        sizes = {tuple(round(float(side)) for side in page.mediabox[2:]) for page in pdf.pages}
+    assert pages > 2
+    assert sizes == {(842, 595)}
+    assert all("Số liệu (1)" in text(printed_sheet, page) for page in range(1, pages + 1))
+    assert ["Mẫu 02" in text(printed_sheet, page) for page in range(1, pages + 1)] == [True] + [False] * (
+        pages - 1
+    )
+
+
+def test_an_indicator_is_never_split_between_pages(printed_sheet):
+    words = text(printed_sheet).split("\f")
+    home = {number: [f"đầu nhóm {number}\n" in page for page in words].index(True) for number in range(1, 25)}
+    assert len(set(home.values())) > 2
+    for number, page in home.items():
+        assert f"cuối nhóm {number}\n" in words[page]
+
+
+def test_a_criterion_is_not_left_alone_at_the_foot_of_a_page():
+    lines = tuple(b.Paragraph("x") for _ in range(15))
+    sheet = score_sheet(1).sections[0].blocks[1]
+    for filling in range(12, 16):
+        pages = text(
+            render(document(*lines[:filling], sheet, orientation=b.Orientation.LANDSCAPE), FONTS)
+        ).split("\f")
+        home = [index for index, page in enumerate(pages) if "Tiêu chí 1" in page]
+        assert home == [index for index, page in enumerate(pages) if "đầu nhóm 1" in page]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "https://example.org/", "ftp://x/y", "paper:../x"],
+)
+def test_the_fetcher_refuses_files_and_addresses(address):
+    with pytest.raises(AddressRefused):
+        PaperFetcher(FONTS).fetch(address)
+    with pytest.raises(DocumentError, match="may not read"):
+        render_page(f'<img src="{address}">', FONTS)
+    with pytest.raises(DocumentError, match="may not read"):
+        render_page(f'<link rel="stylesheet" href="{address}"><p>x', FONTS)
+
+
+def test_the_fetcher_knows_data_and_the_packaged_fonts():
+    assert (
+        PaperFetcher(FONTS).fetch("data:text/plain;base64," + base64.b64encode(b"abc").decode()).read()
+        == b"abc"
+    )
+    assert PaperFetcher(FONTS).fetch("paper:Tinos_400Regular.ttf").read()[:4] == b"\x00\x01\x00\x00"
+
+
+def test_missing_fonts_are_said_in_words_before_anything_is_rendered(tmp_path):
+    with pytest.raises(FontsMissing, match=r"Chưa cài phông chữ Tinos.*script/setup"):
+        render(report(), FontFolder(tmp_path))
