@@ -58,6 +58,7 @@ class Act(StrEnum):
     BUILD_DOSSIER = "build_dossier"
     MANAGE_PEOPLE = "manage_people"
     SEE_LOG = "see_log"
+    SEE_PLAN = "see_plan"
     EDIT_PLAN = "edit_plan"
     OPEN_ASSESSMENT = "open_assessment"
 
@@ -104,6 +105,7 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.BUILD_DOSSIER: _any(Role.LEADER, Role.JUSTICE_OFFICER),
     Act.MANAGE_PEOPLE: _any(Role.WARD_ADMIN),
     Act.SEE_LOG: _any(Role.WARD_ADMIN, Role.LEADER),
+    Act.SEE_PLAN: _any(*WARD_ROLES),  # who administers the ward edits the posts a plan names
     Act.EDIT_PLAN: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
     Act.OPEN_ASSESSMENT: _any(Role.JUSTICE_OFFICER, Role.LEADER),
 }
@@ -117,6 +119,8 @@ REFUSALS: dict[Act, str] = {
     Act.BUILD_DOSSIER: "Việc này do lãnh đạo hoặc công chức Tư pháp - Hộ tịch thực hiện.",
     Act.MANAGE_PEOPLE: "Việc này do người quản trị phường thực hiện.",
     Act.SEE_LOG: "Nhật ký dành cho người quản trị phường và lãnh đạo.",
+    Act.SEE_PLAN: "Kế hoạch của phường dành cho công chức, lãnh đạo và người quản trị của phường.",
+    Act.EDIT_PLAN: "Việc này do công chức Tư pháp - Hộ tịch hoặc người quản trị phường thực hiện.",
     Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
 }
 DEFAULT_REFUSAL = "Tài khoản này không có quyền thực hiện việc vừa chọn."

@@ -6,192 +6,496 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('criteria', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("criteria", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm đánh giá')),
-                ('state', models.CharField(choices=[('self_scoring', 'Tự chấm và nộp tài liệu'), ('review', 'Rà soát'), ('posting', 'Niêm yết công khai'), ('meeting', 'Họp thống nhất kết quả'), ('agreed', 'Đã thống nhất kết quả'), ('sent', 'Đã gửi hồ sơ'), ('recognised', 'Đã công nhận')], default='self_scoring', max_length=16)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='criteria.framework')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm đánh giá")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("self_scoring", "Tự chấm và nộp tài liệu"),
+                            ("review", "Rà soát"),
+                            ("posting", "Niêm yết công khai"),
+                            ("meeting", "Họp thống nhất kết quả"),
+                            ("agreed", "Đã thống nhất kết quả"),
+                            ("sent", "Đã gửi hồ sơ"),
+                            ("recognised", "Đã công nhận"),
+                        ],
+                        default="self_scoring",
+                        max_length=16,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="criteria.framework",
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments",
+                        to="accounts.ward",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-year', 'pk'],
+                "ordering": ["-year", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Paragraph',
+            name="Paragraph",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('heading', 'đề mục'), ('legal_basis', 'căn cứ'), ('purpose', 'mục đích'), ('requirement', 'yêu cầu'), ('duty', 'nhiệm vụ'), ('target', 'mục tiêu'), ('request', 'đề nghị'), ('funding', 'kinh phí'), ('reporting', 'chế độ báo cáo'), ('text', 'lời văn')], max_length=16)),
-                ('section', models.CharField(blank=True, max_length=32, verbose_name='mục')),
-                ('text', models.TextField()),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_paragraphs', to='criteria.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("heading", "đề mục"),
+                            ("legal_basis", "căn cứ"),
+                            ("purpose", "mục đích"),
+                            ("requirement", "yêu cầu"),
+                            ("duty", "nhiệm vụ"),
+                            ("target", "mục tiêu"),
+                            ("request", "đề nghị"),
+                            ("funding", "kinh phí"),
+                            ("reporting", "chế độ báo cáo"),
+                            ("text", "lời văn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("section", models.CharField(blank=True, max_length=32, verbose_name="mục")),
+                ("text", models.TextField()),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_paragraphs",
+                        to="criteria.indicator",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('what', models.TextField(verbose_name='việc')),
-                ('authority', models.TextField(blank=True, verbose_name='thẩm quyền')),
-                ('due_text', models.CharField(blank=True, max_length=200, verbose_name='thời gian, như kế hoạch ghi')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='hạn')),
-                ('result', models.TextField(blank=True, verbose_name='kết quả, sản phẩm')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='criteria.indicator')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='assignments.paragraph')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("what", models.TextField(verbose_name="việc")),
+                ("authority", models.TextField(blank=True, verbose_name="thẩm quyền")),
+                (
+                    "due_text",
+                    models.CharField(blank=True, max_length=200, verbose_name="thời gian, như kế hoạch ghi"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="hạn")),
+                ("result", models.TextField(blank=True, verbose_name="kết quả, sản phẩm")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="criteria.indicator",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="assignments.paragraph",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('lead', 'chủ trì'), ('supporting', 'phối hợp'), ('keeps_file', 'lưu hồ sơ')], max_length=12)),
-                ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='assignments.assignment')),
-                ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='accounts.position')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='accounts.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("lead", "chủ trì"),
+                            ("supporting", "phối hợp"),
+                            ("keeps_file", "lưu hồ sơ"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "assignment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="assignments.assignment",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="accounts.position",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="accounts.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=64)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('draft', 'Dự thảo'), ('issued', 'Đã ban hành'), ('superseded', 'Đã thay bằng bản mới')], default='draft', max_length=16)),
-                ('title', models.CharField(max_length=300, verbose_name='trích yếu')),
-                ('number', models.CharField(blank=True, max_length=64, verbose_name='số, ký hiệu')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
-                ('place', models.CharField(blank=True, max_length=100, verbose_name='địa danh')),
-                ('first_year', models.PositiveSmallIntegerField()),
-                ('last_year', models.PositiveSmallIntegerField()),
-                ('evidence_before', models.DateField(blank=True, null=True, verbose_name='nộp tài liệu trước ngày')),
-                ('signature_lines', models.JSONField(default=list, verbose_name='thể thức ký')),
-                ('recipients', models.JSONField(default=list, verbose_name='nơi nhận')),
-                ('assessments', models.ManyToManyField(blank=True, related_name='plans', to='assignments.assessment')),
-                ('coordinator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='coordinated_plans', to='accounts.position', verbose_name='đầu mối')),
-                ('deputy_reviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputy_plans', to='accounts.position', verbose_name='người rà soát thay')),
-                ('ward', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=64)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Dự thảo"),
+                            ("issued", "Đã ban hành"),
+                            ("superseded", "Đã thay bằng bản mới"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="trích yếu")),
+                ("number", models.CharField(blank=True, max_length=64, verbose_name="số, ký hiệu")),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="ngày ban hành")),
+                ("place", models.CharField(blank=True, max_length=100, verbose_name="địa danh")),
+                ("first_year", models.PositiveSmallIntegerField()),
+                ("last_year", models.PositiveSmallIntegerField()),
+                (
+                    "evidence_before",
+                    models.DateField(blank=True, null=True, verbose_name="nộp tài liệu trước ngày"),
+                ),
+                ("signature_lines", models.JSONField(default=list, verbose_name="thể thức ký")),
+                ("recipients", models.JSONField(default=list, verbose_name="nơi nhận")),
+                ("digest", models.CharField(blank=True, editable=False, max_length=64)),
+                (
+                    "assessments",
+                    models.ManyToManyField(blank=True, related_name="plans", to="assignments.assessment"),
+                ),
+                (
+                    "coordinator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coordinated_plans",
+                        to="accounts.position",
+                        verbose_name="đầu mối",
+                    ),
+                ),
+                (
+                    "deputy_reviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputy_plans",
+                        to="accounts.position",
+                        verbose_name="người rà soát thay",
+                    ),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="accounts.ward"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-first_year', 'pk'],
+                "ordering": ["-first_year", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='paragraph',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paragraphs', to='assignments.plan'),
+            model_name="paragraph",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="paragraphs", to="assignments.plan"
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='assignments.plan'),
+            model_name="assignment",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="assignments.plan"
+            ),
         ),
         migrations.CreateModel(
-            name='ReportDuty',
+            name="ReportDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('subject', models.CharField(max_length=300, verbose_name='nội dung báo cáo')),
-                ('cadences', models.JSONField(default=list)),
-                ('recipient_text', models.CharField(blank=True, max_length=200)),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports_to_write', to='accounts.position')),
-                ('author_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports_to_write', to='accounts.unit')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='report_duties', to='criteria.indicator')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='report_duties', to='assignments.paragraph')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_duties', to='assignments.plan')),
-                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports_to_receive', to='accounts.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("subject", models.CharField(max_length=300, verbose_name="nội dung báo cáo")),
+                ("cadences", models.JSONField(default=list)),
+                ("recipient_text", models.CharField(blank=True, max_length=200)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports_to_write",
+                        to="accounts.position",
+                    ),
+                ),
+                (
+                    "author_unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports_to_write",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_duties",
+                        to="criteria.indicator",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report_duties",
+                        to="assignments.paragraph",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="report_duties",
+                        to="assignments.plan",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports_to_receive",
+                        to="accounts.position",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Request',
+            name="Request",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='accounts.unit')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='assignments.paragraph')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='assignments.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="assignments.paragraph",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="requests",
+                        to="assignments.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('comparison', models.CharField(choices=[('>=', 'từ'), ('>', 'trên'), ('=', 'bằng')], max_length=2)),
-                ('value', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('unit', models.CharField(default='%', max_length=16)),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_targets', to='criteria.indicator')),
-                ('paragraph', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='assignments.paragraph')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='assignments.plan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300)),
+                (
+                    "comparison",
+                    models.CharField(choices=[(">=", "từ"), (">", "trên"), ("=", "bằng")], max_length=2),
+                ),
+                ("value", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("unit", models.CharField(default="%", max_length=16)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_targets",
+                        to="criteria.indicator",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="assignments.paragraph",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="targets",
+                        to="assignments.plan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('ward', 'framework', 'year'), name='assessment_once'),
+            model_name="assessment",
+            constraint=models.UniqueConstraint(fields=("ward", "framework", "year"), name="assessment_once"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__isnull', False), ('unit__isnull', True)), models.Q(('position__isnull', True), ('unit__isnull', False)), _connector='OR'), name='party_is_position_or_unit'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position__isnull", False), ("unit__isnull", True)),
+                    models.Q(("position__isnull", True), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="party_is_position_or_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('assignment', 'part', 'position'), name='party_position_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "part", "position"), name="party_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('assignment', 'part', 'unit'), name='party_unit_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("assignment", "part", "unit"), name="party_unit_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('ward', 'code', 'version'), name='plan_version_once'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("ward", "code", "version"), name="plan_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('last_year__gte', models.F('first_year'))), name='plan_ends_after_it_begins'),
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_year__gte", models.F("first_year"))),
+                name="plan_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paragraph',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='paragraph_number_once'),
+            model_name="paragraph",
+            constraint=models.UniqueConstraint(fields=("plan", "number"), name="paragraph_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='assignment_order_once'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("plan", "order"), name="assignment_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='reportduty',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='report_duty_order_once'),
+            model_name="reportduty",
+            constraint=models.UniqueConstraint(fields=("plan", "order"), name="report_duty_order_once"),
         ),
     ]

@@ -1,0 +1,317 @@
+"""Who answers for an indicator, who works on it and who reviews it, on a given day.
+
+The heart of the rights. Everything is read in six queries, whatever the number of indicators; after that the
+answers are pure. Decisions (docs/decisions, design §4):
+
+* A *position* leads through whoever holds it on the day. A *group* ("các công chức chuyên môn") that a plan charges as
+  a whole works, but leads in nobody's person: its members may work on the indicator, none of them counts as its lead,
+  and the duty is shown as "chưa rõ người chủ trì".
+* Nobody reviews what they uploaded, entered or lead. First come the coordinator and the justice officers, then the
+  plan's deputy reviewer, then leadership; a person whose account is locked never counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Holding, Position, RoleGrant
+from assignments.models import Assessment, Assignment, Party, Plan, ReportDuty
+from config.access import WORKING_ROLES, Role
+
+QUERIES = 6
+"""What ``Responsibilities.of`` costs."""
+
+
+@dataclass(frozen=True)
+class PersonInPost:
+    """A person and the post through which they answer."""
+
+    user_id: int
+    name: str
+    position_id: int
+    position: str
+
+
+@dataclass(frozen=True)
+class PartyInPost:
+    """One party of a duty with the people behind it: the holders of a position, or the members of a unit or group."""
+
+    part: str
+    name: str
+    is_group: bool
+    people: tuple[PersonInPost, ...]
+
+    @property
+    def is_vacant(self) -> bool:
+        """Whether a named position is held by nobody on the day."""
+        return not self.is_group and not self.people
+
+
+class Gap(StrEnum):
+    """What a duty leaves unclear, of the "6 rõ"; the value is how the sentence names it."""
+
+    LEAD = "người chủ trì"
+    WHEN = "thời hạn"
+    RESULT = "sản phẩm"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One duty paragraph, its parties, and what it leaves unclear."""
+
+    assignment: Assignment
+    parties: tuple[PartyInPost, ...]
+
+    def of_part(self, part: str) -> tuple[PartyInPost, ...]:
+        return tuple(party for party in self.parties if party.part == part)
+
+    @property
+    def leads(self) -> tuple[PartyInPost, ...]:
+        return self.of_part(Party.Part.LEAD)
+
+    @property
+    def supporting(self) -> tuple[PartyInPost, ...]:
+        return self.of_part(Party.Part.SUPPORTING)
+
+    @property
+    def keepers(self) -> tuple[PartyInPost, ...]:
+        return self.of_part(Party.Part.KEEPS_FILE)
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Return what is unclear: nobody in particular leads, no date (nor a period of reporting), no product named."""
+        duty = self.assignment
+        missing = {
+            Gap.LEAD: all(party.is_group for party in self.leads),
+            Gap.WHEN: not (duty.due_on or duty.due_text or duty.has_report_dates),
+            Gap.RESULT: not duty.result,
+        }
+        return tuple(gap for gap, absent in missing.items() if absent)
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """Return the gaps as Vietnamese sentences that cite the paragraph."""
+        where = f"Đoạn {self.assignment.paragraph.number}"
+        sentences = []
+        if self.gaps:
+            sentences.append(f"{where}: chưa rõ {', '.join(self.gaps)}{self._charged_as_a_group()}.")
+        sentences += [
+            f"{where}: chưa có người giữ chức danh {party.name}." for party in self.leads if party.is_vacant
+        ]
+        return tuple(sentences)
+
+    def _charged_as_a_group(self) -> str:
+        groups = [party.name for party in self.leads if party.is_group]
+        return f" (kế hoạch giao chung cho: {'; '.join(groups)})" if groups and Gap.LEAD in self.gaps else ""
+
+
+class Tier(StrEnum):
+    """Whose turn the review is; the value is the Vietnamese name shown on pages."""
+
+    COORDINATOR = "người rà soát"
+    DEPUTY = "người rà soát thay"
+    LEADERSHIP = "lãnh đạo rà soát"
+    NOBODY = "chưa có người rà soát"
+
+
+@dataclass(frozen=True)
+class Reviewers:
+    """Who may review an indicator now, and whose turn it is."""
+
+    ids: frozenset[int]
+    tier: Tier
+    names: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Return "Người rà soát thay: Lê Thị Chi." for the page."""
+        label = str(self.tier)
+        return f"{label[0].upper()}{label[1:]}{': ' + ', '.join(self.names) if self.names else ''}."
+
+
+@dataclass(frozen=True)
+class Responsibilities:
+    """The answers for one assessment (or one plan) on one day; build with ``of`` or ``of_plan``."""
+
+    on: date
+    plan: Plan | None
+    duties: tuple[Duty, ...]
+    coordinator_ids: frozenset[int]
+    deputy_ids: frozenset[int]
+    leader_ids: frozenset[int]
+    justice_ids: frozenset[int]
+    working_ids: frozenset[int]
+    names: Mapping[int, str] = field(repr=False)
+    by_indicator: Mapping[int, tuple[Duty, ...]] = field(repr=False)
+
+    @classmethod
+    def of(cls, assessment: Assessment, on: date | None = None) -> Responsibilities:
+        """Return the responsibilities of an assessment on a day (default: the ward's day); six queries."""
+        plans = list(assessment.plans.in_force().select_related("coordinator", "deputy_reviewer"))
+        return cls._of_plans(assessment.ward_id, plans, on or assessment.ward.today())
+
+    @classmethod
+    def of_plan(cls, plan: Plan, on: date | None = None) -> Responsibilities:
+        """Return the responsibilities of one plan, whatever its state; five queries."""
+        return cls._of_plans(plan.ward_id, [plan], on or plan.ward.today())
+
+    @classmethod
+    def _of_plans(cls, ward_id: int, plans: list[Plan], on: date) -> Responsibilities:
+        holders = _holders(ward_id, on)
+        duties = _duties(plans, holders, _members(ward_id))
+        roles, names = _roles(ward_id)
+        by_indicator: dict[int, list[Duty]] = defaultdict(list)
+        for duty in duties:
+            if duty.assignment.indicator_id:
+                by_indicator[duty.assignment.indicator_id].append(duty)
+
+        def holding(posts: Iterable[int | None]) -> frozenset[int]:
+            return frozenset(person.user_id for post in posts if post for person in holders.get(post, ()))
+
+        return cls(
+            on=on,
+            plan=plans[0] if plans else None,
+            duties=duties,
+            coordinator_ids=holding(plan.coordinator_id for plan in plans),
+            deputy_ids=holding(plan.deputy_reviewer_id for plan in plans),
+            leader_ids=roles[Role.LEADER],
+            justice_ids=roles[Role.JUSTICE_OFFICER],
+            working_ids=frozenset().union(*(roles[role] for role in WORKING_ROLES)),
+            names=names,
+            by_indicator={pk: tuple(found) for pk, found in by_indicator.items()},
+        )
+
+    def of_indicator(self, indicator_id: int) -> tuple[Duty, ...]:
+        """Return the duties of an indicator in the plan's order."""
+        return self.by_indicator.get(indicator_id, ())
+
+    def _people(self, indicator_id: int, part: str, *, groups: bool) -> tuple[PersonInPost, ...]:
+        """Return the people behind one part, each (person, post) once, in the plan's order."""
+        found: dict[tuple[int, int], PersonInPost] = {}
+        for duty in self.of_indicator(indicator_id):
+            for party in duty.of_part(part):
+                if groups or not party.is_group:
+                    found.update({(p.user_id, p.position_id): p for p in party.people})
+        return tuple(found.values())
+
+    def leads(self, indicator_id: int) -> tuple[PersonInPost, ...]:
+        """Return the people who lead through a position that the plan names; a charged group leads in nobody's person."""
+        return self._people(indicator_id, Party.Part.LEAD, groups=False)
+
+    def lead_posts(self, indicator_id: int) -> tuple[str, ...]:
+        """Return the titles of the leading positions, held or vacant, each once, in the plan's order."""
+        duties = self.of_indicator(indicator_id)
+        return tuple(dict.fromkeys(p.name for duty in duties for p in duty.leads if not p.is_group))
+
+    def lead_ids(self, indicator_id: int) -> frozenset[int]:
+        return frozenset(person.user_id for person in self.leads(indicator_id))
+
+    def supporting(self, indicator_id: int) -> tuple[PersonInPost, ...]:
+        """Return the people who support, members of supporting groups included."""
+        return self._people(indicator_id, Party.Part.SUPPORTING, groups=True)
+
+    def keepers(self, indicator_id: int) -> tuple[PersonInPost, ...]:
+        """Return the people who keep the file."""
+        return self._people(indicator_id, Party.Part.KEEPS_FILE, groups=True)
+
+    def part_ids(self, indicator_id: int) -> frozenset[int]:
+        """Return everybody the plan gives a part in the indicator, members of groups included."""
+        duties = self.of_indicator(indicator_id)
+        return frozenset(p.user_id for duty in duties for party in duty.parties for p in party.people)
+
+    def worker_ids(self, indicator_id: int) -> frozenset[int]:
+        """Return who may work on the indicator: everybody with a part in it, and the coordinator."""
+        return self.part_ids(indicator_id) | self.coordinator_ids
+
+    def reviewers(self, indicator_id: int, involved: frozenset[int]) -> Reviewers:
+        """Return who reviews, given the ids of those who uploaded or entered; whoever leads is involved anyway.
+
+        Only people with a working role count: a reviewer must be able to open the review desk.
+        """
+        barred = involved | self.lead_ids(indicator_id)
+        tiers = (
+            (Tier.COORDINATOR, self.coordinator_ids | self.justice_ids),
+            (Tier.DEPUTY, self.deputy_ids),
+            (Tier.LEADERSHIP, self.leader_ids),
+        )
+        for tier, candidates in tiers:
+            left = (candidates & self.working_ids) - barred
+            if left:
+                return Reviewers(left, tier, tuple(sorted(self.names[pk] for pk in left)))
+        return Reviewers(frozenset(), Tier.NOBODY)
+
+    def unclear(self, indicator_id: int) -> tuple[str, ...]:
+        """Return what the plan leaves unclear for the indicator, as Vietnamese sentences in the plan's order."""
+        duties = self.of_indicator(indicator_id)
+        if not duties:
+            return ("Kế hoạch chưa giao nhiệm vụ nào cho chỉ tiêu này.",)
+        return tuple(sentence for duty in duties for sentence in duty.unclear)
+
+
+Holders = Mapping[int, tuple[PersonInPost, ...]]
+"""The people in each position on the day, by the position's id."""
+
+
+def _holders(ward_id: int, on: date) -> Holders:
+    found: dict[int, list[PersonInPost]] = defaultdict(list)
+    holdings = (
+        Holding.objects.on(on)
+        .filter(position__ward=ward_id, user__is_active=True)
+        .select_related("user", "position")
+        .order_by("position__order", "user__full_name", "user_id")
+    )
+    for held in holdings:
+        person = PersonInPost(held.user_id, held.user.full_name, held.position_id, held.position.title)
+        if person not in found[held.position_id]:
+            found[held.position_id].append(person)
+    return {post: tuple(people) for post, people in found.items()}
+
+
+def _members(ward_id: int) -> Mapping[int, tuple[int, ...]]:
+    """Return the ids of the positions of each unit: its own posts and those that belong to the group."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = (
+        Position.objects.filter(ward=ward_id, is_active=True)
+        .order_by("order", "title", "pk")
+        .values_list("pk", "unit", "groups")
+    )
+    for post, unit, group in rows:
+        for owner in (unit, group):
+            if owner and post not in found[owner]:
+                found[owner].append(post)
+    return {unit: tuple(posts) for unit, posts in found.items()}
+
+
+def _duties(plans: list[Plan], holders: Holders, members: Mapping[int, tuple[int, ...]]) -> tuple[Duty, ...]:
+    ids = [plan.pk for plan in plans]
+    parties: dict[int, list[PartyInPost]] = defaultdict(list)
+    for party in Party.objects.filter(assignment__plan__in=ids).select_related("position", "unit"):
+        posts = (party.position_id,) if party.position_id else members.get(party.unit_id or 0, ())
+        people = tuple(person for post in posts for person in holders.get(post, ()))
+        parties[party.assignment_id].append(
+            PartyInPost(party.part, party.name, party.unit_id is not None, people)
+        )
+    dated = ReportDuty.objects.filter(paragraph=OuterRef("paragraph")).exclude(cadences=[])
+    assignments = (
+        Assignment.objects.filter(plan__in=ids)
+        .select_related("paragraph")
+        .annotate(has_report_dates=Exists(dated))
+        .order_by("plan", "order")
+    )
+    return tuple(Duty(duty, tuple(parties[duty.pk])) for duty in assignments)
+
+
+def _roles(ward_id: int) -> tuple[Mapping[Role, frozenset[int]], Mapping[int, str]]:
+    held: dict[Role, set[int]] = {role: set() for role in Role}
+    names: dict[int, str] = {}
+    grants = RoleGrant.objects.filter(user__ward=ward_id, user__is_active=True).select_related("user")
+    for grant in grants:
+        held[Role(grant.role)].add(grant.user_id)
+        names[grant.user_id] = grant.user.full_name
+    return {role: frozenset(ids) for role, ids in held.items()}, names
