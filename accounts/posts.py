@@ -157,7 +157,11 @@ def _names(units: Iterable[Unit]) -> str:
 def _free_code(model: type[Position] | type[Unit], ward: Ward, title: str) -> str:
     """Return "to-dan-pho-3", with a number behind it when the ward has that code already."""
     stem = slugify(vietnamese.fold(title))[:CODE_LENGTH].strip("-") or "muc"
-    taken = set(model.objects.filter(ward=ward, code__startswith=stem[: CODE_LENGTH - 4]).values_list("code", flat=True))
+    taken = set(
+        model.objects.filter(ward=ward, code__startswith=stem[: CODE_LENGTH - 4]).values_list(
+            "code", flat=True
+        )
+    )
     code, number = stem, 1
     while code in taken:
         number += 1
