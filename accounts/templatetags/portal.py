@@ -208,7 +208,7 @@ def score_ruler(
 
     A maximum that the rule set does not know yet is said in words: there is nothing to measure against.
     """
-    if max in (None, ""):
+    if not max:
         return format_html('<span class="muted">{}: chưa có điểm tối đa</span>', title)
     what = rulers.Points(
         maximum=_decimal(max),
