@@ -82,7 +82,9 @@ def _lead_or_coordinator(person: Person, obj: Any) -> bool:
 def _named_reviewer(person: Person, obj: Any) -> bool:
     """Nobody reviews what they uploaded, entered or lead: the object names its reviewers, the involved are out."""
     return (
-        has_role(person, *WORKING_ROLES) and person.pk in obj.reviewer_ids and person.pk not in obj.involved_ids
+        has_role(person, *WORKING_ROLES)
+        and person.pk in obj.reviewer_ids
+        and person.pk not in obj.involved_ids
     )
 
 

@@ -42,11 +42,15 @@ DEBUG = False
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
-    raise ImproperlyConfigured("SECRET_KEY must hold at least 50 random characters (script/demo makes one for you).")
+    raise ImproperlyConfigured(
+        "SECRET_KEY must hold at least 50 random characters (script/demo makes one for you)."
+    )
 AUDIT_KEY = env.str("AUDIT_KEY", default="")
 """Keys the hash chain of the audit log; it lives outside the database so that a changed database shows."""
 if len(AUDIT_KEY) < 32:
-    raise ImproperlyConfigured("AUDIT_KEY must hold at least 32 random characters; keep it apart from the database.")
+    raise ImproperlyConfigured(
+        "AUDIT_KEY must hold at least 32 random characters; keep it apart from the database."
+    )
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
 if not ALLOWED_HOSTS:
@@ -140,7 +144,9 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_FILES_PER_REQUEST = 20
-DATA_UPLOAD_MAX_NUMBER_FILES = MAX_FILES_PER_REQUEST + 10  # the view answers in Vietnamese before Django refuses
+DATA_UPLOAD_MAX_NUMBER_FILES = (
+    MAX_FILES_PER_REQUEST + 10
+)  # the view answers in Vietnamese before Django refuses
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

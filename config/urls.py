@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from config import converters  # noqa: F401 - registers <id:…> and <year:…>
+
 handler400 = "accounts.views.refused.bad_request"
 handler403 = "accounts.views.refused.forbidden"
 handler404 = "accounts.views.refused.not_found"

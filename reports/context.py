@@ -1,21 +1,130 @@
-"""What every page shows around its content: the ward, the year, the person and the menu of their role."""
+"""What every page shows around its content: the ward, the year, the person and the menu of their role (ux §2)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+
+from assignments.models import Assessment
+from config.access import Act, Role, has_role, may
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of a menu; ``main`` marks the round button of the phone's bottom bar."""
+
+    label: str
+    url: str
+    active: bool = False
+    icon: str = ""
+    main: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class YearItem:
+    """One year the ward has assessed, with the page that shows it."""
+
+    year: int
+    url: str
+    current: bool
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Return the names that ``base.html`` uses."""
+    """Return the names that ``base.html`` uses; three queries for a person of a ward, none for a visitor."""
+    nonce = {"csp_nonce": getattr(request, "csp_nonce", "")}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"csp_nonce": getattr(request, "csp_nonce", "")}
+        return nonce
     ward = user.ward
-    return {
-        "csp_nonce": getattr(request, "csp_nonce", ""),
+    years = _years(user)
+    shown = _year_shown(request, years)
+    menu = _menu(request, shown)
+    return nonce | {
         "ward": ward,
         "demo_day": ward.demo_day if ward else None,
         "person": {"name": user.full_name, "position": user.position_title},
+        "nav": menu[:7],
+        "nav_more": menu[7:],
+        "nav_phone": _phone_menu(request, shown),
+        "year": shown,
+        "years": [YearItem(year, reverse("reports:dashboard", args=[year]), year == shown) for year in years],
+        "other_year": _other_year(shown, years),
+        "bell": {"url": reverse("accounts:notices"), "count": user.notices.unseen().count()},
+        "session_ping_url": reverse("accounts:stay"),
+        "session_seconds": int(settings.SESSION_IDLE.total_seconds()),
     }
+
+
+def _years(user: Any) -> list[int]:
+    if not may(user, Act.SEE_WARD_WORK) or user.ward_id is None:
+        return []
+    found = Assessment.objects.visible_to(user).yearly().order_by("-year").values_list("year", flat=True)
+    return list(dict.fromkeys(found))
+
+
+def _year_shown(request: HttpRequest, years: list[int]) -> int | None:
+    asked = request.resolver_match.kwargs.get("year") if request.resolver_match else None
+    return asked if asked in years else (years[0] if years else None)
+
+
+def _other_year(shown: int | None, years: list[int]) -> dict[str, Any] | None:
+    """Another year than the newest one is said in a band."""
+    if shown is None or shown == years[0]:
+        return None
+    return {
+        "year": shown,
+        "current_year": years[0],
+        "current_url": reverse("reports:dashboard", args=[years[0]]),
+    }
+
+
+def _menu(request: HttpRequest, year: int | None) -> list[MenuItem]:
+    """Only entries whose pages exist, in the order of the role."""
+    user = request.user
+    work = may(user, Act.SEE_WARD_WORK)
+    entries: list[tuple[bool, str, str, list[Any]]] = [
+        (has_role(user, Role.OFFICIAL, Role.JUSTICE_OFFICER), "Việc của tôi", "reports:my_work", []),
+        (
+            work,
+            "Bảng điểm",
+            "reports:dashboard" if year else "reports:current_dashboard",
+            [year] if year else [],
+        ),
+        (work and year is not None, "Rà soát", "reports:desk", [year]),
+        (work, "Tài liệu", "evidence:list", []),
+        (may(user, Act.BUILD_DOSSIER) and year is not None, "Hồ sơ", "reports:dossier", [year]),
+        (may(user, Act.MANAGE_PEOPLE), "Người dùng và chức danh", "accounts:people", []),
+        (work or may(user, Act.EDIT_PLAN), "Kế hoạch", "assignments:list", []),
+        (may(user, Act.SEE_FRAMEWORKS), "Bộ tiêu chí", "criteria:list", []),
+        (may(user, Act.SEE_LOG), "Nhật ký", "accounts:log", []),
+    ]
+    here = request.path
+    items = []
+    for shown, label, name, args in entries:
+        if shown:
+            url = reverse(name, args=args)
+            items.append(MenuItem(label, url, active=here == url))
+    return items
+
+
+def _phone_menu(request: HttpRequest, year: int | None) -> list[MenuItem]:
+    """The bottom bar of a phone: the two or three pages a person opens most."""
+    icons = {
+        "Việc của tôi": "list-task",
+        "Bảng điểm": "bar-chart-steps",
+        "Tài liệu": "folder2-open",
+        "Rà soát": "check2-square",
+        "Hồ sơ": "file-earmark-pdf",
+        "Người dùng và chức danh": "people",
+        "Kế hoạch": "calendar3",
+        "Bộ tiêu chí": "list-check",
+        "Nhật ký": "clock-history",
+    }
+    return [
+        MenuItem(item.label, item.url, item.active, icons[item.label]) for item in _menu(request, year)[:4]
+    ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User, Ward
@@ -51,7 +53,9 @@ class Dossier(models.Model):
                 condition=~Q(state="done")
                 | (Q(size__gt=0, finished_at__isnull=False) & ~Q(stored_name="") & ~Q(digest="")),
             ),
-            models.CheckConstraint(name="dossier_failed_says_why", condition=~Q(state="failed") | ~Q(problem="")),
+            models.CheckConstraint(
+                name="dossier_failed_says_why", condition=~Q(state="failed") | ~Q(problem="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,3 +64,26 @@ class Dossier(models.Model):
     @property
     def ward(self) -> Ward:
         return self.assessment.ward
+
+    @property
+    def percent(self) -> int:
+        """How much is done, by parts; for the bar."""
+        return round(100 * self.parts_done / self.parts_total) if self.parts_total else 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {self.State.WAITING, self.State.RUNNING}
+
+    @property
+    def worker_is_silent(self) -> bool:
+        """Whether no worker has taken the draft for 60 seconds (real clock)."""
+        return self.state == self.State.WAITING and timezone.now() - self.asked_at > settings.WORKER_SILENCE
+
+    @property
+    def page_address(self) -> str:
+        return reverse("reports:dossier", kwargs={"year": self.assessment.year})
+
+    @property
+    def file_name(self) -> str:
+        """The name the file is downloaded under."""
+        return f"Hồ sơ {self.assessment.year} - {self.ward.name_with_kind} - dự thảo {self.number}.pdf"

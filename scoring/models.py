@@ -10,6 +10,9 @@ from accounts.models import Unit, User, Ward
 from assignments.models import Assessment
 from criteria.models import Content, Indicator
 
+HEAD_NOT_DISCIPLINED = "head_not_disciplined"
+"""Key of the condition that leadership confirms (QĐ 25/2021/QĐ-TTg, Điều 4 khoản 3)."""
+
 
 class IndicatorResultQuerySet(models.QuerySet["IndicatorResult"]):
     def visible_to(self, user: User) -> IndicatorResultQuerySet:
@@ -39,16 +42,24 @@ class IndicatorResult(models.Model):
     self_points = models.DecimalField("điểm tự chấm", max_digits=6, decimal_places=2, null=True, blank=True)
     self_met = models.BooleanField("tự đánh giá đạt", null=True, blank=True)
     self_reason = models.TextField("lý do khác điểm máy tính", blank=True)
-    self_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="results_self_scored")
+    self_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="results_self_scored"
+    )
     self_at = models.DateTimeField(null=True, blank=True)
 
-    reviewed_points = models.DecimalField("điểm rà soát", max_digits=6, decimal_places=2, null=True, blank=True)
+    reviewed_points = models.DecimalField(
+        "điểm rà soát", max_digits=6, decimal_places=2, null=True, blank=True
+    )
     reviewed_met = models.BooleanField("rà soát: đạt", null=True, blank=True)
     reviewed_reason = models.TextField("lý do điểm rà soát khác điểm tự chấm", blank=True)
-    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="results_reviewed")
+    reviewed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="results_reviewed"
+    )
     reviewed_at = models.DateTimeField(null=True, blank=True)
 
-    appraised_points = models.DecimalField("điểm thẩm định", max_digits=6, decimal_places=2, null=True, blank=True)
+    appraised_points = models.DecimalField(
+        "điểm thẩm định", max_digits=6, decimal_places=2, null=True, blank=True
+    )
     appraised_met = models.BooleanField("thẩm định: đạt", null=True, blank=True)
 
     shortfall = models.TextField("tồn tại, hạn chế", blank=True)
@@ -72,7 +83,8 @@ class IndicatorResult(models.Model):
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
             ),
             models.CheckConstraint(
-                name="result_not_arising_has_ground", condition=Q(not_arising=False) | ~Q(not_arising_ground="")
+                name="result_not_arising_has_ground",
+                condition=Q(not_arising=False) | ~Q(not_arising_ground=""),
             ),
             models.CheckConstraint(
                 name="result_points_not_negative",

@@ -1,4 +1,16 @@
-"""Addresses of scoring."""
+"""Addresses of an indicator in an assessment."""
+
+from django.urls import path
+
+from scoring import views
 
 app_name = "scoring"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("<id:pk>/", views.indicator, name="indicator"),
+    path("<id:pk>/luu/", views.save, name="save"),
+    path("<id:pk>/xem-thu/", views.preview, name="preview"),
+    path("<id:pk>/rut-lai/", views.withdraw, name="withdraw"),
+    path("<id:pk>/ra-soat/", views.review, name="review"),
+    path("<id:pk>/trao-doi/", views.say, name="say"),
+    path("ky/<id:pk>/dieu-kien/", views.condition, name="condition"),
+]

@@ -7,119 +7,294 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('assignments', '0001_initial'),
-        ('criteria', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("assignments", "0001_initial"),
+        ("criteria", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IndicatorResult',
+            name="IndicatorResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Nháp'), ('submitted', 'Chờ rà soát'), ('returned', 'Trả lại'), ('accepted', 'Chấp nhận')], default='draft', max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('not_arising', models.BooleanField(default=False, verbose_name='không phát sinh')),
-                ('not_arising_ground', models.TextField(blank=True, verbose_name='lý do không phát sinh')),
-                ('self_points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='điểm tự chấm')),
-                ('self_met', models.BooleanField(blank=True, null=True, verbose_name='tự đánh giá đạt')),
-                ('self_reason', models.TextField(blank=True, verbose_name='lý do khác điểm máy tính')),
-                ('self_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewed_points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='điểm rà soát')),
-                ('reviewed_met', models.BooleanField(blank=True, null=True, verbose_name='rà soát: đạt')),
-                ('reviewed_reason', models.TextField(blank=True, verbose_name='lý do điểm rà soát khác điểm tự chấm')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('appraised_points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='điểm thẩm định')),
-                ('appraised_met', models.BooleanField(blank=True, null=True, verbose_name='thẩm định: đạt')),
-                ('shortfall', models.TextField(blank=True, verbose_name='tồn tại, hạn chế')),
-                ('remedy', models.TextField(blank=True, verbose_name='giải pháp khắc phục')),
-                ('remedy_owner', models.CharField(blank=True, max_length=150, verbose_name='người thực hiện')),
-                ('remedy_before', models.DateField(blank=True, null=True, verbose_name='xong trước ngày')),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='assignments.assessment')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='criteria.indicator')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results_reviewed', to=settings.AUTH_USER_MODEL)),
-                ('self_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='results_self_scored', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Nháp"),
+                            ("submitted", "Chờ rà soát"),
+                            ("returned", "Trả lại"),
+                            ("accepted", "Chấp nhận"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("not_arising", models.BooleanField(default=False, verbose_name="không phát sinh")),
+                ("not_arising_ground", models.TextField(blank=True, verbose_name="lý do không phát sinh")),
+                (
+                    "self_points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="điểm tự chấm"
+                    ),
+                ),
+                ("self_met", models.BooleanField(blank=True, null=True, verbose_name="tự đánh giá đạt")),
+                ("self_reason", models.TextField(blank=True, verbose_name="lý do khác điểm máy tính")),
+                ("self_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "reviewed_points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="điểm rà soát"
+                    ),
+                ),
+                ("reviewed_met", models.BooleanField(blank=True, null=True, verbose_name="rà soát: đạt")),
+                (
+                    "reviewed_reason",
+                    models.TextField(blank=True, verbose_name="lý do điểm rà soát khác điểm tự chấm"),
+                ),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "appraised_points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="điểm thẩm định"
+                    ),
+                ),
+                ("appraised_met", models.BooleanField(blank=True, null=True, verbose_name="thẩm định: đạt")),
+                ("shortfall", models.TextField(blank=True, verbose_name="tồn tại, hạn chế")),
+                ("remedy", models.TextField(blank=True, verbose_name="giải pháp khắc phục")),
+                (
+                    "remedy_owner",
+                    models.CharField(blank=True, max_length=150, verbose_name="người thực hiện"),
+                ),
+                ("remedy_before", models.DateField(blank=True, null=True, verbose_name="xong trước ngày")),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="assignments.assessment",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="criteria.indicator",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results_reviewed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "self_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results_self_scored",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['indicator__order'],
+                "ordering": ["indicator__order"],
             },
         ),
         migrations.CreateModel(
-            name='Measure',
+            name="Measure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('slot', models.CharField(editable=False, max_length=100)),
-                ('kind', models.CharField(max_length=16)),
-                ('value', models.TextField()),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('content', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='criteria.content')),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures_entered', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='accounts.unit')),
-                ('result', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='scoring.indicatorresult')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("slot", models.CharField(editable=False, max_length=100)),
+                ("kind", models.CharField(max_length=16)),
+                ("value", models.TextField()),
+                ("entered_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "content",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="criteria.content",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures_entered",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measures",
+                        to="accounts.unit",
+                    ),
+                ),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measures",
+                        to="scoring.indicatorresult",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['content__number', 'key', 'group'],
+                "ordering": ["content__number", "key", "group"],
             },
         ),
         migrations.CreateModel(
-            name='ResultEvent',
+            name="ResultEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(max_length=16)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('comment', models.TextField(blank=True)),
-                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('result', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='scoring.indicatorresult')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='result_events', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("act", models.CharField(max_length=16)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("comment", models.TextField(blank=True)),
+                ("points", models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="scoring.indicatorresult",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="result_events",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ConditionFinding',
+            name="ConditionFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32)),
-                ('met', models.BooleanField(verbose_name='đạt')),
-                ('ground', models.TextField(verbose_name='căn cứ')),
-                ('confirmed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='condition_findings', to='assignments.assessment')),
-                ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='condition_findings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=32)),
+                ("met", models.BooleanField(verbose_name="đạt")),
+                ("ground", models.TextField(verbose_name="căn cứ")),
+                ("confirmed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="condition_findings",
+                        to="assignments.assessment",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="condition_findings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-confirmed_at', '-pk'],
-                'indexes': [models.Index(fields=['assessment', 'key'], name='finding_of_condition')],
+                "ordering": ["-confirmed_at", "-pk"],
+                "indexes": [models.Index(fields=["assessment", "key"], name="finding_of_condition")],
             },
         ),
         migrations.AddConstraint(
-            model_name='indicatorresult',
-            constraint=models.UniqueConstraint(fields=('assessment', 'indicator'), name='result_once_per_indicator'),
+            model_name="indicatorresult",
+            constraint=models.UniqueConstraint(
+                fields=("assessment", "indicator"), name="result_once_per_indicator"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('self_met__isnull', True), ('self_points__isnull', True)), ('self_at__isnull', False), _connector='OR'), name='result_self_score_has_author'),
+            model_name="indicatorresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("self_met__isnull", True), ("self_points__isnull", True)),
+                    ("self_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="result_self_score_has_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_met__isnull', True), ('reviewed_points__isnull', True)), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='result_reviewed_score_has_author'),
+            model_name="indicatorresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_met__isnull", True), ("reviewed_points__isnull", True)),
+                    models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="result_reviewed_score_has_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorresult',
-            constraint=models.CheckConstraint(condition=models.Q(('not_arising', False), models.Q(('not_arising_ground', ''), _negated=True), _connector='OR'), name='result_not_arising_has_ground'),
+            model_name="indicatorresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("not_arising", False),
+                    models.Q(("not_arising_ground", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="result_not_arising_has_ground",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('self_points__isnull', True), ('self_points__gte', 0), _connector='OR'), models.Q(('reviewed_points__isnull', True), ('reviewed_points__gte', 0), _connector='OR')), name='result_points_not_negative'),
+            model_name="indicatorresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("self_points__isnull", True), ("self_points__gte", 0), _connector="OR"),
+                    models.Q(("reviewed_points__isnull", True), ("reviewed_points__gte", 0), _connector="OR"),
+                ),
+                name="result_points_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.UniqueConstraint(fields=('result', 'slot'), name='measure_once'),
+            model_name="measure",
+            constraint=models.UniqueConstraint(fields=("result", "slot"), name="measure_once"),
         ),
     ]

@@ -1,0 +1,162 @@
+"""How a draft dossier is made: asked for, rendered by the worker, stored with its hash, downloaded."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.audit import Actor, record
+from accounts.models import Notice
+from assignments.models import Assessment
+from config import vietnamese as vi
+from reports.documents.assembly import Assembled, Part, build, content_digest, short_digest
+from reports.documents.cache import PartCache
+from reports.documents.fonts import FontFolder, FontsMissing
+from reports.documents.stamp import Stamp
+from reports.dossier.evidence_index import index_parts
+from reports.dossier.report import cover, report
+from reports.dossier.score_sheet import score_sheet
+from reports.dossier.source import Source, gather
+from reports.models import Dossier
+
+log = logging.getLogger(__name__)
+State = Dossier.State
+
+UNKNOWN_PROBLEM = (
+    "Không dựng được hồ sơ do lỗi của cổng thông tin. Xin dựng lại; nếu vẫn lỗi, báo người quản trị hệ thống."
+)
+
+
+def parts_of(source: Source) -> list[Part]:
+    """Return the parts of the dossier in the order they are bound."""
+    return [
+        Part("cover", "Bìa", cover(source)),
+        Part("report", "Báo cáo đánh giá kết quả", report(source)),
+        Part(
+            "score-sheet",
+            "Bản tổng hợp điểm số" if source.by_points else "Bản tổng hợp kết quả",
+            score_sheet(source),
+        ),
+        *index_parts(source),
+    ]
+
+
+def render(source: Source, progress: Callable[[int, int, str], None] | None = None) -> Assembled:
+    """Render the dossier of the source; only parts that changed since the last draft are made again.
+
+    Raises ``FontsMissing`` and ``DocumentError`` with a sentence for the person.
+    """
+    parts = parts_of(source)
+    stamp = Stamp(
+        notice=source.notice,
+        foot_left=f"Số liệu đến {vi.date(source.today)}" + (" · (*) tạm tính" if source.provisional else ""),
+        foot_right=f"Dự thảo {source.number} · {vi.datetime(source.at)} · SHA-256 {short_digest(content_digest(parts))}",
+    )
+    year = source.assessment.year
+    return build(
+        parts,
+        folder=FontFolder(settings.FONT_DIR),
+        stamped=stamp,
+        title=f"Hồ sơ đề nghị công nhận đạt chuẩn tiếp cận pháp luật năm {year}, {source.assessment.ward.name_with_kind}",
+        cache=PartCache(settings.RENDER_CACHE),
+        created=source.at,
+        progress=progress,
+    )
+
+
+@transaction.atomic
+def ask(*, assessment: Assessment, by: Actor) -> Dossier:
+    """Number a new draft and hand it to the worker; a draft still waiting or running is returned instead."""
+    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    running = assessment.dossiers.filter(state__in=[State.WAITING, State.RUNNING]).first()
+    if running is not None:
+        return running
+    last = assessment.dossiers.aggregate(last=Max("number"))["last"] or 0
+    dossier = Dossier.objects.create(assessment=assessment, number=last + 1, asked_by=by.user)
+    record(by, "dossier_ask", dossier)
+    from reports.tasks import make_dossier  # late: the task imports this module
+
+    transaction.on_commit(lambda: make_dossier.enqueue(dossier.pk))
+    return dossier
+
+
+def make(dossier_id: int) -> None:
+    """Render and store the draft; run by the worker, and again without harm after a worker died."""
+    dossier = Dossier.objects.select_related("assessment__ward", "assessment__framework", "asked_by").get(
+        pk=dossier_id
+    )
+    if dossier.state == State.DONE:
+        return
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.RUNNING, started_at=timezone.now(), problem="")
+
+    def progress(done: int, total: int, title: str) -> None:
+        Dossier.objects.filter(pk=dossier.pk).update(
+            parts_done=done, parts_total=total, part_running=title[:200]
+        )
+
+    try:
+        at = timezone.localtime()
+        assembled = render(gather(dossier.assessment, number=dossier.number, at=at), progress)
+        stored = _store(assembled.pdf)
+    except Exception as error:
+        log.exception("dossier %s could not be made", dossier.pk)
+        _fail(dossier, str(error) if isinstance(error, FontsMissing) else UNKNOWN_PROBLEM)
+        raise
+    _finish(dossier, assembled, stored)
+
+
+def _store(pdf: bytes) -> str:
+    """Write, flush to the disk, rename, flush the folder; return the stored name."""
+    name = f"dossiers/{uuid4().hex}.pdf"
+    target = Path(settings.MEDIA_ROOT) / name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    with partial.open("wb") as file:
+        file.write(pdf)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return name
+
+
+@transaction.atomic
+def _finish(dossier: Dossier, assembled: Assembled, stored: str) -> None:
+    Dossier.objects.filter(pk=dossier.pk).update(
+        state=State.DONE,
+        finished_at=timezone.now(),
+        stored_name=stored,
+        digest=hashlib.sha256(assembled.pdf).hexdigest(),
+        size=len(assembled.pdf),
+        pages=assembled.pages,
+        part_running="",
+    )
+    _tell(dossier, f"{dossier} hồ sơ năm {dossier.assessment.year} đã xong.")
+    record(Actor.system("tiến trình xử lý"), "dossier_done", dossier, detail={"pages": assembled.pages})
+
+
+@transaction.atomic
+def _fail(dossier: Dossier, sentence: str) -> None:
+    Dossier.objects.filter(pk=dossier.pk).update(
+        state=State.FAILED, finished_at=timezone.now(), problem=sentence
+    )
+    _tell(dossier, f"{dossier} hồ sơ năm {dossier.assessment.year} không dựng được.")
+    record(Actor.system("tiến trình xử lý"), "dossier_fail", dossier)
+
+
+def _tell(dossier: Dossier, sentence: str) -> None:
+    if dossier.asked_by_id:
+        Notice.objects.create(user_id=dossier.asked_by_id, sentence=sentence, link=dossier.page_address)

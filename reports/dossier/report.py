@@ -1,0 +1,221 @@
+"""The cover, and the report (Mẫu 01 of Thông tư 09/2021/TT-BTP; its known headings only: law data, ``forms``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from config import vietnamese as vi
+from reports.documents.blocks import (
+    Block,
+    Bookmark,
+    Cover,
+    Document,
+    FormLabel,
+    Heading,
+    Level,
+    Number,
+    Paragraph,
+    PlaceDate,
+    Run,
+    Section,
+    SignatureBlock,
+    TitleBlock,
+)
+from reports.dossier.source import Source, current_met, current_points, indicator_name, marked, verdict
+from scoring.rules import ConditionState
+
+
+def cover(source: Source) -> Document:
+    """Return the cover page of the dossier."""
+    ward, year = source.assessment.ward, source.assessment.year
+    facts = [
+        ("Bộ tiêu chí", source.framework.title),
+        ("Bản", f"Dự thảo {source.number}, {vi.datetime(source.at)}"),
+    ]
+    if source.facts.plan and source.facts.plan.number:
+        issued = source.facts.plan.issued_on
+        facts.insert(
+            0, ("Kế hoạch", f"số {source.facts.plan.number}" + (f" ngày {vi.date(issued)}" if issued else ""))
+        )
+    if source.audit_number:
+        facts.append(("Nhật ký", f"dòng {source.audit_number}, mã {source.audit_digest[:16]}"))
+    block = Cover(
+        issuer=source.issuer,
+        title="HỒ SƠ",
+        subject=("Đề nghị công nhận đạt chuẩn tiếp cận pháp luật", f"năm {year}"),
+        facts=tuple(facts),
+        foot=f"{ward.name_with_kind}, năm {source.at.year}",
+    )
+    return Document(title=f"Bìa hồ sơ năm {year}", sections=(Section(blocks=(block,)),))
+
+
+def report(source: Source) -> Document:
+    """Return the report on the result of the year."""
+    ward, year = source.assessment.ward, source.assessment.year
+    blocks: list[Block] = []
+    if source.by_points:
+        blocks.append(FormLabel("Mẫu 01"))
+    blocks += [
+        Heading(
+            issuer=source.issuer,
+            number=Number(symbol="BC-UBND"),
+            dated=PlaceDate(place=ward.name_with_kind, year=source.at.year),
+        ),
+        TitleBlock(
+            kind="BÁO CÁO",
+            subject=(
+                f"Đánh giá kết quả và đề nghị công nhận {ward.kind_name}",
+                f"đạt chuẩn tiếp cận pháp luật năm {year}",
+            ),
+        ),
+    ]
+    if ward.parent_name:
+        blocks.append(Paragraph(f"Kính gửi: Phòng Tư pháp {ward.parent_name}", Level.ADDRESSEE))
+    blocks += _bases(source)
+    blocks += [
+        _part("I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT"),
+        _section("1. Về chỉ đạo, hướng dẫn, tổ chức thực hiện"),
+        *_direction(source),
+        _section("2. Kết quả tự chấm điểm, đánh giá các tiêu chí, chỉ tiêu"),
+        *_results(source),
+        _section("3. Tồn tại, hạn chế và giải pháp khắc phục"),
+        *_shortfalls(source),
+        _part("II. ĐỀ NGHỊ"),
+        *_request(source),
+        SignatureBlock(
+            authority=("TM. ỦY BAN NHÂN DÂN",),
+            position="CHỦ TỊCH",
+            name=source.chairman,
+            recipients=("Như trên", f"TT. Đảng ủy, HĐND {ward.kind_name}", "Lưu: VT, TP"),
+        ),
+    ]
+    return Document(title=f"Báo cáo đánh giá kết quả năm {year}", sections=(Section(blocks=tuple(blocks)),))
+
+
+def _part(text: str) -> Paragraph:
+    return Paragraph(text, Level.PART, bookmark=Bookmark(text), keep_with_next=True)
+
+
+def _section(text: str) -> Paragraph:
+    return Paragraph(text, Level.SECTION, bookmark=Bookmark(text, 2), keep_with_next=True)
+
+
+def _bases(source: Source) -> Iterable[Block]:
+    for document in source.framework.documents:
+        number, title = document.get("number"), document.get("title")
+        if number and title:
+            yield Paragraph((Run(f"Căn cứ {_kind(number)} số {number} {_lower(title)};", italic=True),))
+    plan = source.facts.plan
+    if plan and plan.number:
+        issued = f" ngày {vi.date(plan.issued_on)}" if plan.issued_on else ""
+        text = f"Thực hiện Kế hoạch số {plan.number}{issued} của UBND {source.assessment.ward.kind_name} về {_lower(plan.title)}."
+        yield Paragraph((Run(text, italic=True),))
+    ward = source.assessment.ward
+    yield Paragraph(
+        f"UBND {ward.kind_name} {ward.name} báo cáo kết quả đánh giá đạt chuẩn tiếp cận pháp luật năm "
+        f"{source.assessment.year} như sau:"
+    )
+
+
+def _kind(number: str) -> str:
+    kinds = {"QĐ": "Quyết định", "TT": "Thông tư", "NQ": "Nghị quyết", "NĐ": "Nghị định", "KH": "Kế hoạch"}
+    return next((word for sign, word in kinds.items() if f"/{sign}-" in f"{number}-"), "văn bản")
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _direction(source: Source) -> Iterable[Block]:
+    facts, ward = source.facts, source.assessment.ward
+    plan = facts.plan
+    if plan is None:
+        yield Paragraph(f"UBND {ward.kind_name} chưa có kế hoạch của năm trên cổng thông tin.")
+        return
+    duties = facts.responsibilities.duties
+    named = {post for found in facts.results for post in found.lead_posts}
+    yield Paragraph(
+        f"UBND {ward.kind_name} đã giao {len(duties)} nhiệm vụ thực hiện {len(facts.results)} chỉ tiêu; "
+        f"có {len(named)} chức danh được giao chủ trì. Công chức được giao tự chấm điểm, cập nhật số liệu và nộp tài liệu "
+        "kiểm chứng; người rà soát không phải là người chủ trì, người nhập số liệu hoặc người nộp tài liệu."
+    )
+    handed = sum(not found.editable for found in facts.results)
+    accepted = sum(len(uses) for uses in source.evidence.values())
+    yield Paragraph(
+        f"Đến ngày {vi.date(source.today)}, {handed}/{len(facts.results)} chỉ tiêu đã được nộp; "
+        f"{accepted} lượt tài liệu kiểm chứng được chấp nhận."
+    )
+
+
+def _results(source: Source) -> Iterable[Block]:
+    standing = source.standing
+    if source.by_points:
+        total = marked(standing.total, source.provisional)
+        yield Paragraph(
+            (
+                "Tổng số điểm hiện có: ",
+                Run(f"{total}/{marked(standing.max_points, False)} điểm", bold=True),
+                f", trong đó {marked(standing.split.accepted, source.provisional)} điểm đã rà soát, "
+                f"{marked(standing.split.waiting, source.provisional)} điểm tự chấm đang chờ rà soát, "
+                f"{marked(standing.split.not_scored, source.provisional)} điểm chưa chấm.",
+            )
+        )
+    for criterion, row in zip(source.facts.tree.criteria, standing.criteria, strict=True):
+        found = source.facts.of_criterion(criterion.number)
+        name = criterion.name or "(chưa có tên chính thức)"
+        shaky = any(facts.provisional for facts in found)
+        score = (
+            f": {marked(row.points, shaky)}/{marked(row.max_points, False)} điểm" if source.by_points else ""
+        )
+        yield Paragraph(
+            (Run(f"Tiêu chí {criterion.number}. {name}{score}.", bold=True),),
+            bookmark=Bookmark(f"Tiêu chí {criterion.number}. {name}", 3),
+            keep_with_next=True,
+        )
+        for facts in found:
+            result = (
+                f"{marked(current_points(facts), facts.provisional)}/{marked(facts.node.max_points, False)} điểm"
+                if source.by_points
+                else verdict(current_met(facts))
+            )
+            handed = not facts.editable
+            why = f" {facts.outcome.explanation}." if handed and facts.outcome.explanation else ""
+            yield Paragraph(
+                f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}: {result}.{why}", Level.BULLET
+            )
+
+
+def _shortfalls(source: Source) -> Iterable[Block]:
+    noted = [facts for facts in source.facts.results if facts.result.shortfall]
+    for facts in noted:
+        result = facts.result
+        when = f", trước ngày {vi.date(result.remedy_before)}" if result.remedy_before else ""
+        who = f" ({result.remedy_owner}{when})" if result.remedy_owner else ""
+        remedy = f" Giải pháp: {result.remedy.rstrip('.')}{who}." if result.remedy else ""
+        yield Paragraph(f"Chỉ tiêu {facts.node.code}: {result.shortfall.rstrip('.')}.{remedy}", Level.BULLET)
+    if not noted:
+        yield Paragraph("Chưa có tồn tại, hạn chế nào được ghi nhận ở các chỉ tiêu.")
+
+
+def _request(source: Source) -> Iterable[Block]:
+    ward, year = source.assessment.ward, source.assessment.year
+    for condition in source.standing.conditions:
+        if condition.state is not ConditionState.NOT_PROVIDED:
+            yield Paragraph(condition.sentence, Level.BULLET)
+    met = source.standing.all_conditions_met
+    if met:
+        text = (
+            f"UBND {ward.kind_name} {ward.name} đề nghị xem xét, công nhận {ward.kind_name} đạt chuẩn tiếp cận pháp luật "
+            f"năm {year}."
+        )
+    elif met is False:
+        text = (
+            f"Theo số liệu hiện có, {ward.kind_name} chưa đủ điều kiện đề nghị công nhận đạt chuẩn tiếp cận pháp luật năm "
+            f"{year}; UBND {ward.kind_name} gửi Báo cáo đánh giá và Bản tổng hợp điểm số để tổng hợp theo quy định."
+        )
+    else:
+        text = (
+            f"UBND {ward.kind_name} sẽ đề nghị công nhận đạt chuẩn tiếp cận pháp luật năm {year} khi các điều kiện được "
+            "xác nhận đầy đủ."
+        )
+    yield Paragraph(text)

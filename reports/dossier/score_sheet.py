@@ -1,0 +1,190 @@
+"""The score sheet in the seven columns of Mẫu 02 (as published by a commune; law data, ``forms``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from config import vietnamese as vi
+from criteria.ruletypes import InputKind, RatioBands
+from reports.documents.blocks import (
+    Align,
+    Bookmark,
+    Cell,
+    Column,
+    Document,
+    FormLabel,
+    Heading,
+    Inline,
+    Orientation,
+    PlaceDate,
+    Row,
+    RowGroup,
+    Run,
+    Section,
+    SignatureBlock,
+    Table,
+    TitleBlock,
+)
+from reports.dossier.source import Source, indicator_name, marked, verdict
+from scoring.facts import ResultFacts, Subject
+
+LETTERS = "abcdefghiklmn"
+
+
+def score_sheet(source: Source) -> Document:
+    """Return the sheet: criteria, indicators, contents with their bands, figures, ratio, self score, signature."""
+    ward, year = source.assessment.ward, source.assessment.year
+    table = Table(
+        columns=_columns(), head=_head(source), groups=tuple(_groups(source)), caption="Bản tổng hợp điểm số"
+    )
+    title = (
+        "BẢN TỔNG HỢP ĐIỂM SỐ CỦA CÁC TIÊU CHÍ, CHỈ TIÊU"
+        if source.by_points
+        else "BẢN TỔNG HỢP KẾT QUẢ CÁC TIÊU CHÍ, CHỈ TIÊU"
+    )
+    blocks = [FormLabel("Mẫu 02")] if source.by_points else []
+    section = Section(
+        blocks=(
+            *blocks,
+            Heading(issuer=source.issuer, dated=PlaceDate(place=ward.name_with_kind, year=source.at.year)),
+            TitleBlock(kind=title, subject=(f"Đánh giá đạt chuẩn tiếp cận pháp luật năm {year}",)),
+            table,
+            SignatureBlock(authority=("TM. ỦY BAN NHÂN DÂN",), position="CHỦ TỊCH", name=source.chairman),
+        ),
+        orientation=Orientation.LANDSCAPE,
+    )
+    return Document(title=f"Bản tổng hợp điểm số năm {year}", sections=(section,))
+
+
+def _columns() -> tuple[Column, ...]:
+    center = Align.CENTER
+    return (
+        Column(27.5), Column(26), Column(6.5, center), Column(14, center), Column(8, center), Column(6.5, center),
+        Column(11.5, center),
+    )  # fmt: skip
+
+
+def _head(source: Source) -> tuple[Row, ...]:
+    score = "Điểm số tự chấm" if source.by_points else "Tự đánh giá"
+    most = "Điểm số tối đa" if source.by_points else "Mức phải đạt"
+    return (
+        Row(
+            (
+                Cell("Tiêu chí, chỉ tiêu", rowspan=2), Cell("Nội dung", rowspan=2), Cell(most, rowspan=2),
+                Cell("Căn cứ chấm điểm", colspan=2), Cell(score, rowspan=2),
+                Cell("Chữ ký của công chức phụ trách", rowspan=2),
+            ),
+            bold=True,
+        ),
+        Row((Cell("Số liệu thực hiện\n(1)"), Cell("Tỷ lệ đạt được\n(2)")), bold=True),
+    )  # fmt: skip
+
+
+def _groups(source: Source) -> Iterable[RowGroup]:
+    for criterion, row in zip(source.facts.tree.criteria, source.standing.criteria, strict=True):
+        found = source.facts.of_criterion(criterion.number)
+        name = criterion.name or "(chưa có tên chính thức)"
+        title = f"Tiêu chí {criterion.number}. {name}"
+        shaky = any(facts.provisional for facts in found)
+        score = marked(row.points, shaky) if source.by_points else ""
+        yield RowGroup(
+            (
+                Row(
+                    (Cell(title, colspan=2, align=Align.LEFT), Cell(marked(row.max_points, shaky) if source.by_points else ""),
+                     Cell(), Cell(), Cell(score), Cell()),
+                    shaded=True, bold=True, bookmark=Bookmark(title),
+                ),
+            ),
+            keep_with_next=True,
+        )  # fmt: skip
+        for facts in found:
+            yield RowGroup(tuple(_indicator_rows(source, facts)))
+
+
+def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
+    blocks = [list(_content_rows(source, facts, subject)) for subject in facts.subjects]
+    height = sum(len(rows) for rows in blocks)
+    points = f" ({marked(facts.node.max_points, facts.provisional)} điểm)" if source.by_points else ""
+    name: Inline = (f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}", Run(points, bold=True))
+    own = (
+        marked(facts.shown_self_points, facts.provisional)
+        if source.by_points
+        else verdict(facts.shown_self_met)
+    )
+    signers = "\n".join(person.name for person in facts.leads)
+    first = True
+    for subject, rows in zip(facts.subjects, blocks, strict=True):
+        basis = _basis(facts, subject)
+        for position, (text, most, reached) in enumerate(rows):
+            cells: list[Cell] = [Cell(name, rowspan=height)] if first else []
+            cells += [Cell((Run(text, bold=reached),)), Cell((Run(most, bold=reached),))]
+            if position == 0:
+                cells += [Cell(part, rowspan=len(rows)) for part in basis]
+            if first:
+                cells += [Cell(own, rowspan=height), Cell(signers, rowspan=height)]
+            yield Row(tuple(cells), bookmark=Bookmark(f"Chỉ tiêu {facts.node.code}", 2) if first else None)
+            first = False
+
+
+def _content_rows(source: Source, facts: ResultFacts, subject: Subject) -> Iterable[tuple[str, str, bool]]:
+    """Yield text, points and whether it is the band reached: the content, then its bands a), b) …"""
+    number = f"{subject.number}. " if subject.content_id and len(facts.subjects) > 1 else ""
+    name = subject.name or "(chưa có tên chính thức)"
+    if not subject.content_id:
+        name = _rule_name(subject)
+    most = marked(subject.max_points, facts.provisional) if source.by_points else "Đạt"
+    yield f"{number}{name}", most, False
+    if isinstance(subject.rule, RatioBands) and source.by_points:
+        for index, (text, points) in enumerate(subject.rule.band_rows()):
+            here = index == subject.outcome.band_index and not facts.result.not_arising
+            yield (
+                f"{LETTERS[index % len(LETTERS)]}) {text[:1].upper()}{text[1:]}",
+                marked(points, facts.provisional),
+                here,
+            )
+
+
+def _rule_name(subject: Subject) -> str:
+    """Return the rule's first sentence where an indicator has no contents of its own."""
+    words = subject.rule.in_words(subject.max_points) if subject.rule else ()
+    return words[0].rstrip(".") if words else "Chưa có quy tắc"
+
+
+def _basis(facts: ResultFacts, subject: Subject) -> tuple[str, str]:
+    """Return the figures (1) and the ratio (2) the score rests on."""
+    if facts.result.not_arising:
+        return f"Không phát sinh: {facts.result.not_arising_ground}", "–"
+    ratio = subject.outcome.ratio
+    percent = "–" if ratio is None else subject.outcome.explanation.split(" → ")[0].rpartition(" = ")[2]
+    return figure_words(subject) or "–", percent
+
+
+def figure_words(subject: Subject) -> str:
+    """Return the figures entered, in words: "18/20 văn bản" for a ratio, else each figure with its label."""
+    figures = subject.figures
+    numerator, denominator = figures.get("numerator"), figures.get("denominator")
+    if isinstance(numerator, Decimal) and isinstance(denominator, Decimal):
+        unit = getattr(subject.rule, "unit", "")
+        return f"{vi.number(numerator)}/{vi.number(denominator)} {unit}".strip()
+    words = []
+    for entry in subject.inputs:
+        value = figures.get(entry.key)
+        if value is not None and value != "" and value != ():
+            words.append(f"{entry.label}: {_value_words(value, entry.kind, entry.unit)}")
+    return "\n".join(words)
+
+
+def _value_words(value: object, kind: InputKind, unit: str) -> str:
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, date):
+        return vi.date(value)
+    if isinstance(value, Decimal):
+        return vi.vnd(value) if kind == InputKind.MONEY else f"{vi.number(value)} {unit}".strip()
+    if isinstance(value, tuple):
+        return f"{len(value)} nội dung"
+    if isinstance(value, Mapping):
+        return f"{vi.number(sum(value.values(), Decimal(0)))} {unit} ở {len(value)} khối, tổ, thôn"
+    return str(value)

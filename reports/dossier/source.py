@@ -1,0 +1,130 @@
+"""What the dossier is written from, gathered once in a fixed number of queries; and its common phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from accounts.models import AuditHead, Holding
+from assignments.models import Assessment, Paragraph
+from config import vietnamese as vi
+from criteria.models import Framework
+from evidence.models import Evidence
+from scoring.facts import AssessmentFacts, ResultFacts, facts_of, standing_of
+from scoring.rules import Standing
+
+PROVISIONAL = "*"
+"""Printed after every figure that rests on a value nobody has checked against the official text (ux §7)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Facts, standing and accepted evidence of one assessment at one moment; ``at`` is local time."""
+
+    facts: AssessmentFacts
+    standing: Standing
+    evidence: Mapping[int, tuple[Evidence, ...]]
+    legal_bases: tuple[str, ...]
+    chairman: str
+    audit_number: int
+    audit_digest: str
+    number: int
+    at: datetime
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.facts.assessment
+
+    @property
+    def framework(self) -> Framework:
+        return self.assessment.framework
+
+    @property
+    def by_points(self) -> bool:
+        return self.facts.tree.mode == Framework.Mode.POINTS
+
+    @property
+    def issuer(self) -> tuple[str, ...]:
+        ward = self.assessment.ward
+        return ("ỦY BAN NHÂN DÂN", f"{ward.kind_name} {ward.name}".upper())
+
+    @property
+    def today(self) -> date:
+        return self.facts.today
+
+    @property
+    def provisional(self) -> bool:
+        return self.facts.provisional_count > 0
+
+    @property
+    def notice(self) -> str:
+        """The line in the top margin of every page: what this draft must not be taken for."""
+        parts = []
+        if self.framework.illustrative or self.assessment.ward.is_demo:
+            parts.append("Dữ liệu minh họa: số liệu và thang điểm không có thật")
+        if self.provisional:
+            parts.append(f"Điểm tạm tính: giá trị có dấu ({PROVISIONAL}) chưa đối chiếu với văn bản gốc")
+        return f"DỰ THẢO {self.number}" + "".join(f" – {part}" for part in parts)
+
+
+def gather(assessment: Assessment, *, number: int, at: datetime) -> Source:
+    """Return the source of draft ``number``; ``assessment`` comes with ``ward`` and ``framework`` selected."""
+    facts = facts_of(assessment)
+    found, _ = standing_of(facts)
+    evidence: dict[int, list[Evidence]] = {}
+    for use in (
+        Evidence.objects.filter(assessment=assessment).accepted().select_related("document", "revision")
+    ):
+        evidence.setdefault(use.indicator_id, []).append(use)
+    ward = assessment.ward
+    chair = (
+        Holding.objects.on(facts.today)
+        .filter(position__ward=ward, position__title__istartswith="Chủ tịch", user__is_active=True)
+        .select_related("user")
+        .order_by("position__order")
+        .first()
+    )
+    head = AuditHead.objects.filter(chain=f"ward:{ward.pk}").first()
+    bases = Paragraph.objects.filter(plan=facts.plan, kind=Paragraph.Kind.LEGAL_BASIS) if facts.plan else []
+    return Source(
+        facts=facts,
+        standing=found,
+        evidence={key: tuple(uses) for key, uses in evidence.items()},
+        legal_bases=tuple(paragraph.text for paragraph in bases),
+        chairman=chair.user.full_name if chair else "",
+        audit_number=head.number if head else 0,
+        audit_digest=head.digest if head else "",
+        number=number,
+        at=at,
+    )
+
+
+def marked(value: Decimal | None, provisional: bool) -> str:
+    """Return points as on paper, with the mark of a provisional figure; a dash where there is none."""
+    if value is None:
+        return "–"
+    return vi.points_paper(value) + (PROVISIONAL if provisional else "")
+
+
+def verdict(met: bool | None) -> str:
+    """Return the Vietnamese word of met / not met."""
+    return {True: "Đạt", False: "Chưa đạt", None: "–"}[met]
+
+
+def indicator_name(facts: ResultFacts) -> str:
+    """Return the official name, or that there is none yet."""
+    return facts.node.name or "(chưa có tên chính thức)"
+
+
+def current_points(facts: ResultFacts) -> Decimal | None:
+    """Return the score that counts now: the reviewed one where there is one, else the self score handed in."""
+    reviewed = facts.result.reviewed_points
+    return reviewed if reviewed is not None else facts.shown_self_points
+
+
+def current_met(facts: ResultFacts) -> bool | None:
+    """Return met / not met as it counts now."""
+    reviewed = facts.result.reviewed_met
+    return reviewed if reviewed is not None else facts.shown_self_met

@@ -1,0 +1,182 @@
+"""Pages that need everything: home, dashboard, "Việc của tôi", review desk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.audit import Actor, record
+from accounts.guard import Refused, require
+from assignments.models import Assessment
+from config.access import Act, Role, has_role, may, refusal
+from reports.dashboard import dashboard_of
+from reports.desk import desk_of, work_of
+from reports.dossier import making
+from reports.forms import OpenForm
+from reports.models import Dossier
+from scoring import actions as scoring_actions
+from scoring.facts import facts_of
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead each role to the page it comes for (ux §2)."""
+    user = request.user
+    if has_role(user, Role.JUSTICE_OFFICER, Role.LEADER):
+        return redirect("reports:current_dashboard")
+    if has_role(user, Role.OFFICIAL):
+        return redirect("reports:my_work")
+    if has_role(user, Role.WARD_ADMIN):
+        return redirect("accounts:people")
+    if may(user, Act.SEE_FRAMEWORKS):
+        return redirect("criteria:list")
+    return redirect("accounts:profile")
+
+
+def _current(request: HttpRequest) -> Assessment | None:
+    """Return the ward's newest yearly assessment."""
+    found = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
+    return found.first()
+
+
+def _of_year(request: HttpRequest, year: int) -> Assessment:
+    found = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
+    return get_object_or_404(found.filter(year=year)[:1])
+
+
+@require_safe
+def current_dashboard(request: HttpRequest) -> HttpResponse:
+    """Lead to the newest year, or say how the first one is opened."""
+    require(request.user, Act.SEE_WARD_WORK)
+    assessment = _current(request)
+    if assessment is None:
+        return render(
+            request, "reports/dashboard_empty.html", {"may_open": may(request.user, Act.OPEN_ASSESSMENT)}
+        )
+    return redirect("reports:dashboard", year=assessment.year)
+
+
+@require_safe
+def dashboard(request: HttpRequest, year: int) -> HttpResponse:
+    """Where the ward stands in the year."""
+    assessment = _of_year(request, year)
+    require(request.user, Act.SEE_WARD_WORK)
+    page = dashboard_of(facts_of(assessment), request.user, request.GET.get("loc", ""))
+    context = {
+        "assessment": assessment,
+        "page": page,
+        "year": year,
+        "may_confirm": may(request.user, Act.CONFIRM_CONDITION),
+    }
+    return render(request, "reports/dashboard_page.html", context)
+
+
+@require_safe
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What this person leads, supports and keeps; what is missing and due."""
+    require(request.user, Act.SEE_WARD_WORK)
+    assessment = _current(request)
+    if assessment is None:
+        return render(
+            request, "reports/dashboard_empty.html", {"may_open": may(request.user, Act.OPEN_ASSESSMENT)}
+        )
+    facts = facts_of(assessment)
+    context = {
+        "assessment": assessment,
+        "facts": facts,
+        "work": work_of(facts, request.user),
+        "year": assessment.year,
+    }
+    return render(request, "reports/my_work_page.html", context)
+
+
+@require_safe
+def desk(request: HttpRequest, year: int) -> HttpResponse:
+    """What waits for this person's review."""
+    assessment = _of_year(request, year)
+    require(request.user, Act.SEE_REVIEW_DESK)
+    page = desk_of(facts_of(assessment), request.user)
+    return render(request, "reports/desk_page.html", {"assessment": assessment, "desk": page, "year": year})
+
+
+@require_http_methods(["GET", "POST"])
+def open_assessment(request: HttpRequest) -> HttpResponse:
+    """Open the ward's assessment of a year."""
+    require(request.user, Act.OPEN_ASSESSMENT)
+    form = OpenForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            assessment = scoring_actions.open_assessment(
+                ward=request.user.ward, by=Actor.of_request(request), **form.cleaned_data
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Đã mở kỳ đánh giá năm {assessment.year}.")
+            return redirect("reports:dashboard", year=assessment.year)
+    return render(request, "reports/open_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def dossier(request: HttpRequest, year: int) -> HttpResponse:
+    """The year's drafts, the one being made with its progress, and what a draft rests on."""
+    assessment = _of_year(request, year)
+    require(request.user, Act.SEE_WARD_WORK)
+    drafts = list(assessment.dossiers.select_related("asked_by"))
+    context = {
+        "assessment": assessment,
+        "year": year,
+        "drafts": drafts,
+        "job": next((draft for draft in drafts if draft.is_open), None),
+        "facts": facts_of(assessment),
+        "may_build": may(request.user, Act.BUILD_DOSSIER),
+        "refusal": refusal(Act.BUILD_DOSSIER),
+    }
+    return render(request, "reports/dossier_page.html", context)
+
+
+@require_POST
+def build_dossier(request: HttpRequest, year: int) -> HttpResponse:
+    """Ask for a new draft."""
+    assessment = _of_year(request, year)
+    require(request.user, Act.BUILD_DOSSIER)
+    draft = making.ask(assessment=assessment, by=Actor.of_request(request))
+    messages.success(
+        request, f"Đang dựng dự thảo {draft.number}. Có thể rời trang này; xong sẽ báo ở chuông."
+    )
+    return redirect("reports:dossier", year=year)
+
+
+@require_safe
+def dossier_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The bar of a draft being made; asked for every two seconds while it runs."""
+    draft = get_object_or_404(Dossier.objects.visible_to(request.user).select_related("assessment"), pk=pk)
+    require(request.user, Act.SEE_WARD_WORK)
+    answer = render(request, "reports/_dossier_job.html", {"job": draft})
+    if not draft.is_open:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_safe
+def dossier_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Download a finished draft; the download is logged."""
+    rows = Dossier.objects.visible_to(request.user).select_related("assessment__ward")
+    draft = get_object_or_404(rows.filter(state=Dossier.State.DONE), pk=pk)
+    require(request.user, Act.BUILD_DOSSIER)
+    path = Path(settings.MEDIA_ROOT) / draft.stored_name
+    if not path.is_file():
+        raise Http404
+    record(Actor.of_request(request), "dossier_download", draft, version=draft.digest[:16])
+    inline = "xem" in request.GET
+    answer = FileResponse(
+        path.open("rb"), content_type="application/pdf", as_attachment=not inline, filename=draft.file_name
+    )
+    answer["Cache-Control"] = "private, no-store"
+    answer["Content-Security-Policy"] = "default-src 'none'"
+    return answer

@@ -1,0 +1,222 @@
+"""Verbs on an indicator's result and on an assessment; each atomic, logged, and without a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.audit import Actor, record
+from accounts.guard import Refused
+from accounts.models import Ward
+from assignments import actions as assignment_actions
+from assignments.models import Assessment
+from criteria.models import Framework
+from criteria.ruletypes import Input
+from evidence import actions as evidence_actions
+from scoring.facts import ResultFacts, facts_of_result
+from scoring.measures import to_text
+from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure, ResultEvent
+from scoring.moves import EDITABLE, STALE, make_move
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person typed on the indicator's page.
+
+    ``figures`` maps (content id or 0, input, group id or None) to the typed figure, None for an empty field.
+    ``self_points``/``self_met`` None means: take what the rule computes.
+    """
+
+    figures: Mapping[tuple[int, Input, int | None], Any]
+    not_arising: bool = False
+    not_arising_ground: str = ""
+    self_points: Decimal | None = None
+    self_met: bool | None = None
+    self_reason: str = ""
+    shortfall: str = ""
+    remedy: str = ""
+    remedy_owner: str = ""
+    remedy_before: date | None = None
+
+
+@transaction.atomic
+def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -> Assessment:
+    """Open the ward's assessment for the year and give every indicator its result row."""
+    assessment = assignment_actions.open_assessment(ward=ward, framework=framework, year=year, by=by)
+    IndicatorResult.objects.bulk_create(
+        IndicatorResult(assessment=assessment, indicator=indicator)
+        for indicator in framework.indicators.all()
+    )
+    return assessment
+
+
+@transaction.atomic
+def save_entry(*, result: IndicatorResult, entry: Entry, version: int, by: Actor) -> None:
+    """Store the figures and the self score as a draft; raise ``Refused`` when somebody else saved meanwhile."""
+    if result.state not in EDITABLE:
+        raise Refused("Chỉ tiêu đã nộp. Rút lại để sửa số liệu, rồi nộp lại.")
+    columns = {
+        "not_arising": entry.not_arising,
+        "not_arising_ground": entry.not_arising_ground,
+        "self_points": entry.self_points,
+        "self_met": entry.self_met,
+        "self_reason": entry.self_reason,
+        "self_by": by.user,
+        "self_at": timezone.now(),
+        "shortfall": entry.shortfall,
+        "remedy": entry.remedy,
+        "remedy_owner": entry.remedy_owner,
+        "remedy_before": entry.remedy_before,
+    }
+    saved = IndicatorResult.objects.filter(pk=result.pk, version=version, state__in=EDITABLE).update(
+        version=F("version") + 1, **columns
+    )
+    if not saved:
+        raise Refused(STALE)
+    changed = _store_figures(result, entry, by)
+    result.refresh_from_db()
+    ResultEvent.objects.create(result=result, act="save", user=by.user)
+    record(by, "result_save", result, version=str(result.version), detail={"figures": changed})
+
+
+def _store_figures(result: IndicatorResult, entry: Entry, by: Actor) -> dict[str, list[str | None]]:
+    """Write what changed; return slot → [old, new]. Who entered a figure stays with the figure."""
+    old = {measure.slot: measure for measure in result.measures.all()}
+    changed: dict[str, list[str | None]] = {}
+    for (content_id, field_, group_id), value in entry.figures.items():
+        slot = Measure.slot_of(content_id, field_.key, group_id)
+        before = old.get(slot)
+        text = None if value in (None, "", (), []) else to_text(value)
+        if text == (before.value if before else None):
+            continue
+        changed[slot] = [before.value if before else None, text]
+        if text is None:
+            Measure.objects.filter(pk=before.pk).delete() if before else None
+            continue
+        Measure.objects.update_or_create(
+            result=result,
+            slot=slot,
+            defaults={
+                "content_id": content_id or None,
+                "key": field_.key,
+                "group_id": group_id,
+                "kind": field_.kind.value,
+                "value": text,
+                "entered_by": by.user,
+                "entered_at": timezone.now(),
+            },
+        )
+    return changed
+
+
+@transaction.atomic
+def submit(*, result: IndicatorResult, version: int, by: Actor, as_not_met: bool = False) -> None:
+    """Hand the indicator in for review, with its draft evidence; the self score is fixed now.
+
+    Refused while something is missing, except as "chưa đạt", which needs reason, remedy, owner and date only.
+    """
+    facts = facts_of_result(result)
+    missing = facts.missing_as_not_met if as_not_met else facts.missing
+    if missing:
+        raise Refused("Chưa nộp được: " + "; ".join(item.sentence for item in missing) + ".")
+    points, met = _self_score(facts, as_not_met=as_not_met)
+    evidence_actions.submit_drafts(assessment=result.assessment, indicator=result.indicator, by=by)
+    make_move(
+        result,
+        "submit",
+        by=by,
+        version=version,
+        changes={"self_points": points, "self_met": met, "self_by": by.user, "self_at": timezone.now()},
+    )
+
+
+def _self_score(facts: ResultFacts, *, as_not_met: bool) -> tuple[Decimal | None, bool | None]:
+    result = facts.result
+    if facts.mode != Framework.Mode.POINTS:
+        return None, False if as_not_met else facts.self_met
+    if as_not_met and facts.self_points is None:
+        return Decimal(0), None
+    return facts.self_points, result.self_met
+
+
+@transaction.atomic
+def withdraw(*, result: IndicatorResult, version: int, by: Actor) -> None:
+    """Take a submitted indicator back to change it; its evidence stays handed in."""
+    make_move(result, "withdraw", by=by, version=version)
+
+
+@transaction.atomic
+def return_result(*, result: IndicatorResult, version: int, comment: str, by: Actor) -> None:
+    """Send the indicator back to its lead with the reason; a reviewed score given before is taken off."""
+    make_move(
+        result,
+        "return",
+        by=by,
+        version=version,
+        comment=comment,
+        changes={
+            "reviewed_points": None,
+            "reviewed_met": None,
+            "reviewed_reason": "",
+            "reviewed_by": None,
+            "reviewed_at": None,
+        },
+    )
+
+
+@transaction.atomic
+def accept(
+    *, result: IndicatorResult, version: int, points: Decimal | None, met: bool | None, reason: str, by: Actor
+) -> None:
+    """Accept with the reviewed score; one that departs from the self score needs a reason."""
+    facts = facts_of_result(result)
+    if facts.evidence.submitted or facts.evidence.returned:
+        waiting = facts.evidence.submitted + facts.evidence.returned
+        raise Refused(f"Còn {waiting} tài liệu chưa được chấp nhận. Xin rà soát hết tài liệu trước.")
+    departs = (
+        (points != result.self_points) if facts.mode == Framework.Mode.POINTS else (met != result.self_met)
+    )
+    if departs and not reason.strip():
+        raise Refused("Điểm rà soát khác điểm tự chấm. Xin ghi lý do.")
+    make_move(
+        result,
+        "accept",
+        by=by,
+        version=version,
+        comment=reason if departs else "",
+        changes={
+            "reviewed_points": points,
+            "reviewed_met": met,
+            "reviewed_reason": reason if departs else "",
+            "reviewed_by": by.user,
+            "reviewed_at": timezone.now(),
+        },
+    )
+
+
+@transaction.atomic
+def say(*, result: IndicatorResult, text: str, by: Actor) -> None:
+    """Add a message to the review thread; it is kept with the file."""
+    ResultEvent.objects.create(result=result, act="say", user=by.user, comment=text.strip())
+    record(by, "result_say", result)
+
+
+@transaction.atomic
+def confirm_condition(*, assessment: Assessment, met: bool, ground: str, by: Actor) -> ConditionFinding:
+    """Record what leadership confirms of the condition on the head (Điều 4 khoản 3); the newest row counts."""
+    if by.user is None:
+        raise Refused("Việc này do Chủ tịch hoặc Phó Chủ tịch thực hiện.")
+    finding = ConditionFinding.objects.create(
+        assessment=assessment, key=HEAD_NOT_DISCIPLINED, met=met, ground=ground.strip(), confirmed_by=by.user
+    )
+    record(
+        by, "condition_confirm", assessment, detail={"key": finding.key, "met": met, "ground": finding.ground}
+    )
+    return finding

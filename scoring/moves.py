@@ -1,0 +1,91 @@
+"""The states of an indicator's result: one table, one door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.audit import Actor, record
+from accounts.guard import Refused
+from config.access import Act
+from scoring.models import IndicatorResult, ResultEvent
+
+State = IndicatorResult.State
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states to which, by whom, and whether a comment must say why."""
+
+    sources: frozenset[str]
+    target: str
+    act: Act
+    needs_comment: bool = False
+
+
+MOVES: dict[str, Move] = {
+    "submit": Move(frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED, Act.WORK_ON_RESULT),
+    "withdraw": Move(frozenset({State.SUBMITTED}), State.DRAFT, Act.WORK_ON_RESULT),
+    "return": Move(
+        frozenset({State.SUBMITTED, State.ACCEPTED}), State.RETURNED, Act.REVIEW_RESULT, needs_comment=True
+    ),
+    "accept": Move(frozenset({State.SUBMITTED}), State.ACCEPTED, Act.REVIEW_RESULT),
+}
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+"""States in which figures and self score may be changed; a submitted indicator is withdrawn first."""
+
+STALE = "Có người vừa lưu chỉ tiêu này. Nội dung vừa nhập được giữ bên dưới; xin xem bản đang có rồi lưu lại."
+
+
+def make_move(
+    result: IndicatorResult,
+    name: str,
+    *,
+    by: Actor,
+    version: int,
+    comment: str = "",
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Make the move as one compare-and-swap and write its event and its row in the log; raise ``Refused``.
+
+    ``changes`` are further columns written together with the state. Runs inside the caller's transaction.
+    """
+    move = MOVES[name]
+    if move.needs_comment and not comment.strip():
+        raise Refused("Xin ghi lý do trả lại, để người nộp biết cần sửa gì.")
+    moved = IndicatorResult.objects.filter(pk=result.pk, version=version, state__in=move.sources).update(
+        state=move.target, version=F("version") + 1, **(changes or {})
+    )
+    if not moved:
+        current = IndicatorResult.objects.get(pk=result.pk)
+        if current.state in move.sources:
+            raise Refused(STALE)
+        raise Refused(
+            f"Chỉ tiêu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
+        )
+    old = result.state
+    result.refresh_from_db()
+    ResultEvent.objects.create(
+        result=result,
+        act=name,
+        at=timezone.now(),
+        user=by.user,
+        comment=comment.strip(),
+        points=result.reviewed_points if name in {"accept", "return"} else result.self_points,
+    )
+    record(
+        by,
+        f"result_{name}",
+        result,
+        version=str(result.version),
+        detail={
+            "from": old,
+            "to": result.state,
+            "comment": comment.strip(),
+            "self": result.self_points,
+            "reviewed": result.reviewed_points,
+        },
+    )

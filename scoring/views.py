@@ -1,0 +1,245 @@
+"""The indicator's page: figures, self score, evidence, review and thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from evidence.rows import evidence_rows
+
+from accounts.audit import Actor
+from accounts.guard import Refused, require
+from assignments.models import Assessment
+from config.access import Act, may, refusal
+from scoring import actions
+from scoring.facts import AssessmentFacts, ResultFacts, facts_of
+from scoring.facts import preview as preview_of
+from scoring.forms import ConditionForm, EntryForm, MessageForm, ReviewForm
+from scoring.models import IndicatorResult, ResultEvent
+from scoring.moves import EDITABLE, STALE
+from scoring.rules import Value
+
+
+def _find(request: HttpRequest, pk: int) -> tuple[IndicatorResult, AssessmentFacts, ResultFacts]:
+    """Return the result in the person's scope (else 404) with its facts; the right to see it is asked first."""
+    rows = IndicatorResult.objects.visible_to(request.user).select_related(
+        "assessment__ward", "assessment__framework", "indicator"
+    )
+    result = get_object_or_404(rows, pk=pk)
+    require(request.user, Act.SEE_WARD_WORK)
+    found = facts_of(result.assessment, indicator_id=result.indicator_id)
+    return found.results[0].result, found, found.results[0]
+
+
+def _page(
+    request: HttpRequest,
+    found: AssessmentFacts,
+    facts: ResultFacts,
+    *,
+    form: EntryForm | None = None,
+    review_form: ReviewForm | None = None,
+    message_form: MessageForm | None = None,
+    conflict: list[dict[str, Any]] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    result, user = facts.result, request.user
+    may_work = may(user, Act.WORK_ON_RESULT, facts)
+    may_review = may(user, Act.REVIEW_RESULT, facts)
+    entry_form = form or EntryForm(facts=facts, groups=found.groups)
+    context = {
+        "assessment": found.assessment,
+        "plan": found.plan,
+        "facts": facts,
+        "result": result,
+        "node": facts.node,
+        "criterion": facts.criterion,
+        "form": entry_form,
+        "subjects": entry_form.subject_fields(),
+        "review_form": review_form or ReviewForm(facts=facts),
+        "message_form": message_form or MessageForm(),
+        "evidence_rows": evidence_rows(found.assessment, result.indicator, user),
+        "events": ResultEvent.objects.filter(result=result).select_related("user"),
+        "neighbours": _neighbours(found.assessment, facts),
+        "editable": facts.editable and may_work,
+        "may_work": may_work,
+        "may_review": may_review,
+        "may_contribute": may(user, Act.CONTRIBUTE) and facts.editable,
+        "review_refusal": refusal(Act.REVIEW_RESULT),
+        "conflict": conflict,
+        "problem": problem,
+        "year": found.assessment.year,
+    }
+    return render(request, "scoring/indicator_page.html", context, status=status)
+
+
+def _neighbours(assessment: Assessment, facts: ResultFacts) -> dict[str, IndicatorResult]:
+    """Return the results before and after this one in the order of the regulation."""
+    rows = list(
+        assessment.results.select_related("indicator")
+        .filter(indicator__order__in=[facts.result.indicator.order - 1, facts.result.indicator.order + 1])
+        .order_by("indicator__order")
+    )
+    mine = facts.result.indicator.order
+    return {("before" if row.indicator.order < mine else "after"): row for row in rows}
+
+
+@require_safe
+def indicator(request: HttpRequest, pk: int) -> HttpResponse:
+    """One indicator: its rule, figures, evidence, scores and thread."""
+    _, found, facts = _find(request, pk)
+    return _page(request, found, facts)
+
+
+@require_POST
+def save(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save the draft; with ``submit`` hand it in, with ``submit_not_met`` hand it in as "chưa đạt"."""
+    result, found, facts = _find(request, pk)
+    require(request.user, Act.WORK_ON_RESULT, facts)
+    form = EntryForm(request.POST, facts=facts, groups=found.groups)
+    if not form.is_valid():
+        return _page(request, found, facts, form=form, status=422)
+    by = Actor.of_request(request)
+    try:
+        actions.save_entry(result=result, entry=form.entry(), version=form.cleaned_data["version"], by=by)
+    except Refused as refused:
+        return _refused(request, pk, form, str(refused))
+    try:
+        if request.POST.keys() & {"submit", "submit_not_met"}:
+            as_not_met = "submit_not_met" in request.POST
+            actions.submit(result=result, version=result.version, by=by, as_not_met=as_not_met)
+            messages.success(request, f"Đã nộp chỉ tiêu {facts.node.code} để rà soát.")
+        else:
+            messages.success(request, "Đã lưu nháp.")
+    except Refused as refused:
+        messages.warning(request, f"Đã lưu nháp. {refused}")
+    return redirect("scoring:indicator", pk=pk)
+
+
+def _refused(request: HttpRequest, pk: int, typed: EntryForm, sentence: str) -> HttpResponse:
+    """Show the page as it is now with what was typed kept; a stale save shows both values side by side."""
+    result, found, facts = _find(request, pk)
+    data = typed.data.copy()
+    data["version"] = str(result.version)
+    form = EntryForm(data, facts=facts, groups=found.groups)
+    form.is_valid()
+    conflict = None
+    if sentence == STALE and result.state in EDITABLE:
+        current = EntryForm(facts=facts, groups=found.groups)
+        conflict = [
+            {
+                "label": form[name].label,
+                "now": current[name].value() or "–",
+                "typed": form[name].value() or "–",
+            }
+            for name in form.fields
+            if name != "version" and _shown(current, name) != _shown(form, name)
+        ]
+    return _page(request, found, facts, form=form, conflict=conflict, problem=sentence, status=409)
+
+
+def _shown(form: EntryForm, name: str) -> str:
+    value = form[name].value()
+    field = form.fields[name]
+    return (
+        str(field.widget.format_value(field.prepare_value(value)) or "") if value not in (None, False) else ""
+    )
+
+
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer the explanation lines for typed figures; stores nothing."""
+    _, found, facts = _find(request, pk)
+    require(request.user, Act.WORK_ON_RESULT, facts)
+    form = EntryForm(request.POST, facts=facts, groups=found.groups)
+    form.is_valid()
+    typed: dict[int, dict[str, Value | None]] = {}
+    for slot in form.slots:
+        value = form.cleaned_data.get(slot.name)
+        value = tuple(value) if isinstance(value, list) else value
+        figures = typed.setdefault(slot.content_id, {})
+        if slot.group is None:
+            figures[slot.input.key] = value
+        elif value is not None:
+            groups = figures.setdefault(slot.input.key, {})
+            if isinstance(groups, Mapping):
+                figures[slot.input.key] = {**groups, slot.group.pk: value}
+    ground = form.cleaned_data.get("not_arising_ground", "") if form.cleaned_data.get("not_arising") else None
+    subjects, outcome = preview_of(facts, typed, groups=found.groups, ground=ground)
+    context = {"subject_outcomes": subjects, "outcome": outcome, "facts": facts}
+    return render(request, "scoring/_explanation.html", context)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a submitted indicator back."""
+    result, _, facts = _find(request, pk)
+    require(request.user, Act.WORK_ON_RESULT, facts)
+    try:
+        actions.withdraw(result=result, version=result.version, by=Actor.of_request(request))
+        messages.success(request, f"Đã rút lại chỉ tiêu {facts.node.code} để sửa.")
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("scoring:indicator", pk=pk)
+
+
+@require_POST
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept with the reviewed score, or return with the reason."""
+    result, found, facts = _find(request, pk)
+    require(request.user, Act.REVIEW_RESULT, facts)
+    form = ReviewForm(request.POST, facts=facts)
+    if not form.is_valid():
+        return _page(request, found, facts, review_form=form, status=422)
+    data, by = form.cleaned_data, Actor.of_request(request)
+    try:
+        if "return" in request.POST:
+            actions.return_result(result=result, version=data["version"], comment=data["comment"], by=by)
+            messages.success(request, f"Đã trả lại chỉ tiêu {facts.node.code}.")
+        else:
+            actions.accept(
+                result=result,
+                version=data["version"],
+                points=data.get("points"),
+                met=data.get("met"),
+                reason=data["comment"],
+                by=by,
+            )
+            messages.success(request, f"Đã chấp nhận chỉ tiêu {facts.node.code}.")
+    except Refused as refused:
+        result, found, facts = _find(request, pk)
+        return _page(request, found, facts, review_form=form, problem=str(refused), status=409)
+    return redirect("scoring:indicator", pk=pk)
+
+
+@require_POST
+def say(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a message to the thread."""
+    result, found, facts = _find(request, pk)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, facts, message_form=form, status=422)
+    actions.say(result=result, text=form.cleaned_data["text"], by=Actor.of_request(request))
+    return redirect(reverse("scoring:indicator", kwargs={"pk": pk}) + "#thread")
+
+
+@require_http_methods(["GET", "POST"])
+def condition(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leadership confirms the condition on the head of the committee."""
+    rows = Assessment.objects.visible_to(request.user).select_related("ward", "framework")
+    assessment = get_object_or_404(rows, pk=pk)
+    require(request.user, Act.CONFIRM_CONDITION)
+    form = ConditionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.confirm_condition(assessment=assessment, by=Actor.of_request(request), **form.cleaned_data)
+        messages.success(request, "Đã ghi nhận xác nhận của lãnh đạo.")
+        return redirect("reports:dashboard", year=assessment.year)
+    status = 422 if form.is_bound else 200
+    return render(
+        request, "scoring/condition_form.html", {"form": form, "assessment": assessment}, status=status
+    )
