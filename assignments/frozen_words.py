@@ -15,25 +15,24 @@ _CHANGED = " OR ".join(
     f"OLD.{column} <> NEW.{column}" for column in ("plan_id", "number", "kind", "section", "text")
 )
 _ISSUED = "(SELECT state FROM assignments_plan WHERE id = OLD.plan_id) <> 'draft'"
-_INSTALL = {
-    "sqlite": (
-        f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON {TABLE} WHEN ({_CHANGED}) AND {_ISSUED} "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-    ),
-    "postgresql": (
-        f"""
-        CREATE OR REPLACE FUNCTION assignments_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-            IF {_ISSUED} THEN
-                RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
-            END IF;
-            RETURN NEW;
-        END $$
-        """,
-        f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({_CHANGED}) "
-        "EXECUTE FUNCTION assignments_refuse_change()",
-    ),
-}
+_SQLITE_TRIGGER = f"""
+CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON {TABLE} WHEN ({_CHANGED}) AND {_ISSUED}
+BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
+"""
+_POSTGRES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION assignments_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF {_ISSUED} THEN
+        RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$
+"""
+_POSTGRES_TRIGGER = f"""
+CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON {TABLE} FOR EACH ROW WHEN ({_CHANGED})
+EXECUTE FUNCTION assignments_refuse_change()
+"""
+_INSTALL = {"sqlite": (_SQLITE_TRIGGER,), "postgresql": (_POSTGRES_FUNCTION, _POSTGRES_TRIGGER)}
 _REMOVE = {
     "sqlite": f"DROP TRIGGER IF EXISTS {TRIGGER}",
     "postgresql": f"DROP TRIGGER IF EXISTS {TRIGGER} ON {TABLE}",

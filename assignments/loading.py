@@ -23,7 +23,7 @@ from assignments.models import (
     Request,
     Target,
 )
-from assignments.planfile import ParagraphEntry, PlanFile, PositionEntry
+from assignments.planfile import DutyEntry, PlanFile, PositionEntry
 from assignments.yamlreader import Fault, FaultyFile
 from criteria.models import Indicator
 
@@ -43,7 +43,15 @@ class Loaded:
 
 
 HEADER = (
-    "title number issued_on place first_year last_year evidence_before signature_lines recipients".split()
+    "title",
+    "number",
+    "issued_on",
+    "place",
+    "first_year",
+    "last_year",
+    "evidence_before",
+    "signature_lines",
+    "recipients",
 )
 """The plan's own facts, frozen with its words once it is issued."""
 
@@ -249,30 +257,31 @@ class _Store:
         )
 
     def _write_duties(self, row: Plan, paragraphs: Mapping[int, Paragraph]) -> None:
-        charged: list[tuple[Assignment, ParagraphEntry]] = []
-        for order, entry in enumerate((e for e in self.plan.paragraphs if e.duty), 1):
-            assert entry.duty is not None
-            paragraph = paragraphs[entry.number]
-            assignment = Assignment(
-                plan=row,
-                paragraph=paragraph,
-                indicator=paragraph.indicator,
-                order=order,
-                what=paragraph.bare_text,
-                authority=entry.duty.authority,
-                due_text=entry.duty.due_text,
-                due_on=entry.duty.due_on,
-                result=entry.duty.result,
-            )
-            charged.append((assignment, entry))
+        charged = [
+            (self._assignment(row, order, paragraphs[entry.number], duty), duty)
+            for order, (entry, duty) in enumerate(self.plan.duties, 1)
+        ]
         Assignment.objects.bulk_create(assignment for assignment, _ in charged)
         Party.objects.bulk_create(
             Party(
                 assignment=assignment, part=part, position=self.positions.get(code), unit=self._unit_of(code)
             )
-            for assignment, entry in charged
-            if entry.duty
-            for part, code in entry.duty.parties
+            for assignment, duty in charged
+            for part, code in duty.parties
+        )
+
+    @staticmethod
+    def _assignment(row: Plan, order: int, paragraph: Paragraph, duty: DutyEntry) -> Assignment:
+        return Assignment(
+            plan=row,
+            paragraph=paragraph,
+            indicator=paragraph.indicator,
+            order=order,
+            what=paragraph.bare_text,
+            authority=duty.authority,
+            due_text=duty.due_text,
+            due_on=duty.due_on,
+            result=duty.result,
         )
 
     def _unit_of(self, code: str) -> Unit | None:

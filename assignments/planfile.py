@@ -110,6 +110,11 @@ class PlanFile:
     paragraphs: tuple[ParagraphEntry, ...]
 
     @property
+    def duties(self) -> list[tuple[ParagraphEntry, DutyEntry]]:
+        """Return the duty paragraphs, each with what it means."""
+        return [(entry, entry.duty) for entry in self.paragraphs if entry.duty]
+
+    @property
     def digest(self) -> str:
         """Return the SHA-256 (hex) of what the file says, whatever its comments and layout."""
         return hashlib.sha256(repr(_plain(self)).encode()).hexdigest()
