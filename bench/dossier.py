@@ -41,7 +41,7 @@ HEAD = (
     "Người ký",
     "Rà soát",
 )
-WIDTHS = (6, 35, 14, 12, 14, 11, 8)
+WIDTHS = (6, 30, 17, 14, 14, 11, 8)
 SUBJECTS = (
     "Kế hoạch triển khai công tác phổ biến, giáo dục pháp luật trên địa bàn phường",
     "Báo cáo kết quả hòa giải ở cơ sở quý II",

@@ -85,9 +85,9 @@ def test_an_indicator_is_never_split_between_pages(printed_sheet):
 
 
 def test_a_criterion_is_not_left_alone_at_the_foot_of_a_page():
-    lines = tuple(b.Paragraph("x") for _ in range(15))
+    lines = tuple(b.Paragraph("x") for _ in range(20))
     sheet = score_sheet(1).sections[0].blocks[1]
-    for filling in range(12, 16):
+    for filling in range(14, 20):
         pages = text(
             render(document(*lines[:filling], sheet, orientation=b.Orientation.LANDSCAPE), FONTS)
         ).split("\f")
