@@ -4,7 +4,10 @@ The folder holds what the documents say: keep it private, one a ward, and delete
 """
 
 import hashlib
+import os
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -43,7 +46,8 @@ class PartCache:
         digest, pdf = data[:_HASH_LENGTH], data[_HASH_LENGTH:]
         if digest != hashlib.sha256(pdf).hexdigest().encode():
             return None
-        file.touch()
+        with suppress(FileNotFoundError):  # another worker may sweep just now
+            os.utime(file)
         return pdf
 
     def put(self, key: str, pdf: bytes) -> None:
@@ -63,6 +67,11 @@ class PartCache:
             file.unlink(missing_ok=True)
             size, removed = size - stat.st_size, removed + 1
         return removed
+
+    def _stats(self) -> Iterator[tuple[os.stat_result, Path]]:
+        for file in self.path.glob("*.*"):
+            with suppress(FileNotFoundError):
+                yield file.stat(), file
 
     def _file(self, key: str) -> Path:
         return self.path / f"{key}.part"
