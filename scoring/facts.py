@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from criteria.tree import CriterionNode, FrameworkTree, IndicatorNode, tree_of
-
 from accounts.models import Unit
 from assignments.models import Assessment, Plan
 from assignments.responsibilities import PersonInPost, Responsibilities, Reviewers
-from criteria.models import Framework
+from criteria.models import Framework, ValueCheck
 from criteria.ruletypes import CountMin, Input, Rule
+from criteria.tree import CriterionNode, FrameworkTree, IndicatorNode, tree_of
 from evidence.models import Evidence
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
@@ -206,14 +206,32 @@ class AssessmentFacts:
         return sum(facts.provisional for facts in self.results)
 
 
+TREES_KEPT = 32
+_trees: OrderedDict[tuple[int, str, frozenset[tuple[str, str]]], FrameworkTree] = OrderedDict()
+
+
+def _tree(framework: Framework) -> FrameworkTree:
+    """Return the framework's tree; one query when this process has read it before.
+
+    A framework in use is frozen and a changed one has another digest; only check marks may be added to it.
+    """
+    checks = frozenset(ValueCheck.objects.filter(framework=framework).values_list("path", "field"))
+    key = (framework.pk, framework.digest, checks)
+    if key not in _trees:
+        _trees[key] = tree_of(framework)
+        while len(_trees) > TREES_KEPT:
+            _trees.popitem(last=False)
+    return _trees[key]
+
+
 def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> AssessmentFacts:
     """Gather the facts of the assessment (or of one indicator of it).
 
-    The number of queries is the same for one indicator and for all: tree (4), responsibilities, plan, residential
+    The number of queries is the same for one indicator and for all: check marks, responsibilities (6), residential
     groups, results, figures, evidence. ``assessment`` comes with ``ward`` and ``framework`` selected.
     """
     today = assessment.ward.today()
-    tree = tree_of(assessment.framework)
+    tree = _tree(assessment.framework)
     duties = Responsibilities.of(assessment, today)
     groups = tuple(
         Unit.objects.filter(ward=assessment.ward, kind=Unit.Kind.RESIDENTIAL_GROUP).valid(

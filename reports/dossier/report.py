@@ -155,9 +155,9 @@ def _results(source: Source) -> Iterable[Block]:
             (
                 "Tổng số điểm hiện có: ",
                 Run(f"{total}/{marked(standing.max_points, False)} điểm", bold=True),
-                f", trong đó {marked(standing.split.accepted, source.provisional)} điểm đã rà soát, "
+                (f", trong đó {marked(standing.split.accepted, source.provisional)} điểm đã rà soát, "
                 f"{marked(standing.split.waiting, source.provisional)} điểm tự chấm đang chờ rà soát, "
-                f"{marked(standing.split.not_scored, source.provisional)} điểm chưa chấm.",
+                f"{marked(standing.split.not_scored, source.provisional)} điểm chưa chấm."),
             )
         )
     for criterion, row in zip(source.facts.tree.criteria, standing.criteria, strict=True):

@@ -1,0 +1,132 @@
+"""One framework ready to be judged: criteria → indicators → contents with parsed rules, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from criteria.models import Certainty, Content, Criterion, Framework, Indicator, ValueCheck
+from criteria.ruletypes import NotArising, Rule, parse_rule
+
+NAME, POINTS, RULE = ValueCheck.Field.NAME, ValueCheck.Field.POINTS, ValueCheck.Field.RULE
+
+
+@dataclass(frozen=True)
+class ContentNode:
+    """One content; a single content without its own maximum has the indicator's."""
+
+    pk: int
+    number: int
+    name: str | None
+    max_points: Decimal | None
+    rule: Rule | None
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class IndicatorNode:
+    """One indicator; ``rule`` is None when its contents carry the rules."""
+
+    pk: int
+    code: str
+    number: int
+    name: str | None
+    short_name: str
+    max_points: Decimal | None
+    contents: tuple[ContentNode, ...]
+    rule: Rule | None
+    not_arising: NotArising | None
+    provisional: bool
+    provisional_reasons: tuple[str, ...]
+    evidence_examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CriterionNode:
+    pk: int
+    number: int
+    name: str | None
+    max_points: Decimal | None
+    provisional: bool
+    indicators: tuple[IndicatorNode, ...]
+
+
+@dataclass(frozen=True)
+class FrameworkTree:
+    pk: int
+    mode: str
+    criteria: tuple[CriterionNode, ...]
+
+
+def tree_of(framework: Framework) -> FrameworkTree:
+    """Return the tree of the framework; four queries."""
+    checked = set(ValueCheck.objects.filter(framework=framework).values_list("path", "field"))
+    contents: dict[int, list[Content]] = {}
+    for content in Content.objects.filter(indicator__framework=framework):
+        contents.setdefault(content.indicator_id, []).append(content)
+    indicators: dict[int, list[IndicatorNode]] = {}
+    for row in Indicator.objects.filter(framework=framework):
+        node = _indicator(row, contents.get(row.pk, []), checked, framework.mode)
+        indicators.setdefault(row.criterion_id, []).append(node)
+    criteria = tuple(
+        CriterionNode(
+            row.pk,
+            row.number,
+            row.name,
+            row.max_points,
+            _open(str(row.number), POINTS, row.points_certainty, checked),
+            tuple(indicators.get(row.pk, [])),
+        )
+        for row in Criterion.objects.filter(framework=framework)
+    )
+    return FrameworkTree(framework.pk, framework.mode, criteria)
+
+
+def _open(path: str, field: str, certainty: str, checked: set[tuple[str, str]]) -> bool:
+    return certainty != Certainty.VERIFIED and (path, field) not in checked
+
+
+def _indicator(
+    row: Indicator, contents: list[Content], checked: set[tuple[str, str]], mode: str
+) -> IndicatorNode:
+    single = row.max_points if len(contents) == 1 else None
+    nodes = tuple(_content(row, content, single, checked, mode) for content in contents)
+    own = None if contents else parse_rule(row.rule, max_points=row.max_points, mode=mode)[0]
+    not_arising = None
+    if row.not_arising:
+        data = {"type": "not_arising", **row.not_arising}
+        parsed, _ = parse_rule(data, max_points=row.max_points, mode=mode)
+        not_arising = parsed if isinstance(parsed, NotArising) else None
+    points_open = _open(row.code, POINTS, row.points_certainty, checked)
+    rule_open = not contents and _open(row.code, RULE, row.rule_certainty, checked)
+    reasons = []
+    if mode == Framework.Mode.POINTS and points_open:
+        reasons.append("Tạm tính: điểm tối đa chưa đối chiếu với văn bản gốc.")
+    if rule_open or any(node.provisional for node in nodes):
+        reasons.append("Tạm tính: cách tính chưa đối chiếu với văn bản gốc.")
+    return IndicatorNode(
+        row.pk,
+        row.code,
+        row.number,
+        row.name,
+        row.short_name,
+        row.max_points,
+        nodes,
+        own,
+        not_arising,
+        bool(reasons),
+        tuple(reasons),
+        tuple(row.evidence_examples),
+    )
+
+
+def _content(
+    row: Indicator, content: Content, single: Decimal | None, checked: set[tuple[str, str]], mode: str
+) -> ContentNode:
+    most = content.max_points if content.max_points is not None else single
+    rule, _ = parse_rule(content.rule, max_points=most, mode=mode)
+    path = f"{row.code}.{content.number}"
+    provisional = _open(path, RULE, content.rule_certainty, checked) or (
+        mode == Framework.Mode.POINTS and _open(path, POINTS, content.points_certainty, checked)
+    )
+    return ContentNode(content.pk, content.number, content.name, most, rule, provisional)

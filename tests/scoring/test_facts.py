@@ -1,0 +1,128 @@
+"""The facts: what the rules say of stored figures, who reviews, what is missing."""
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Unit
+from assignments.models import Assessment
+from scoring import actions
+from scoring.actions import Entry
+from scoring.facts import facts_of, facts_of_result, standing_of
+from scoring.rules import ConditionState, Status
+from tests.cast import Cast, actor
+
+pytestmark = pytest.mark.django_db
+
+
+def entry_of(cast: Cast, code: str, **values: object) -> Entry:
+    """Return an entry with figures given as ``content_number__key=value`` (number 0: the indicator's own rule)."""
+    facts = facts_of_result(cast.mine.result(code))
+    figures = {}
+    own = {}
+    for name, value in values.items():
+        if not name.startswith("c"):
+            own[name] = value
+            continue
+        number, key = name[1:].split("__")
+        subject = facts.subjects[max(int(number) - 1, 0)]
+        field = next(one for one in subject.inputs if one.key == key)
+        figures[(subject.content_id, field, None)] = value
+    return Entry(figures=figures, **own)  # type: ignore[arg-type]
+
+
+def save(cast: Cast, code: str, by: object, **values: object) -> None:
+    result = cast.mine.result(code)
+    actions.save_entry(
+        result=result, entry=entry_of(cast, code, **values), version=result.version, by=actor(by)
+    )  # type: ignore[arg-type]
+
+
+def test_no_unlawful_and_no_missing_text_give_full_points(cast: Cast) -> None:
+    save(cast, "1.1", cast.chi, c1__violations=Decimal(0), c2__violations=Decimal(0))
+    outcome = facts_of_result(cast.mine.result("1.1")).outcome
+    assert (outcome.status, outcome.points) == (Status.COMPUTED, Decimal(3))
+
+
+def test_one_missing_text_takes_content_one_only(cast: Cast) -> None:
+    save(cast, "1.1", cast.chi, c1__violations=Decimal(1), c2__violations=Decimal(0))
+    facts = facts_of_result(cast.mine.result("1.1"))
+    assert [subject.outcome.points for subject in facts.subjects] == [Decimal(0), Decimal(2)]
+    assert facts.outcome.points == Decimal(2)
+
+
+def test_nothing_arising_gives_full_points_with_a_ground(cast: Cast) -> None:
+    save(cast, "1.1", cast.chi, not_arising=True, not_arising_ground="Không được giao văn bản nào")
+    facts = facts_of_result(cast.mine.result("1.1"))
+    assert (facts.outcome.status, facts.outcome.points) == (Status.NOT_ARISING, Decimal(3))
+    assert facts.missing == ()
+
+
+def test_a_ratio_is_judged_by_its_band_and_explains_itself(cast: Cast) -> None:
+    save(cast, "1.2", cast.binh, c0__numerator=Decimal(18), c0__denominator=Decimal(20))
+    outcome = facts_of_result(cast.mine.result("1.2")).outcome
+    assert outcome.points == Decimal("5.5")
+    assert (
+        outcome.explanation
+        == "18/20\u00a0văn bản = 90,0\u00a0% → bậc từ 90\u00a0% đến dưới 100\u00a0% → 5,5/7\u00a0điểm"
+    )
+
+
+def test_what_is_missing_is_named_with_the_place_that_settles_it(cast: Cast) -> None:
+    facts = facts_of_result(cast.mine.result("1.2"))
+    assert [(item.sentence, item.anchor) for item in facts.missing] == [
+        ("nhập đủ số liệu", "content-0"),
+        ("nộp tài liệu kiểm chứng", "evidence"),
+    ]
+
+
+def test_who_entered_figures_or_leads_does_not_review(cast: Cast) -> None:
+    save(cast, "2.1", cast.an, c0__points=Decimal(30), c0__ground="Theo sổ theo dõi")
+    facts = facts_of_result(cast.mine.result("2.1"))
+    assert facts.involved_ids == {cast.an.pk}
+    assert facts.reviewers.ids == {cast.binh.pk}
+
+
+def test_what_the_justice_officer_leads_goes_to_the_deputy(cast: Cast) -> None:
+    facts = facts_of_result(cast.mine.result("1.2"))
+    assert facts.reviewers.ids == {cast.chi.pk}
+    assert facts.reviewers.sentence == "Người rà soát thay: Lê Thị Chi."
+
+
+def test_when_the_deputy_entered_figures_too_it_goes_to_leadership(cast: Cast) -> None:
+    save(cast, "1.2", cast.binh, c0__numerator=Decimal(1), c0__denominator=Decimal(1))
+    save(cast, "1.2", cast.chi, c0__numerator=Decimal(2), c0__denominator=Decimal(2))
+    assert facts_of_result(cast.mine.result("1.2")).reviewers.ids == {cast.dung.pk}
+
+
+def test_a_draft_counts_nowhere_and_a_submitted_score_waits(cast: Cast) -> None:
+    save(cast, "1.1", cast.chi, not_arising=True, not_arising_ground="Không phát sinh")
+    before, _ = standing_of(facts_of(cast.mine.assessment))
+    result = cast.mine.result("1.1")
+    actions.submit(result=result, version=result.version, by=actor(cast.chi))
+    after, _ = standing_of(facts_of(cast.mine.assessment))
+    assert (before.split.waiting, before.split.not_scored) == (0, 100)
+    assert (after.split.waiting, after.split.not_scored, after.split.lost) == (3, 97, 0)
+
+
+def test_the_condition_on_the_head_needs_a_finding(cast: Cast) -> None:
+    unconfirmed, _ = standing_of(facts_of(cast.mine.assessment))
+    actions.confirm_condition(
+        assessment=cast.mine.assessment, met=True, ground="Không có hồ sơ kỷ luật", by=actor(cast.dung)
+    )
+    confirmed, finding = standing_of(facts_of(cast.mine.assessment))
+    assert [one.state for one in unconfirmed.conditions][2] is ConditionState.UNCONFIRMED
+    assert [one.state for one in confirmed.conditions][2] is ConditionState.MET
+    assert finding is not None
+    assert finding.confirmed_by == cast.dung
+
+
+def test_the_facts_cost_the_same_for_one_and_for_all(cast: Cast, django_assert_num_queries: object) -> None:
+    Unit.objects.create(ward=cast.mine.ward, kind=Unit.Kind.RESIDENTIAL_GROUP, code="k1", name="Khối 1")
+    assessment = Assessment.objects.select_related("ward", "framework").get(pk=cast.mine.assessment.pk)
+    one = cast.mine.indicator("1.2").pk
+    facts_of(assessment)  # reads the frozen tree once
+    with django_assert_num_queries(11):  # type: ignore[operator]
+        facts_of(assessment)
+    with django_assert_num_queries(11):  # type: ignore[operator]
+        facts_of(assessment, indicator_id=one)
