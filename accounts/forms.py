@@ -18,6 +18,7 @@ from django.contrib.auth.forms import (
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -34,6 +35,11 @@ EXPIRED = (
 )
 PASSWORD_LENGTH = 1024
 """Far above any passphrase; keeps a megabyte of text from being hashed."""
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent: an empty form that was sent is still bound, and refused; None on a first look."""
+    return request.POST if request.method == "POST" else None
 
 
 class DayInput(forms.DateInput):

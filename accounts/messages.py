@@ -31,6 +31,8 @@ SENTENCES: dict[str, str] = {
     "Enter a complete value.": "Hãy nhập đủ các phần.",
     "Enter a list of values.": "Hãy chọn từ danh sách.",
     "Enter a valid %(protocol)s address.": "Địa chỉ %(protocol)s chưa đúng.",
+    "IPv4 or IPv6": "IPv4 hoặc IPv6",
+    "This is not a valid IPv6 address.": "Địa chỉ IPv6 chưa đúng.",
     "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.": (
         "Chỉ dùng chữ không dấu, số, dấu gạch dưới và gạch ngang."
     ),

@@ -18,7 +18,7 @@ from accounts.actions import (
     unlock_person,
 )
 from accounts.audit import Actor
-from accounts.forms import PeopleFilter, PersonForm
+from accounts.forms import PeopleFilter, PersonForm, posted
 from accounts.guard import Refused, require
 from accounts.models import Holding, User, UserQuerySet
 from config.access import Act, Role
@@ -59,7 +59,7 @@ def _filtered(found: UserQuerySet, chosen: PeopleFilter) -> UserQuerySet:
 def create(request: HttpRequest) -> HttpResponse:
     """Create an account; the answer shows its one-time password, once."""
     require(request.user, Act.MANAGE_PEOPLE)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             person, password = create_person(
@@ -77,7 +77,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person and change name, user name, mail and roles."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, person)
-    form = PersonForm(request.POST or None, person=person)
+    form = PersonForm(posted(request), person=person)
     if request.method == "POST" and form.is_valid():
         try:
             change_person(by=Actor.of_request(request), person=person, **form.cleaned_data)

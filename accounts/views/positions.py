@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import posts
 from accounts.audit import Actor
-from accounts.forms import HandOverForm, PositionForm
+from accounts.forms import HandOverForm, PositionForm, posted
 from accounts.guard import Refused, require
 from accounts.models import Holding, Position
 from config.access import Act
@@ -36,7 +36,7 @@ def positions(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Create a position."""
     require(request.user, Act.MANAGE_PEOPLE)
-    form = PositionForm(request.POST or None, ward=request.user.ward)
+    form = PositionForm(posted(request), ward=request.user.ward)
     if request.method == "POST" and form.is_valid():
         position = posts.create_position(
             by=Actor.of_request(request),
@@ -54,7 +54,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one position, change it, and see who held it from when."""
     position = get_object_or_404(Position.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, position)
-    form = PositionForm(request.POST or None, instance=position, ward=request.user.ward)
+    form = PositionForm(posted(request), instance=position, ward=request.user.ward)
     if request.method == "POST" and form.is_valid():
         by, groups = Actor.of_request(request), form.cleaned_data["groups"]
         posts.change_position(by=by, position=position, values=form.values(), groups=groups)

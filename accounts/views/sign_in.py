@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.actions import change_own_profile, set_own_password
 from accounts.audit import Actor, AuditEntry, record
-from accounts.forms import LoginForm, NewPasswordForm, OwnPasswordForm, ProfileForm, ResetForm
+from accounts.forms import LoginForm, NewPasswordForm, OwnPasswordForm, ProfileForm, ResetForm, posted
 from accounts.middleware import begin_session, keep_session
 from accounts.models import User
 
@@ -37,7 +37,7 @@ def login(request: HttpRequest) -> HttpResponse:
     """Let a person in and lead them where they wanted to go."""
     if request.user.is_authenticated:
         return redirect(_next_page(request))
-    form = LoginForm(request, request.POST or None)
+    form = LoginForm(request, posted(request))
     if request.method == "POST":
         if form.is_valid():
             person = form.get_user()
@@ -98,7 +98,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 @form_page
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change one's own password; a person with a one-time password comes here first."""
-    form = OwnPasswordForm(request.user, request.POST or None)
+    form = OwnPasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         by = Actor.of_request(request)
         password = form.cleaned_data["new_password1"]
@@ -112,7 +112,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 @form_page
 def profile(request: HttpRequest) -> HttpResponse:
     """Show one's own name, roles and posts; name and mail may be changed."""
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
+    form = ProfileForm(posted(request), instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         change_own_profile(by=Actor.of_request(request), person=request.user, **form.cleaned_data)
         messages.success(request, "Đã lưu hồ sơ cá nhân.")
@@ -128,7 +128,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @form_page
 def password_reset(request: HttpRequest) -> HttpResponse:
     """Send the link; without a mail server the page says who else can help."""
-    form = ResetForm(request.POST or None)
+    form = ResetForm(posted(request))
     if request.method == "POST" and settings.MAIL_WORKS and form.is_valid():
         for person in form.send(f"{request.scheme}://{request.get_host()}"):
             record(Actor.of_request(request), "password_reset_ask", person)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import open_portal
 from accounts.audit import Actor
-from accounts.forms import SetupForm
+from accounts.forms import SetupForm, posted
 from accounts.guard import Refused
 from accounts.models import User
 
@@ -25,7 +25,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     """Create ward and administrator with the setup code of the server; no such page once anybody has an account."""
     if User.objects.exists():
         raise Http404
-    form = SetupForm(request.POST or None)
+    form = SetupForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import posts
 from accounts.audit import Actor
-from accounts.forms import CloseUnitForm, UnitForm
+from accounts.forms import CloseUnitForm, UnitForm, posted
 from accounts.guard import Refused, require
 from accounts.models import Unit
 from config.access import Act
@@ -39,7 +39,7 @@ def units(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Create a unit."""
     require(request.user, Act.MANAGE_PEOPLE)
-    form = UnitForm(request.POST or None)
+    form = UnitForm(posted(request))
     if request.method == "POST" and form.is_valid():
         by = Actor.of_request(request)
         unit = posts.create_unit(by=by, ward=request.user.ward, values=form.cleaned_data)
@@ -53,7 +53,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one unit and change name, kind and first day."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, unit)
-    form = UnitForm(request.POST or None, instance=unit)
+    form = UnitForm(posted(request), instance=unit)
     if request.method == "POST" and form.is_valid():
         posts.change_unit(by=Actor.of_request(request), unit=unit, values=form.cleaned_data)
         messages.success(request, "Đã lưu.")
