@@ -17,22 +17,23 @@ from scoring.facts import ResultFacts, Subject
 from scoring.models import IndicatorResult
 
 TOO_LARGE = Decimal(10) ** 15
+LONGEST_NUMBER = 24
 
 
-class VietnameseDecimalField(forms.CharField):
+class VietnameseDecimalField(forms.Field):
     """A number as people write it here: "1.234,5", "1234,5", "18"; a lone dot before three digits groups thousands."""
 
     def __init__(self, *, whole: bool = False, **kwargs: Any) -> None:
         self.whole = whole
-        super().__init__(
-            max_length=24, error_messages={"max_length": "Số này quá dài. Xin kiểm tra lại."}, **kwargs
-        )
+        super().__init__(widget=forms.TextInput, **kwargs)
         self.widget.attrs.update({"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if text in self.empty_values:
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value or "").strip()
+        if not text:
             return None
+        if len(text) > LONGEST_NUMBER:
+            raise forms.ValidationError("Số này quá dài. Xin kiểm tra lại.")
         return parse_number(text, whole=self.whole)
 
     def prepare_value(self, value: Any) -> Any:
