@@ -21,7 +21,7 @@ env = environ.Env()
 def _positive(name: str, default: int) -> int:
     """Return the whole number > 0 in the variable, or stop the boot with one sentence."""
     try:
-        value = env.int(name, default=default)
+        value: int = env.int(name, default=default)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number.") from error
     if value <= 0:
@@ -31,7 +31,7 @@ def _positive(name: str, default: int) -> int:
 
 def _flag(name: str) -> bool:
     """Return the 0/1 variable; anything else stops the boot, so that a typo never weakens security."""
-    value = env.str(name, default="0")
+    value: str = env.str(name, default="0")
     if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
