@@ -30,9 +30,68 @@ ACTS: dict[str, str] = {
     "unit_change": "Sửa bộ phận, tổ dân phố",
     "unit_close": "Kết thúc bộ phận, tổ dân phố",
     "unit_reopen": "Mở lại bộ phận, tổ dân phố",
+    # rule sets, plans
+    "framework_load": "Nạp bộ tiêu chí",
+    "open_assessment": "Mở kỳ đánh giá",
+    "attach_plan": "Gắn kế hoạch với kỳ đánh giá",
+    "name_deputy_reviewer": "Giao người rà soát thay",
+    "load_plan": "Nạp kế hoạch",
+    # indicators
+    "result_save": "Lưu số liệu, điểm tự chấm",
+    "result_submit": "Nộp chỉ tiêu để rà soát",
+    "result_withdraw": "Rút chỉ tiêu về bản nháp",
+    "result_return": "Trả lại chỉ tiêu",
+    "result_accept": "Chấp nhận chỉ tiêu",
+    "result_say": "Trao đổi về chỉ tiêu",
+    "condition_confirm": "Xác nhận điều kiện",
+    # dossier
+    "dossier_ask": "Yêu cầu dựng hồ sơ",
+    "dossier_done": "Dựng xong hồ sơ",
+    "dossier_fail": "Không dựng được hồ sơ",
+    "dossier_print": "In hồ sơ ra tệp",
+    "dossier_download": "Tải hồ sơ",
 }
+"""Key in the log to what the page says."""
+
+DETAILS: dict[str, str] = {
+    "from": "từ",
+    "to": "sang",
+    "old": "cũ",
+    "new": "mới",
+    "comment": "ý kiến",
+    "reason": "lý do",
+    "ground": "căn cứ",
+    "self": "điểm tự chấm",
+    "reviewed": "điểm rà soát",
+    "figures": "số liệu",
+    "key": "điều kiện",
+    "met": "đạt",
+    "year": "năm",
+    "framework": "bộ tiêu chí",
+    "plan": "kế hoạch",
+    "version": "bản",
+    "sha256": "mã băm SHA-256",
+    "size": "số byte",
+    "name": "tên",
+    "file": "tệp",
+    "pages": "số trang",
+    "rows": "số dòng",
+    # states, as values
+    "draft": "nháp",
+    "submitted": "đã nộp",
+    "accepted": "chấp nhận",
+    "returned": "trả lại",
+    "issued": "đã phát hành",
+    "amended": "đã sửa đổi",
+}
+"""Names and states inside the detail of a row; other texts stand as they are."""
 
 
 def act_label(act: str) -> str:
     """Return the name of the act, or its key when it has none."""
     return ACTS.get(act, act)
+
+
+def detail_label(text: str) -> str:
+    """Return the Vietnamese of a name or state inside a detail, or the text itself."""
+    return DETAILS.get(text, text)

@@ -242,7 +242,8 @@ def _verify_chain(chain: str, head: AuditHead | None) -> Iterator[ChainFault]:
             yield ChainFault(chain, entry.number, "content and hash differ: the row was changed")
         expected, previous = entry.number + 1, entry.digest
     if head is None:
-        yield ChainFault(chain, expected - 1, "the head of the chain is missing")
+        if expected > 1:
+            yield ChainFault(chain, expected - 1, "the head of the chain is missing")
     elif not hmac.compare_digest(head.seal, head.compute_seal()) and head.number:
         yield ChainFault(chain, head.number, "the head of the chain was changed")
     elif (head.number, head.digest) != (expected - 1, previous):

@@ -14,9 +14,11 @@ def client_address(request: HttpRequest) -> str:
         if len(hops) >= settings.TRUSTED_PROXIES:
             remote = hops[-settings.TRUSTED_PROXIES]
     try:
-        return str(ipaddress.ip_address(remote))
+        address = ipaddress.ip_address(remote)
     except ValueError:
         return ""
+    # A server that listens on IPv6 sees the office's IPv4 addresses as ::ffff:10.1.2.3.
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def client_network(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.acts import act_label
+from accounts.acts import act_label, detail_label
 from accounts.audit import AuditEntry, AuditQuerySet
 from accounts.forms import LogFilter
 from accounts.guard import require
@@ -61,12 +61,12 @@ def details(text: str) -> list[str]:
         return [text] if text else []
     if not isinstance(content, dict):
         return [text]
-    return [f"{name}: {_told(value)}" for name, value in content.items()]
+    return [f"{detail_label(name)}: {_told(value)}" for name, value in content.items()]
 
 
 def _told(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_told(part)}" for name, part in value.items())
+        return "; ".join(f"{detail_label(name)}: {_told(part)}" for name, part in value.items())
     if isinstance(value, list) and len(value) == 2:
         return f"{_told(value[0])} → {_told(value[1])}"
     if isinstance(value, list):
@@ -75,4 +75,4 @@ def _told(value: Any) -> str:
         return "(trống)"
     if isinstance(value, bool):
         return "có" if value else "không"
-    return str(value)
+    return detail_label(str(value))

@@ -1,0 +1,122 @@
+"""What the installer types."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from accounts.actions import open_portal
+from accounts.append_only import install, remove
+from accounts.audit import Actor, AuditEntry, AuditHead, record
+from accounts.guard import Refused
+from accounts.models import User, Ward
+from accounts.setup_code import setup_code
+from config.access import Role
+from tests.cast import Cast, actor
+
+
+def run(*args: str) -> str:
+    out = StringIO()
+    call_command(*args, stdout=out)
+    return out.getvalue()
+
+
+FLAGS = [
+    "--code=16690",
+    "--slug=hong-son",
+    "--kind=phuong",
+    "--name=Hồng Sơn",
+    "--parent=thành phố Vinh",
+    "--province=tỉnh Nghệ An",
+    "--admin-username=Quan",
+    "--admin-name=Nguyễn Văn Quản",
+]
+
+
+def test_createward_prints_the_one_time_password(db: None) -> None:
+    out = run("createward", *FLAGS)
+    password = re.search(r"valid 24 hours: (\S+)", out)[1]
+    ward, admin = Ward.objects.get(), User.objects.get()
+    assert (str(ward), ward.parent_name, ward.demo_day) == ("Phường Hồng Sơn", "thành phố Vinh", None)
+    assert admin.check_password(password)
+    assert (admin.username, admin.must_change_password, admin.role_set) == ("quan", True, {Role.WARD_ADMIN})
+    rows = AuditEntry.objects.order_by("number").values_list("act", "person", "address")
+    assert list(rows) == [
+        ("ward_create", "manage.py createward", "máy chủ"),
+        ("person_create", "manage.py createward", "máy chủ"),
+    ]
+
+
+@pytest.mark.parametrize("changed", ["--code=1", "--slug=khac", "--name=Khác"])
+def test_createward_again_changes_nothing(db: None, changed: str) -> None:
+    run("createward", *FLAGS)
+    with pytest.raises(CommandError, match=r"không thay đổi gì|đã có người dùng"):
+        run("createward", *FLAGS, changed)
+    assert (Ward.objects.count(), User.objects.count(), AuditEntry.objects.count()) == (1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "bad", ["--slug=Hồng Sơn", "--name=", "--admin-username=có cách", "--code=" + "1" * 17]
+)
+def test_createward_refuses_what_a_form_would_refuse(db: None, bad: str) -> None:
+    with pytest.raises(CommandError):
+        run("createward", *FLAGS, bad)
+    assert not Ward.objects.exists()
+
+
+def test_setupcode_is_printed_only_on_a_fresh_portal(db: None) -> None:
+    assert f"Setup code: {setup_code()}\n" in run("setupcode")
+    run("createward", *FLAGS)
+    assert setup_code() not in run("setupcode")
+
+
+def test_a_second_installer_is_refused(cast: Cast) -> None:
+    with pytest.raises(Refused, match="đã có người dùng"):
+        open_portal(by=Actor.system("x"), ward={}, username="x", full_name="x", password="x")
+
+
+def test_onetimepassword_lets_a_lost_administrator_in(cast: Cast) -> None:
+    out = run("onetimepassword", "EM")
+    password = re.search(r"valid 24 hours: (\S+)", out)[1]
+    em = User.objects.get(pk=cast.em.pk)
+    assert (em.check_password(password), em.must_change_password) == (True, True)
+    assert AuditEntry.objects.get().person == "manage.py onetimepassword"
+    with pytest.raises(CommandError, match="No account is called 'nobody'"):
+        run("onetimepassword", "nobody")
+
+
+def test_verify_audit_prints_the_heads(cast: Cast) -> None:
+    for person in (cast.an, cast.hien, cast.khanh):
+        record(actor(person), "login", person)
+    heads = dict(AuditHead.objects.values_list("chain", "digest"))
+    out = run("verify_audit").splitlines()
+    assert out == [
+        f"portal: row 1, head {heads['portal']}",
+        *sorted(
+            f"{cast_ward.ward.slug}: row 1, head {heads[f'ward:{cast_ward.ward.pk}']}"
+            for cast_ward in (cast.mine, cast.other)
+        )[:: -1 if cast.mine.ward.pk < cast.other.ward.pk else 1],
+        "The log is whole.",
+    ]
+    assert run("verify_audit", "--ward", "vi-du").splitlines()[0].startswith("vi-du: row 1, head ")
+
+
+def test_verify_audit_names_faults_and_fails(cast: Cast) -> None:
+    entry = record(actor(cast.an), "login", cast.an)
+    remove(connection)
+    AuditEntry.objects.filter(pk=entry.pk).update(person="khác")
+    out = StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("verify_audit", stdout=out)
+    install(connection)
+    assert caught.value.returncode == 1
+    assert "the triggers that keep the log append-only are missing" in out.getvalue()
+    assert "  row 1: content and hash differ: the row was changed" in out.getvalue()
+    assert run("verify_audit", "--ward=ben-canh").splitlines() == ["ben-canh: no head", "The log is whole."]
+
+
+def test_verify_audit_knows_its_wards(db: None) -> None:
+    with pytest.raises(CommandError, match="No ward is called 'x'"):
+        run("verify_audit", "--ward=x")
