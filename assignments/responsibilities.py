@@ -135,9 +135,37 @@ class Reviewers:
         return f"{label[0].upper()}{label[1:]}{': ' + ', '.join(self.names) if self.names else ''}."
 
 
+Holders = Mapping[int, tuple[PersonInPost, ...]]
+"""The people in each position on the day, by the position's id."""
+
+
+@dataclass(frozen=True)
+class DutiesOnDay:
+    """The duties of some plans of a ward with the people behind them on a day, and all holders of the ward's posts."""
+
+    ward_id: int
+    on: date
+    duties: tuple[Duty, ...]
+    holders: Holders = field(repr=False)
+
+    def by_indicator(self) -> dict[int, tuple[Duty, ...]]:
+        """Return the duties of each indicator's id in the plan's order; duties without an indicator are left out."""
+        found: dict[int, list[Duty]] = defaultdict(list)
+        for duty in self.duties:
+            if duty.assignment.indicator_id:
+                found[duty.assignment.indicator_id].append(duty)
+        return {pk: tuple(duties) for pk, duties in found.items()}
+
+
+def duties_of(ward_id: int, plans: list[Plan], on: date) -> DutiesOnDay:
+    """Return the duties of plans of one ward, whatever their state, on a day; four queries."""
+    holders = _holders(ward_id, on)
+    return DutiesOnDay(ward_id, on, _duties(plans, holders, _members(ward_id)), holders)
+
+
 @dataclass(frozen=True)
 class Responsibilities:
-    """The answers for one assessment (or one plan) on one day; build with ``of`` or ``of_plan``."""
+    """The answers for one assessment on one day; build with ``of``."""
 
     on: date
     plan: Plan | None
@@ -154,37 +182,27 @@ class Responsibilities:
     def of(cls, assessment: Assessment, on: date | None = None) -> Responsibilities:
         """Return the responsibilities of an assessment on a day (default: the ward's day); six queries."""
         plans = list(assessment.plans.in_force().select_related("coordinator", "deputy_reviewer"))
-        return cls._of_plans(assessment.ward_id, plans, on or assessment.ward.today())
+        return cls._from(plans, duties_of(assessment.ward_id, plans, on or assessment.ward.today()))
 
     @classmethod
-    def of_plan(cls, plan: Plan, on: date | None = None) -> Responsibilities:
-        """Return the responsibilities of one plan, whatever its state; five queries."""
-        return cls._of_plans(plan.ward_id, [plan], on or plan.ward.today())
-
-    @classmethod
-    def _of_plans(cls, ward_id: int, plans: list[Plan], on: date) -> Responsibilities:
-        holders = _holders(ward_id, on)
-        duties = _duties(plans, holders, _members(ward_id))
-        roles, names = _roles(ward_id)
-        by_indicator: dict[int, list[Duty]] = defaultdict(list)
-        for duty in duties:
-            if duty.assignment.indicator_id:
-                by_indicator[duty.assignment.indicator_id].append(duty)
+    def _from(cls, plans: list[Plan], found: DutiesOnDay) -> Responsibilities:
+        holders = found.holders
+        roles, names = _roles(found.ward_id)
 
         def holding(posts: Iterable[int | None]) -> frozenset[int]:
             return frozenset(person.user_id for post in posts if post for person in holders.get(post, ()))
 
         return cls(
-            on=on,
+            on=found.on,
             plan=plans[0] if plans else None,
-            duties=duties,
+            duties=found.duties,
             coordinator_ids=holding(plan.coordinator_id for plan in plans),
             deputy_ids=holding(plan.deputy_reviewer_id for plan in plans),
             leader_ids=roles[Role.LEADER],
             justice_ids=roles[Role.JUSTICE_OFFICER],
             working_ids=frozenset().union(*(roles[role] for role in WORKING_ROLES)),
-            names=names,
-            by_indicator={pk: tuple(found) for pk, found in by_indicator.items()},
+            names=names | {p.user_id: p.name for people in holders.values() for p in people},
+            by_indicator=found.by_indicator(),
         )
 
     def of_indicator(self, indicator_id: int) -> tuple[Duty, ...]:
@@ -254,10 +272,6 @@ class Responsibilities:
         return tuple(sentence for duty in duties for sentence in duty.unclear)
 
 
-Holders = Mapping[int, tuple[PersonInPost, ...]]
-"""The people in each position on the day, by the position's id."""
-
-
 def _holders(ward_id: int, on: date) -> Holders:
     found: dict[int, list[PersonInPost]] = defaultdict(list)
     holdings = (
@@ -307,7 +321,7 @@ def _duties(plans: list[Plan], holders: Holders, members: Mapping[int, tuple[int
     return tuple(Duty(duty, tuple(parties[duty.pk])) for duty in assignments)
 
 
-def _roles(ward_id: int) -> tuple[Mapping[Role, frozenset[int]], Mapping[int, str]]:
+def _roles(ward_id: int) -> tuple[Mapping[Role, frozenset[int]], dict[int, str]]:
     held: dict[Role, set[int]] = {role: set() for role in Role}
     names: dict[int, str] = {}
     grants = RoleGrant.objects.filter(user__ward=ward_id, user__is_active=True).select_related("user")

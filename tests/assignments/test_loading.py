@@ -279,7 +279,7 @@ def test_the_command_refuses_with_a_sentence(hong_son: Ward, tmp_path: Path) -> 
 
     with pytest.raises(CommandError, match="Không có xã, phường nào mang tên ngắn “khong-co”"):
         call_command("loadplan", str(PLAN_PATH), ward="khong-co")
-    with pytest.raises(CommandError, match="hong.yaml:1: state: “x” không thuộc: draft, issued."):
+    with pytest.raises(CommandError, match=r"hong\.yaml:1: state: “x” không thuộc: draft, issued\."):
         call_command("loadplan", str(bad), ward="hong-son")
     with pytest.raises(CommandError, match="chưa mở kỳ đánh giá năm 2023"):
         call_command("loadplan", str(PLAN_PATH), ward="hong-son")

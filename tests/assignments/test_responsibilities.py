@@ -248,10 +248,10 @@ def test_what_is_unclear_is_said_with_its_paragraph(ward: HongSon) -> None:
         "Đoạn 72: chưa rõ thời hạn, sản phẩm.",
         "Đoạn 73: chưa rõ người chủ trì, thời hạn (kế hoạch giao chung cho: Các công chức chuyên môn).",
     )
-    assert (
-        found.unclear(ward.pk("1.2"))[1:] == ()
-    )  # paragraph 34 names officer, quarter and year, and the plan
-    assert found.unclear(ward.pk("5.4")) == (f"Đoạn 98: chưa có người giữ chức danh {MILITARY}.",) + (
+    # Paragraph 34 names the officer, the quarter and the year, and the plan to be made.
+    assert found.unclear(ward.pk("1.2"))[1:] == ()
+    assert found.unclear(ward.pk("5.4")) == (
+        f"Đoạn 98: chưa có người giữ chức danh {MILITARY}.",
         f"Đoạn 99: chưa có người giữ chức danh {MILITARY}.",
     )
 
