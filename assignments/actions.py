@@ -73,7 +73,7 @@ def name_deputy_reviewer(*, plan: Plan, position: Position | None, by: Actor) ->
     The holders of the post are told in their bell. Raises Refused for a superseded plan, the coordinator's own post,
     or a post of another ward or no longer in use.
     """
-    current = Plan.objects.select_for_update().select_related("deputy_reviewer").get(pk=plan.pk)
+    current = Plan.objects.select_for_update().get(pk=plan.pk)
     if current.state == Plan.State.SUPERSEDED:
         raise Refused("Kế hoạch này đã thay bằng bản mới; xin chọn người rà soát thay ở bản mới.")
     if position is not None:
