@@ -191,7 +191,9 @@ def _ward_roles(roles: Iterable[Role]) -> list[Role]:
 
 def _keep_an_administrator(person: User) -> None:
     """Hold the ward's row, so that two administrators do not take the role from each other at the same moment."""
-    ward = Ward.objects.select_for_update().get(pk=person.ward_id)
+    if person.ward is None:
+        return
+    ward = Ward.objects.select_for_update().get(pk=person.ward.pk)
     others = User.objects.of_ward(ward).active().with_role(Role.WARD_ADMIN).exclude(pk=person.pk)
     if not others.exists():
         raise Refused(LAST_ADMIN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.contrib.auth.forms import (
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -40,6 +40,14 @@ PASSWORD_LENGTH = 1024
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent: an empty form that was sent is still bound, and refused; None on a first look."""
     return request.POST if request.method == "POST" else None
+
+
+def _offer(field: forms.Field, rows: QuerySet[Any], *, nothing: str = "") -> None:
+    """Let a field choose among these rows; ``nothing`` names the empty choice where it is not named yet."""
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells the type checker
+    field.queryset = rows
+    if nothing:
+        field.empty_label = nothing
 
 
 class DayInput(forms.DateInput):
@@ -93,7 +101,7 @@ class OwnPasswordForm(PasswordChangeForm):
         _limit_passwords(self)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         new = cleaned.get("new_password1")
         if new and new == cleaned.get("old_password"):
             self.add_error("new_password1", "Mật khẩu mới phải khác mật khẩu đang dùng.")
@@ -223,8 +231,8 @@ class PersonForm(forms.Form):
 
     def clean_username(self) -> str:
         name = login_name(self.cleaned_data["username"])
-        others = User.objects.filter(username=name).exclude(pk=self.person.pk if self.person else None)
-        if others.exists():
+        holder = User.objects.filter(username=name).first()
+        if holder is not None and holder != self.person:
             raise ValidationError(NAME_TAKEN, code="unique")
         return name
 
@@ -262,9 +270,12 @@ class PositionForm(forms.ModelForm):
         units = Unit.objects.filter(ward=ward)
         places = units.filter(kind__in=[Unit.Kind.DEPARTMENT, Unit.Kind.BODY])
         # A closed unit stays choosable for the post that still belongs to it.
-        self.fields["unit"].queryset = places.valid(ward.today()) | places.filter(pk=self.instance.unit_id)
-        self.fields["unit"].empty_label = "(không thuộc bộ phận nào)"
-        self.fields["groups"].queryset = units.filter(kind=Unit.Kind.STAFF_GROUP).valid(ward.today())
+        _offer(
+            self.fields["unit"],
+            places.valid(ward.today()) | places.filter(pk=self.instance.unit_id),
+            nothing="(không thuộc bộ phận nào)",
+        )
+        _offer(self.fields["groups"], units.filter(kind=Unit.Kind.STAFF_GROUP).valid(ward.today()))
 
     def values(self) -> dict[str, Any]:
         """Return the fields of the post itself, without its groups."""
@@ -280,8 +291,9 @@ class HandOverForm(forms.Form):
     since = DayField(label="Từ ngày")
 
     def __init__(self, *args: Any, ward: Ward, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"since": ward.today()}, **kwargs)
-        self.fields["holder"].queryset = User.objects.of_ward(ward).active()
+        super().__init__(*args, **kwargs)
+        self.fields["since"].initial = ward.today()
+        _offer(self.fields["holder"], User.objects.of_ward(ward).active())
 
 
 class UnitForm(forms.ModelForm):
@@ -315,15 +327,14 @@ class LogFilter(forms.Form):
     person = forms.ModelChoiceField(
         label="Người thực hiện", queryset=User.objects.none(), required=False, empty_label="Mọi người"
     )
-    act = forms.ChoiceField(label="Việc", required=False)
+    act = forms.ChoiceField(
+        label="Việc",
+        required=False,
+        choices=[("", "Mọi việc"), *sorted(ACTS.items(), key=lambda pair: pair[1])],
+    )
     since = DayField(label="Từ ngày", required=False)
     until = DayField(label="Đến hết ngày", required=False)
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = User.objects.visible_to(viewer)
-        self.fields["act"].choices = [("", "Mọi việc"), *self._acts()]
-
-    @staticmethod
-    def _acts() -> Iterator[tuple[str, str]]:
-        yield from sorted(ACTS.items(), key=lambda pair: pair[1])
+        _offer(self.fields["person"], User.objects.visible_to(viewer))

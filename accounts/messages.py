@@ -162,7 +162,9 @@ COUNTED: dict[str, str] = {
 class _OwnSentences(gettext.NullTranslations):
     def __init__(self) -> None:
         super().__init__()
-        self._catalog = {**SENTENCES, **{(english, 0): said for english, said in COUNTED.items()}}
+        self._catalog: dict[str | tuple[str, int], str] = {}
+        self._catalog.update(SENTENCES.items())
+        self._catalog.update(((english, 0), said) for english, said in COUNTED.items())
 
     @staticmethod
     def plural(number: int) -> int:  # noqa: ARG004 - gettext's signature

@@ -10,7 +10,8 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
@@ -46,12 +47,14 @@ class RequireLogin(LoginRequiredMiddleware):
     def handle_no_permission(
         self,
         request: HttpRequest,
-        view_func: Callable[..., HttpResponse],  # noqa: ARG002 - Django's signature
-    ) -> HttpResponse:
+        view_func: Callable[..., HttpResponseBase],  # noqa: ARG002 - Django's signature
+    ) -> HttpResponseRedirect:
         answer = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
         if request.headers.get("HX-Request") == "true":
             # A redirect would be followed inside the fragment: htmx must leave the whole page instead.
-            return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+            answer.status_code = 204
+            answer["HX-Redirect"] = answer["Location"]
+            del answer["Location"]
         return answer
 
 

@@ -272,7 +272,7 @@ class User(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(_composed(raw_password))
 
-    def check_password(self, raw_password: str | None) -> bool:  # type: ignore[override]
+    def check_password(self, raw_password: str | None) -> bool:
         return super().check_password(_composed(raw_password) or "")
 
     def clean(self) -> None:

@@ -40,7 +40,9 @@ class Person(Protocol):
 
     pk: Any
     ward_id: int | None
-    role_set: frozenset[Role]
+
+    @property
+    def role_set(self) -> frozenset[Role]: ...
 
 
 class Act(StrEnum):

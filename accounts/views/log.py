@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,13 +16,14 @@ from accounts.acts import act_label, detail_label
 from accounts.audit import AuditEntry, AuditQuerySet
 from accounts.forms import LogFilter
 from accounts.guard import require
+from accounts.requests import Request
 from config.access import Act
 
 PAGE_SIZE = 50
 
 
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: Request) -> HttpResponse:
     """List what was done in the ward, newest first."""
     require(request.user, Act.SEE_LOG)
     chosen = LogFilter(request.GET, viewer=request.user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +21,7 @@ from accounts.audit import Actor
 from accounts.forms import PeopleFilter, PersonForm, posted
 from accounts.guard import Refused, require
 from accounts.models import Holding, User, UserQuerySet
+from accounts.requests import Request, own_ward
 from config.access import Act, Role
 
 PAGE_SIZE = 50
@@ -28,13 +29,13 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """List the people of the ward with roles and posts."""
     require(request.user, Act.MANAGE_PEOPLE)
     chosen = PeopleFilter(request.GET)
     found = _filtered(User.objects.visible_to(request.user), chosen)
     posts = (
-        Holding.objects.on(request.user.ward.today()).select_related("position").order_by("position__order")
+        Holding.objects.on(own_ward(request).today()).select_related("position").order_by("position__order")
     )
     found = found.prefetch_related("grants", Prefetch("holdings", posts, to_attr="current_holdings"))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -56,14 +57,14 @@ def _filtered(found: UserQuerySet, chosen: PeopleFilter) -> UserQuerySet:
 
 @never_cache
 @form_page
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Create an account; the answer shows its one-time password, once."""
     require(request.user, Act.MANAGE_PEOPLE)
     form = PersonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             person, password = create_person(
-                by=Actor.of_request(request), ward=request.user.ward, **form.cleaned_data
+                by=Actor.of_request(request), ward=own_ward(request), **form.cleaned_data
             )
         except Refused as refused:
             form.add_error("username", str(refused))
@@ -73,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Show one person and change name, user name, mail and roles."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, person)
@@ -93,7 +94,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def lock(request: HttpRequest, pk: int) -> HttpResponse:
+def lock(request: Request, pk: int) -> HttpResponse:
     """Take the login away."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, person)
@@ -107,7 +108,7 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def unlock(request: Request, pk: int) -> HttpResponse:
     """Give the login back."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, person)
@@ -118,7 +119,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_POST
-def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
+def one_time_password(request: Request, pk: int) -> HttpResponse:
     """Give a one-time password; the answer shows it, once."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, person)
@@ -129,7 +130,7 @@ def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_once(request, person, password)
 
 
-def _show_once(request: HttpRequest, person: User, password: str) -> HttpResponse:
+def _show_once(request: Request, person: User, password: str) -> HttpResponse:
     """Answer the POST itself instead of redirecting: the password would otherwise have to be stored in between."""
     context = {"subject": person, "password": password}
     return render(request, "accounts/person_password.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,16 +13,17 @@ from accounts.audit import Actor
 from accounts.forms import HandOverForm, PositionForm, posted
 from accounts.guard import Refused, require
 from accounts.models import Holding, Position
+from accounts.requests import Request, own_ward
 from config.access import Act
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def positions(request: HttpRequest) -> HttpResponse:
+def positions(request: Request) -> HttpResponse:
     """List the ward's positions with unit, groups and holder of the day."""
     require(request.user, Act.MANAGE_PEOPLE)
-    holders = Holding.objects.on(request.user.ward.today()).select_related("user")
+    holders = Holding.objects.on(own_ward(request).today()).select_related("user")
     found = (
         Position.objects.visible_to(request.user)
         .select_related("unit")
@@ -33,14 +34,14 @@ def positions(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Create a position."""
     require(request.user, Act.MANAGE_PEOPLE)
-    form = PositionForm(posted(request), ward=request.user.ward)
+    form = PositionForm(posted(request), ward=own_ward(request))
     if request.method == "POST" and form.is_valid():
         position = posts.create_position(
             by=Actor.of_request(request),
-            ward=request.user.ward,
+            ward=own_ward(request),
             values=form.values(),
             groups=form.cleaned_data["groups"],
         )
@@ -50,21 +51,21 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Show one position, change it, and see who held it from when."""
     position = get_object_or_404(Position.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, position)
-    form = PositionForm(posted(request), instance=position, ward=request.user.ward)
+    form = PositionForm(posted(request), instance=position, ward=own_ward(request))
     if request.method == "POST" and form.is_valid():
         by, groups = Actor.of_request(request), form.cleaned_data["groups"]
         posts.change_position(by=by, position=position, values=form.values(), groups=groups)
         messages.success(request, "Đã lưu chức danh.")
         return redirect("accounts:position", pk)
-    hand_over_form = HandOverForm(ward=request.user.ward)
+    hand_over_form = HandOverForm(ward=own_ward(request))
     return _page(request, pk, form=form, hand_over_form=hand_over_form)
 
 
-def _page(request: HttpRequest, pk: int, *, form: PositionForm, hand_over_form: HandOverForm) -> HttpResponse:
+def _page(request: Request, pk: int, *, form: PositionForm, hand_over_form: HandOverForm) -> HttpResponse:
     # Read anew: a bound ModelForm has already written what was typed onto its instance.
     subject = Position.objects.visible_to(request.user).get(pk=pk)
     holdings = list(subject.holdings.select_related("user"))
@@ -73,11 +74,11 @@ def _page(request: HttpRequest, pk: int, *, form: PositionForm, hand_over_form: 
 
 
 @require_POST
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: Request, pk: int) -> HttpResponse:
     """Give the position to somebody from a day on."""
     position = get_object_or_404(Position.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, position)
-    form = HandOverForm(request.POST, ward=request.user.ward)
+    form = HandOverForm(request.POST, ward=own_ward(request))
     if form.is_valid():
         try:
             posts.hand_over(by=Actor.of_request(request), position=position, **form.cleaned_data)
@@ -87,12 +88,12 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã ghi người giữ chức danh.")
             return redirect("accounts:position", pk)
     return _page(
-        request, pk, form=PositionForm(instance=position, ward=request.user.ward), hand_over_form=form
+        request, pk, form=PositionForm(instance=position, ward=own_ward(request)), hand_over_form=form
     )
 
 
 @require_POST
-def remove_holding(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_holding(request: Request, pk: int) -> HttpResponse:
     """Remove a line that was entered by mistake."""
     holding = get_object_or_404(
         Holding.objects.visible_to(request.user).select_related("position", "user"), pk=pk
@@ -108,7 +109,7 @@ def remove_holding(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def retire(request: HttpRequest, pk: int) -> HttpResponse:
+def retire(request: Request, pk: int) -> HttpResponse:
     """Stop using a position."""
     position = get_object_or_404(Position.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, position)
@@ -122,7 +123,7 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def restore(request: HttpRequest, pk: int) -> HttpResponse:
+def restore(request: Request, pk: int) -> HttpResponse:
     """Use a retired position again."""
     position = get_object_or_404(Position.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, position)

@@ -10,6 +10,7 @@ from django.contrib.auth import login as auth_login
 from django.contrib.auth import logout as auth_logout
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -25,6 +26,7 @@ from accounts.audit import Actor, AuditEntry, record
 from accounts.forms import LoginForm, NewPasswordForm, OwnPasswordForm, ProfileForm, ResetForm, posted
 from accounts.middleware import begin_session, keep_session
 from accounts.models import User
+from accounts.requests import Request
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -79,7 +81,7 @@ def _record_failure(request: HttpRequest, form: LoginForm) -> None:
 
 
 @require_POST
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: Request) -> HttpResponse:
     """Let a person out."""
     record(Actor.of_request(request), "logout", request.user)
     auth_logout(request)
@@ -87,7 +89,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def stay(request: HttpRequest) -> HttpResponse:
+def stay(request: Request) -> HttpResponse:
     """Answer "Tiếp tục làm việc": the 60 minutes begin anew, the 12 hours in all go on."""
     keep_session(request)
     return HttpResponse(status=204)
@@ -96,7 +98,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @form_page
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: Request) -> HttpResponse:
     """Change one's own password; a person with a one-time password comes here first."""
     form = OwnPasswordForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
@@ -110,7 +112,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Show one's own name, roles and posts; name and mail may be changed."""
     form = ProfileForm(posted(request), instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
@@ -153,10 +155,10 @@ class _ResetConfirm(PasswordResetConfirmView):
     template_name = "registration/password_reset_confirm.html"
     success_url = reverse_lazy("accounts:login")
 
-    def form_valid(self, form: NewPasswordForm) -> HttpResponse:
+    def form_valid(self, form: SetPasswordForm[User]) -> HttpResponse:
         by = Actor.of_request(self.request)
         password = form.cleaned_data["new_password1"]
-        set_own_password(by=by, person=self.user, password=password, act="password_reset")
+        set_own_password(by=by, person=form.user, password=password, act="password_reset")
         del self.request.session["_password_reset_token"]
         messages.success(self.request, "Đã đặt mật khẩu mới. Xin đăng nhập.")
         return redirect(self.get_success_url())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,13 +13,14 @@ from accounts.audit import Actor
 from accounts.forms import CloseUnitForm, UnitForm, posted
 from accounts.guard import Refused, require
 from accounts.models import Unit
+from accounts.requests import Request, own_ward
 from config.access import Act
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: Request) -> HttpResponse:
     """List the ward's units by kind, with the number of posts that belong to them."""
     require(request.user, Act.MANAGE_PEOPLE)
     found = list(
@@ -30,26 +31,26 @@ def units(request: HttpRequest) -> HttpResponse:
     groups = [(kind.label, [unit for unit in found if unit.kind == kind]) for kind in Unit.Kind]
     context = {
         "groups": [(label, rows) for label, rows in groups if rows],
-        "today": request.user.ward.today(),
+        "today": own_ward(request).today(),
     }
     return render(request, "accounts/unit_list.html", context)
 
 
 @form_page
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """Create a unit."""
     require(request.user, Act.MANAGE_PEOPLE)
     form = UnitForm(posted(request))
     if request.method == "POST" and form.is_valid():
         by = Actor.of_request(request)
-        unit = posts.create_unit(by=by, ward=request.user.ward, values=form.cleaned_data)
+        unit = posts.create_unit(by=by, ward=own_ward(request), values=form.cleaned_data)
         messages.success(request, f"Đã thêm {unit}.")
         return redirect("accounts:units")
     return render(request, "accounts/unit_form.html", {"form": form})
 
 
 @form_page
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     """Show one unit and change name, kind and first day."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, unit)
@@ -62,7 +63,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, pk, form=form, close_form=close_form)
 
 
-def _page(request: HttpRequest, pk: int, *, form: UnitForm, close_form: CloseUnitForm) -> HttpResponse:
+def _page(request: Request, pk: int, *, form: UnitForm, close_form: CloseUnitForm) -> HttpResponse:
     # Read anew: a bound ModelForm has already written what was typed onto its instance.
     subject = Unit.objects.visible_to(request.user).get(pk=pk)
     context = {"form": form, "close_form": close_form, "subject": subject}
@@ -70,7 +71,7 @@ def _page(request: HttpRequest, pk: int, *, form: UnitForm, close_form: CloseUni
 
 
 @require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     """End a unit with a day, or open it again."""
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.MANAGE_PEOPLE, unit)
