@@ -111,6 +111,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def awaiting_review(self) -> EvidenceQuerySet:
         return self.filter(state=Evidence.State.SUBMITTED)
 
+    def for_rows(self) -> EvidenceQuerySet:
+        """With everything a row of a page names: document, file, people."""
+        return self.select_related(
+            "document", "indicator", "revision__uploaded_by", "submitted_by", "decided_by"
+        ).prefetch_related("document__revisions")
+
     def accepted(self) -> EvidenceQuerySet:
         return self.filter(state=Evidence.State.ACCEPTED)
 
@@ -134,9 +140,13 @@ class Evidence(models.Model):
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="evidence_added")
     added_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="evidence_submitted")
+    submitted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="evidence_submitted"
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="evidence_decided")
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="evidence_decided"
+    )
     comment = models.TextField("lời nhắn của người rà soát", blank=True)
     late = models.BooleanField("nộp sau hạn nội bộ", default=False)
 
@@ -146,7 +156,9 @@ class Evidence(models.Model):
         ordering = ["indicator__order", "pk"]
         verbose_name = "tài liệu kiểm chứng"
         constraints = [
-            models.UniqueConstraint(fields=["assessment", "indicator", "document"], name="document_once_per_indicator"),
+            models.UniqueConstraint(
+                fields=["assessment", "indicator", "document"], name="document_once_per_indicator"
+            ),
             models.CheckConstraint(
                 name="evidence_decided_has_time",
                 condition=Q(state__in=["draft", "submitted"]) | Q(decided_at__isnull=False),

@@ -1,0 +1,39 @@
+"""How a stored file is answered: by a view only, sealed off from the portal's own pages."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from evidence import store
+from evidence.models import Revision
+
+INLINE = {"application/pdf", "image/jpeg", "image/png"}
+
+
+def file_answer(revision: Revision, *, inline: bool) -> HttpResponse:
+    """Return the bytes of the revision under the sender's own name; shown in the page only for PDF, JPEG and PNG.
+
+    Raises Http404 when the file is not in the store (``manage.py verify_evidence`` names it).
+    """
+    path = store.path_of(revision.stored_name)
+    if not path.is_file():
+        raise Http404
+    answer: HttpResponseBase
+    if settings.X_ACCEL_PREFIX:
+        answer = HttpResponse()
+        answer["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + quote(revision.stored_name)
+    else:
+        answer = FileResponse(path.open("rb"))
+        answer["Content-Length"] = str(revision.size)
+    shown = inline and revision.media_type in INLINE
+    answer["Content-Type"] = revision.media_type
+    answer["Content-Disposition"] = content_disposition_header(not shown, revision.original_name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    sandbox = "" if revision.media_type == "application/pdf" else "; sandbox"
+    answer["Content-Security-Policy"] = f"default-src 'none'{sandbox}"
+    return answer  # type: ignore[return-value]

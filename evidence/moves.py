@@ -1,0 +1,96 @@
+"""The states of a use of evidence: one table, one door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.audit import Actor, record
+from accounts.guard import Refused
+from config.access import Act
+from evidence.models import Evidence, EvidenceEvent
+
+State = Evidence.State
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states to which, by whom, and whether a comment must say why."""
+
+    sources: frozenset[str]
+    target: str
+    act: Act
+    needs_comment: bool = False
+
+
+MOVES: dict[str, Move] = {
+    "submit": Move(frozenset({State.DRAFT}), State.SUBMITTED, Act.CHANGE_EVIDENCE),
+    "withdraw": Move(frozenset({State.SUBMITTED}), State.DRAFT, Act.CHANGE_EVIDENCE),
+    "accept": Move(frozenset({State.SUBMITTED}), State.ACCEPTED, Act.REVIEW_EVIDENCE),
+    "return": Move(
+        frozenset({State.SUBMITTED, State.ACCEPTED}), State.RETURNED, Act.REVIEW_EVIDENCE, needs_comment=True
+    ),
+    # A new revision returns the open uses of a document to the reviewer; a draft stays a draft.
+    "replace": Move(frozenset({State.SUBMITTED, State.RETURNED}), State.SUBMITTED, Act.CHANGE_EVIDENCE),
+    "replace_draft": Move(frozenset({State.DRAFT}), State.DRAFT, Act.CHANGE_EVIDENCE),
+}
+REPLACEABLE = MOVES["replace"].sources | MOVES["replace_draft"].sources
+
+STALE = "Có người vừa xử lý tài liệu này. Xin xem lại trạng thái hiện tại rồi thực hiện."
+
+
+def make_move(
+    use: Evidence,
+    name: str,
+    *,
+    by: Actor,
+    version: int,
+    comment: str = "",
+    changes: dict[str, Any] | None = None,
+) -> None:
+    """Make the move as one compare-and-swap, with its event and its row in the log; raise ``Refused``.
+
+    ``version`` is the one the person saw. Runs inside the caller's transaction.
+    """
+    move = MOVES[name]
+    comment = comment.strip()
+    if move.needs_comment and not comment:
+        raise Refused("Xin ghi lý do trả lại, để người nộp biết cần sửa gì.")
+    now = timezone.now()
+    columns = _columns(name, by, now, comment) | (changes or {})
+    moved = Evidence.objects.filter(pk=use.pk, version=version, state__in=move.sources).update(
+        state=move.target, version=F("version") + 1, **columns
+    )
+    if not moved:
+        current = Evidence.objects.get(pk=use.pk)
+        if current.state in move.sources:
+            raise Refused(STALE)
+        raise Refused(
+            f"Tài liệu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
+        )
+    old = use.state
+    use.refresh_from_db()
+    EvidenceEvent.objects.create(
+        evidence=use, act=name, at=now, user=by.user, revision_id=use.revision_id, comment=comment
+    )
+    detail = {"from": old, "to": use.state, "comment": comment, "revision": use.revision_id}
+    record(by, f"evidence_{name}", use, version=str(use.version), detail=detail)
+
+
+def _columns(name: str, by: Actor, now: Any, comment: str) -> dict[str, Any]:
+    if name in {"submit", "replace"}:
+        return {
+            "submitted_at": now,
+            "submitted_by": by.user,
+            "decided_at": None,
+            "decided_by": None,
+            "comment": "",
+        }
+    if name == "withdraw":
+        return {"submitted_at": None, "submitted_by": None, "late": False}
+    if name in {"accept", "return"}:
+        return {"decided_at": now, "decided_by": by.user, "comment": comment}
+    return {}

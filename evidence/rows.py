@@ -1,0 +1,91 @@
+"""The uses of documents as a page shows them, each with what this person may do; built in constant queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accounts.models import User
+from assignments.models import Assessment
+from assignments.responsibilities import Responsibilities
+from config.access import Act, may
+from criteria.models import Indicator
+from evidence.models import Evidence
+from evidence.moves import MOVES, REPLACEABLE
+
+State = Evidence.State
+
+
+@dataclass(frozen=True)
+class EvidenceCase:
+    """What the rights need to know of one use: who handed it in, who works on the indicator, who reviews."""
+
+    uploaded_by_id: int | None
+    worker_ids: frozenset[int]
+    involved_ids: frozenset[int]
+    reviewer_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One use with its case and the person's possibilities."""
+
+    use: Evidence
+    case: EvidenceCase
+    may_change: bool
+    may_review: bool
+
+    @property
+    def can_submit(self) -> bool:
+        return self.may_change and self.use.state in MOVES["submit"].sources
+
+    @property
+    def can_withdraw(self) -> bool:
+        return self.may_change and self.use.state in MOVES["withdraw"].sources
+
+    @property
+    def can_replace(self) -> bool:
+        return self.may_change and self.use.state in REPLACEABLE
+
+    @property
+    def can_delete(self) -> bool:
+        return self.may_change and self.use.state == State.DRAFT
+
+    @property
+    def can_accept(self) -> bool:
+        return self.may_review and self.use.state in MOVES["accept"].sources
+
+    @property
+    def can_return(self) -> bool:
+        return self.may_review and self.use.state in MOVES["return"].sources
+
+
+def case_of(use: Evidence, duties: Responsibilities) -> EvidenceCase:
+    """Return the case of a use; everybody who uploaded a revision of the document counts as involved."""
+    uploaders = {revision.uploaded_by_id for revision in use.document.revisions.all()}
+    involved = frozenset(pk for pk in uploaders if pk) | duties.lead_ids(use.indicator_id)
+    return EvidenceCase(
+        uploaded_by_id=use.revision.uploaded_by_id,
+        worker_ids=duties.worker_ids(use.indicator_id),
+        involved_ids=involved,
+        reviewer_ids=duties.reviewers(use.indicator_id, involved).ids,
+    )
+
+
+def rows_of(uses: Iterable[Evidence], user: User, duties: Responsibilities) -> list[EvidenceRow]:
+    """Return the rows of uses that came with ``Evidence.objects.for_rows()``; no further query."""
+    rows = []
+    for use in uses:
+        case = case_of(use, duties)
+        rows.append(
+            EvidenceRow(use, case, may(user, Act.CHANGE_EVIDENCE, case), may(user, Act.REVIEW_EVIDENCE, case))
+        )
+    return rows
+
+
+def evidence_rows(
+    assessment: Assessment, indicator: Indicator, user: User, duties: Responsibilities
+) -> list[EvidenceRow]:
+    """Return the rows of one indicator; two queries."""
+    uses = Evidence.objects.of_indicator(assessment, indicator).for_rows()
+    return rows_of(uses, user, duties)
