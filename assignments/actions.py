@@ -6,13 +6,10 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.audit import Actor, record
+from accounts.guard import Refused
 from accounts.models import Holding, Notice, Position, Ward
 from assignments.models import Assessment, Plan
 from criteria.models import Framework
-
-
-class Refused(Exception):
-    """What cannot be done now; the text is a Vietnamese sentence for the person."""
 
 
 @transaction.atomic

@@ -26,7 +26,8 @@ class DeputyReviewerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"deputy_reviewer": plan.deputy_reviewer_id}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["deputy_reviewer"] = plan.deputy_reviewer_id
         field = self.fields["deputy_reviewer"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Position.objects.filter(ward=plan.ward_id).filter(

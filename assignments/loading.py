@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from accounts.audit import Actor, record
+from accounts.guard import Refused
 from accounts.models import Position, Unit, Ward
-from assignments.actions import Refused, attach_plan
+from assignments.actions import attach_plan
 from assignments.models import (
     Assessment,
     Assignment,
@@ -42,17 +43,17 @@ class Loaded:
     outcome: Outcome
 
 
-HEADER = (
-    "title",
-    "number",
-    "issued_on",
-    "place",
-    "first_year",
-    "last_year",
-    "evidence_before",
-    "signature_lines",
-    "recipients",
-)
+HEADER = {
+    "title": "trích yếu",
+    "number": "số, ký hiệu",
+    "issued_on": "ngày ban hành",
+    "place": "địa danh",
+    "first_year": "năm đầu",
+    "last_year": "năm cuối",
+    "evidence_before": "hạn nộp tài liệu",
+    "signature_lines": "thể thức ký",
+    "recipients": "nơi nhận",
+}
 """The plan's own facts, frozen with its words once it is issued."""
 
 
@@ -155,10 +156,9 @@ class _Store:
 
     def compare(self, existing: Plan) -> None:
         """Refuse other words, numbering or facts than were issued, naming the first difference."""
-        for name in HEADER:
+        for name, label in HEADER.items():
             stored, wanted = getattr(existing, name), getattr(self.plan, name)
             if stored != (list(wanted) if isinstance(wanted, tuple) else wanted):
-                label = Plan._meta.get_field(name).verbose_name
                 raise Refused(f"{existing} đã ban hành, không sửa được: {label}. Xin lập bản mới.")
         stored_words = [
             (p.number, p.kind, p.section, p.text, p.indicator.code if p.indicator else "")

@@ -224,12 +224,11 @@ class Assignment(models.Model):
 
     objects = AssignmentQuerySet.as_manager()
 
-    # Answered by ``of_person`` (the first four) and by Responsibilities (the last).
+    # Answered by ``of_person``.
     leads: bool
     shares: bool
     supports: bool
     keeps_file: bool
-    has_report_dates: bool
 
     class Meta:
         ordering = ["order"]

@@ -64,10 +64,13 @@ class IndicatorBlock:
 
     indicator: Indicator
     wording: Wording
-    rows: tuple[DutyRow, ...]
-    others: tuple[Paragraph, ...]  # targets, requests and plain text among its paragraphs
+    entries: tuple[tuple[Paragraph, DutyRow | None], ...]  # in the plan's order; None: no duty but words
     targets: tuple[Target, ...]
     requests: tuple[Request, ...]
+
+    @property
+    def has_duties(self) -> bool:
+        return any(row for _, row in self.entries)
 
 
 @dataclass(frozen=True)
@@ -211,11 +214,14 @@ class _Builder:
 
     def _indicator(self, indicator: Indicator, paragraphs: list[Paragraph]) -> IndicatorBlock:
         headings = [p.own_wording for p in paragraphs if p.kind == Kind.HEADING]
+        rows = {
+            row.duty.assignment.paragraph_id: row
+            for row in self._rows(self.duties_of_indicator.get(indicator.pk, ()))
+        }
         return IndicatorBlock(
             indicator=indicator,
             wording=Wording(headings[0] if headings else "", indicator.name or ""),
-            rows=self._rows(self.duties_of_indicator.get(indicator.pk, ())),
-            others=tuple(p for p in paragraphs if p.kind not in {Kind.HEADING, Kind.DUTY}),
+            entries=tuple((p, rows.get(p.pk)) for p in paragraphs if p.kind != Kind.HEADING),
             targets=tuple(target for p in paragraphs for target in self.targets[p.pk]),
             requests=tuple(request for p in paragraphs for request in self.requests[p.pk]),
         )

@@ -305,11 +305,13 @@ class _Check:
             top.fault("paragraphs", "Kế hoạch phải có ít nhất một đoạn.")
 
     def codes_once(self) -> None:
+        codes = [(entry.code, entry.line) for entry in self.plan.positions]
+        codes += [(entry.code, entry.line) for entry in self.plan.units]
         seen: set[str] = set()
-        for entry in (*self.plan.positions, *self.plan.units):
-            if entry.code in seen:
-                self.fault(entry.line, entry.code, "Mã này đã dùng cho một chức danh hoặc đơn vị khác.")
-            seen.add(entry.code)
+        for code, line in codes:
+            if code in seen:
+                self.fault(line, code, "Mã này đã dùng cho một chức danh hoặc đơn vị khác.")
+            seen.add(code)
 
     def paragraph(self, paragraph: ParagraphEntry) -> None:
         where, either = f"paragraphs[{paragraph.number}]", self.positions | self.units

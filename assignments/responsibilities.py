@@ -76,6 +76,16 @@ class Duty:
         return self.of_part(Party.Part.LEAD)
 
     @property
+    def posts(self) -> tuple[PartyInPost, ...]:
+        """Return the leading positions."""
+        return tuple(party for party in self.leads if not party.is_group)
+
+    @property
+    def charged(self) -> tuple[PartyInPost, ...]:
+        """Return the units and groups that are charged as a whole."""
+        return tuple(party for party in self.leads if party.is_group)
+
+    @property
     def supporting(self) -> tuple[PartyInPost, ...]:
         return self.of_part(Party.Part.SUPPORTING)
 
@@ -88,7 +98,7 @@ class Duty:
         """Return what is unclear: nobody in particular leads, no date (nor a period of reporting), no product named."""
         duty = self.assignment
         missing = {
-            Gap.LEAD: all(party.is_group for party in self.leads),
+            Gap.LEAD: not self.posts,
             Gap.WHEN: not (duty.due_on or duty.due_text or duty.has_report_dates),
             Gap.RESULT: not duty.result,
         }
@@ -102,12 +112,12 @@ class Duty:
         if self.gaps:
             sentences.append(f"{where}: chưa rõ {', '.join(self.gaps)}{self._charged_as_a_group()}.")
         sentences += [
-            f"{where}: chưa có người giữ chức danh {party.name}." for party in self.leads if party.is_vacant
+            f"{where}: chưa có người giữ chức danh {party.name}." for party in self.posts if party.is_vacant
         ]
         return tuple(sentences)
 
     def _charged_as_a_group(self) -> str:
-        groups = [party.name for party in self.leads if party.is_group]
+        groups = [party.name for party in self.charged]
         return f" (kế hoạch giao chung cho: {'; '.join(groups)})" if groups and Gap.LEAD in self.gaps else ""
 
 
@@ -225,7 +235,7 @@ class Responsibilities:
     def lead_posts(self, indicator_id: int) -> tuple[str, ...]:
         """Return the titles of the leading positions, held or vacant, each once, in the plan's order."""
         duties = self.of_indicator(indicator_id)
-        return tuple(dict.fromkeys(p.name for duty in duties for p in duty.leads if not p.is_group))
+        return tuple(dict.fromkeys(post.name for duty in duties for post in duty.posts))
 
     def lead_ids(self, indicator_id: int) -> frozenset[int]:
         return frozenset(person.user_id for person in self.leads(indicator_id))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit import Actor
-from accounts.guard import require
-from assignments.actions import Refused, name_deputy_reviewer
+from accounts.guard import Refused, require
+from accounts.requests import Request
+from assignments.actions import name_deputy_reviewer
 from assignments.forms import DeputyReviewerForm
 from assignments.models import Plan
 from assignments.overview import PlanOverview
@@ -18,7 +19,7 @@ from config.access import Act, may, refusal
 
 
 @require_safe
-def plan_list(request: HttpRequest) -> HttpResponse:
+def plan_list(request: Request) -> HttpResponse:
     """All plans of the ward, the newest first."""
     require(request.user, Act.SEE_PLAN)
     plans = (
@@ -31,7 +32,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: Request, pk: int) -> HttpResponse:
     """One plan whole: who answers for what, and what is unclear."""
     found = _find(request, pk)
     require(request.user, Act.SEE_PLAN, found)
@@ -39,7 +40,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def deputy_reviewer(request: HttpRequest, pk: int) -> HttpResponse:
+def deputy_reviewer(request: Request, pk: int) -> HttpResponse:
     """Name the post that reviews in the coordinator's place, or take the name away."""
     found = _find(request, pk)
     require(request.user, Act.EDIT_PLAN, found)
@@ -57,12 +58,12 @@ def deputy_reviewer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("assignments:plan", pk)
 
 
-def _find(request: HttpRequest, pk: int) -> Plan:
+def _find(request: Request, pk: int) -> Plan:
     plans = Plan.objects.visible_to(request.user).select_related("ward", "coordinator", "deputy_reviewer")
     return get_object_or_404(plans, pk=pk)
 
 
-def _page(request: HttpRequest, found: Plan, form: DeputyReviewerForm | None = None) -> HttpResponse:
+def _page(request: Request, found: Plan, form: DeputyReviewerForm | None = None) -> HttpResponse:
     may_edit = may(request.user, Act.EDIT_PLAN, found) and found.state != Plan.State.SUPERSEDED
     context = {
         "plan": found,

@@ -3,8 +3,9 @@
 import pytest
 
 from accounts.audit import AuditEntry
+from accounts.guard import Refused
 from accounts.models import Notice, Ward
-from assignments.actions import Refused, attach_plan, name_deputy_reviewer, open_assessment
+from assignments.actions import attach_plan, name_deputy_reviewer, open_assessment
 from assignments.models import Assessment, Plan
 from criteria.models import Framework
 from tests.assignments.conftest import BY_TEST, make_qd25

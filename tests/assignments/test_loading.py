@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from accounts.audit import AuditEntry
+from accounts.guard import Refused
 from accounts.models import Position, Unit, Ward
-from assignments.actions import Refused
 from assignments.loading import Outcome, load_plan
 from assignments.models import Assessment, Assignment, Paragraph, Party, Plan, ReportDuty, Request, Target
 from assignments.planfile import PlanFile

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.audit import Actor
+from accounts.guard import Refused
 from accounts.models import Ward
-from assignments.actions import Refused
 from assignments.loading import Outcome, load_plan
 from assignments.planfile import read_plan
 from assignments.yamlreader import FaultyFile
