@@ -159,7 +159,7 @@ def _embeds(pdf: pikepdf.Pdf) -> bool:
     embeds = False
     for obj in pdf.objects:
         for node in _dictionaries(obj, 0):
-            keys = {str(key) for key in node.keys()}
+            keys = {str(key) for key in node}
             action = node.get("/S")
             acts = (
                 isinstance(action, pikepdf.Name) and str(action) in ACTIVE_ACTIONS and not _is_structure(node)

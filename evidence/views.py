@@ -153,8 +153,7 @@ def upload(request: HttpRequest, assessment: int, indicator: int) -> HttpRespons
     target = get_object_or_404(period.framework.indicators.all(), pk=indicator)
     received_at = timezone.now()
     outcomes = [_skipped(name, reason) for name, reason in getattr(request, "skipped_files", [])]
-    for sent in request.FILES.getlist("files"):
-        outcomes.append(_take(request, period, target, sent, received_at))
+    outcomes += [_take(request, period, target, sent, received_at) for sent in request.FILES.getlist("files")]
     if not outcomes:
         outcomes = [{"ok": False, "name": "", "message": "Chưa chọn tệp nào. Xin chọn tệp rồi gửi lại."}]
     if "application/json" in request.headers.get("Accept", ""):
