@@ -63,7 +63,9 @@ def _page(
         "subjects": entry_form.subject_fields(),
         "review_form": review_form or ReviewForm(facts=facts),
         "message_form": message_form or MessageForm(),
-        "evidence_rows": evidence_rows(found.assessment, result.indicator, user),
+        "evidence_rows": evidence_rows(
+            found.assessment, result.indicator, user, found.responsibilities
+        ),
         "events": ResultEvent.objects.filter(result=result).select_related("user"),
         "neighbours": _neighbours(found.assessment, facts),
         "editable": facts.editable and may_work,

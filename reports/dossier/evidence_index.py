@@ -24,8 +24,8 @@ from reports.documents.blocks import (
 from reports.dossier.source import Source, indicator_name
 from scoring.facts import ResultFacts
 
-ROWS_A_VOLUME = 250
-"""Parts of some hundred rows keep both processors busy, and a new document renders one of them again."""
+ROWS_A_VOLUME = 100
+"""Parts of a hundred rows keep both processors busy, and a new document renders one of them again."""
 
 
 def index_parts(source: Source) -> list[Part]:

@@ -20,7 +20,7 @@ from assignments.models import Assessment
 from config import vietnamese as vi
 from reports.documents.assembly import Assembled, Part, build, content_digest, short_digest
 from reports.documents.cache import PartCache
-from reports.documents.fonts import FontFolder, FontsMissing
+from reports.documents.fonts import FontsMissing, configured
 from reports.documents.stamp import Stamp
 from reports.dossier.evidence_index import index_parts
 from reports.dossier.report import cover, report
@@ -64,10 +64,10 @@ def render(source: Source, progress: Callable[[int, int, str], None] | None = No
     year = source.assessment.year
     return build(
         parts,
-        folder=FontFolder(settings.FONT_DIR),
+        folder=configured(),
         stamped=stamp,
         title=f"Hồ sơ đề nghị công nhận đạt chuẩn tiếp cận pháp luật năm {year}, {source.assessment.ward.name_with_kind}",
-        cache=PartCache(settings.RENDER_CACHE),
+        cache=PartCache(Path(settings.RENDER_CACHE) / source.assessment.ward.slug),
         created=source.at,
         progress=progress,
     )

@@ -106,7 +106,7 @@ def _groups(source: Source) -> Iterable[RowGroup]:
 def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
     blocks = [list(_content_rows(source, facts, subject)) for subject in facts.subjects]
     height = sum(len(rows) for rows in blocks)
-    points = f" ({marked(facts.node.max_points, facts.provisional)} điểm)" if source.by_points else ""
+    points = f" ({marked(facts.node.max_points, facts.provisional)}{vi.NBSP}điểm)" if source.by_points else ""
     name: Inline = (f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}", Run(points, bold=True))
     own = (
         marked(facts.shown_self_points, facts.provisional)
