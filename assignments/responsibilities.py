@@ -67,6 +67,7 @@ class Duty:
 
     assignment: Assignment
     parties: tuple[PartyInPost, ...]
+    has_report_dates: bool  # the paragraph names a period of reporting
 
     def of_part(self, part: str) -> tuple[PartyInPost, ...]:
         return tuple(party for party in self.parties if party.part == part)
@@ -99,7 +100,7 @@ class Duty:
         duty = self.assignment
         missing = {
             Gap.LEAD: not self.posts,
-            Gap.WHEN: not (duty.due_on or duty.due_text or duty.has_report_dates),
+            Gap.WHEN: not (duty.due_on or duty.due_text or self.has_report_dates),
             Gap.RESULT: not duty.result,
         }
         return tuple(gap for gap, absent in missing.items() if absent)
@@ -328,7 +329,7 @@ def _duties(plans: list[Plan], holders: Holders, members: Mapping[int, tuple[int
         .annotate(has_report_dates=Exists(dated))
         .order_by("plan", "order")
     )
-    return tuple(Duty(duty, tuple(parties[duty.pk])) for duty in assignments)
+    return tuple(Duty(duty, tuple(parties[duty.pk]), duty.has_report_dates) for duty in assignments)
 
 
 def _roles(ward_id: int) -> tuple[Mapping[Role, frozenset[int]], dict[int, str]]:
