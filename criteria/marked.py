@@ -1,0 +1,165 @@
+"""YAML read together with where each value stands, so that a fault names its file, line and field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+Steps = tuple[str | int, ...]
+"""The way to a value: ("criteria", 0, "name")."""
+
+TAG = "tag:yaml.org,2002:"
+DEEPEST = 30
+_STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong in a file: the line (from 1; 0 for the file itself), the field and a Vietnamese sentence."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field or '(tệp)'}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands; ``steps`` is its way inside that file."""
+
+    file: str
+    line: int
+    steps: Steps
+
+
+@dataclass
+class Marked:
+    """A file's values, the place of each, and the faults found so far."""
+
+    file: str
+    data: dict[str, Any] = field(default_factory=dict)
+    places: dict[Steps, Place] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, steps: Steps, message: str) -> None:
+        """Note a fault at a value; a value that is not there is named under what should hold it."""
+        known = steps
+        while known and known not in self.places:
+            known = known[:-1]
+        place = self.places.get(known, Place(self.file, 1, ()))
+        name = written((*place.steps, *steps[len(known) :]))
+        self.faults.append(Fault(place.file, place.line, name, message))
+
+    def graft(self, at: Steps, value: Any, taken_from: Marked, steps: Steps) -> None:
+        """Put a value of another file into this one; its faults keep naming the other file."""
+        for old in [known for known in self.places if known[: len(at)] == at]:
+            del self.places[old]
+        for known, place in taken_from.places.items():
+            if known[: len(steps)] == steps:
+                self.places[(*at, *known[len(steps) :])] = place
+        holder: Any = self.data
+        for step in at[:-1]:
+            holder = holder[step]
+        holder[at[-1]] = value
+
+
+def written(steps: Steps) -> str:
+    """Return "criteria[0].name" for ("criteria", 0, "name")."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    return text.removeprefix(".")
+
+
+def steps_of(text: str) -> Steps:
+    """Return ("bands", 1, "points") for "bands[1].points"."""
+    return tuple(int(index) if index else name for index, name in _STEP.findall(text))
+
+
+def read_marked(path: Path) -> Marked:
+    """Return the file's values; what cannot be read at all leaves ``data`` empty and one fault."""
+    marked = Marked(path.name)
+
+    def refuse(line: int, message: str) -> Marked:
+        marked.faults.append(Fault(path.name, line, "", message))
+        return marked
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        aliases = [event for event in yaml.parse(text, Loader=yaml.SafeLoader) if _is_alias(event)]
+        if aliases:
+            return refuse(aliases[0].start_mark.line + 1, "Không dùng neo (&, *) trong tệp này.")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except OSError as error:
+        return refuse(0, f"Không đọc được tệp ({error.strerror}).")
+    except UnicodeDecodeError:
+        return refuse(0, "Tệp không phải UTF-8.")
+    except RecursionError:
+        return refuse(0, "Các giá trị lồng nhau quá sâu.")
+    except yaml.MarkedYAMLError as error:
+        return refuse(error.problem_mark.line + 1 if error.problem_mark else 0, "Sai cú pháp YAML.")
+    except yaml.YAMLError:
+        return refuse(0, "Sai cú pháp YAML hoặc có ký tự không dùng được.")
+    if not isinstance(node, yaml.MappingNode):
+        return refuse(1, "Tệp phải là một nhóm giá trị.")
+    marked.data = _value(marked, node, ())
+    return marked
+
+
+def _is_alias(event: yaml.Event) -> bool:
+    return isinstance(event, yaml.AliasEvent)
+
+
+def _value(marked: Marked, node: yaml.Node, steps: Steps) -> Any:
+    marked.places.setdefault(steps, Place(marked.file, node.start_mark.line + 1, steps))
+    if len(steps) > DEEPEST:
+        marked.fault(steps, "Các giá trị lồng nhau quá sâu.")
+        return None
+    if isinstance(node, yaml.MappingNode):
+        return {key: _value(marked, value, (*steps, key)) for key, value in _entries(marked, node, steps)}
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(marked, item, (*steps, index)) for index, item in enumerate(node.value)]
+    return _scalar(marked, node, steps)
+
+
+def _entries(marked: Marked, node: yaml.MappingNode, steps: Steps) -> Iterator[tuple[str, yaml.Node]]:
+    """Yield key and value of a mapping; keys are text as written ("1.2"), the line of a value is its key's."""
+    seen: set[str] = set()
+    for key_node, value in node.value:
+        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+        place = Place(marked.file, key_node.start_mark.line + 1, (*steps, key))
+        if key in seen or not isinstance(key_node, yaml.ScalarNode):
+            message = "Khóa này ghi hai lần." if key in seen else "Khóa phải là một chữ."
+            marked.faults.append(Fault(place.file, place.line, written(place.steps), message))
+            continue
+        seen.add(key)
+        marked.places[place.steps] = place
+        yield key, value
+
+
+def _scalar(marked: Marked, node: yaml.Node, steps: Steps) -> Any:
+    """Return text, a number, true, false or None; a date stays the text it is written in."""
+    maker = yaml.constructor.SafeConstructor()
+    try:
+        match node.tag.removeprefix(TAG):
+            case "null":
+                return None
+            case "bool":
+                return maker.construct_yaml_bool(node)
+            case "int":
+                return maker.construct_yaml_int(node)
+            case "float":
+                return maker.construct_yaml_float(node)
+            case "str" | "timestamp":
+                return str(node.value)
+    except ValueError:
+        return str(node.value)
+    marked.fault(steps, "Loại giá trị này không dùng được.")
+    return None
