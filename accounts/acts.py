@@ -15,6 +15,7 @@ ACTS: dict[str, str] = {
     "refused": "Bị từ chối",
     # people, positions, units
     "ward_create": "Tạo đơn vị",
+    "ward_demo": "Đặt ngày làm việc của phường minh họa",
     "person_create": "Thêm người dùng",
     "person_change": "Sửa người dùng",
     "person_lock": "Khóa người dùng",
