@@ -6,17 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-
-from criteria.tree import CriterionNode
+from typing import Any
 
 from accounts.models import User
+from assignments.models import Assessment
 from config import vietnamese as vi
 from criteria.models import Framework
+from criteria.tree import CriterionNode
 from scoring.facts import AssessmentFacts, ResultFacts, standing_of
 from scoring.models import ConditionFinding, IndicatorResult
 from scoring.rules import ConditionState, CriterionStanding, Mark, Standing
 
 State = IndicatorResult.State
+STATES = list(Assessment.State.values)
+STEP_LABELS = {
+    Assessment.State.SELF_SCORING: "Tự chấm và nộp tài liệu",
+    Assessment.State.REVIEW: "Rà soát",
+    Assessment.State.POSTING: "Niêm yết công khai",
+    Assessment.State.MEETING: "Họp thống nhất kết quả",
+    Assessment.State.AGREED: "Gửi hồ sơ",
+    Assessment.State.SENT: "Công nhận",
+}
 LIGHTS = {
     ConditionState.MET: "met",
     ConditionState.NOT_MET: "not_met",
@@ -81,6 +91,16 @@ class CriterionRow:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of the year: its words, its date or what is known of it, and whether it runs now or is done."""
+
+    label: str
+    note: str
+    current: bool
+    done: bool
+
+
+@dataclass(frozen=True)
 class ConditionRow:
     """One condition as the page shows it: its words, its light ("met", "not_ruled" …) and why."""
 
@@ -134,6 +154,28 @@ class Dashboard:
         if self.threshold is None:
             return "Bộ tiêu chí này chưa có mức điểm tối thiểu"
         return f"Đã tới mốc {vi.points_paper(self.threshold)} điểm"
+
+    @property
+    def steps(self) -> list[Step]:
+        """The year's steps in the order of the law, each with its date from the plan or the framework."""
+        assessment = self.facts.assessment
+        deadlines = {row.get("key"): row for row in assessment.framework.deadlines}
+        plan_day = self.last_evidence_day
+        posting = deadlines.get("posting", {}).get("min_days")
+        notes = [
+            f"hạn {vi.date(plan_day)}" if plan_day else "",
+            "",
+            f"ít nhất {posting:02d} ngày" if posting else "",
+            "",
+            _before(deadlines.get("submit"), assessment.year),
+            _before(deadlines.get("recognise"), assessment.year),
+        ]
+        now = STATES.index(assessment.state)
+        labels = zip(STATES, notes, strict=False)
+        return [
+            Step(STEP_LABELS[state], note, current=index == now, done=index < now)
+            for index, (state, note) in enumerate(labels)
+        ]
 
     @property
     def threshold_label(self) -> str:
@@ -242,6 +284,14 @@ def dashboard_of(facts: AssessmentFacts, user: User, chosen: str = "") -> Dashbo
         ),
         threshold=None if minimum is None else Decimal(str(minimum)),
     )
+
+
+def _before(deadline: dict[str, Any] | None, year: int) -> str:
+    """Return "trước 10/01/2024" for a deadline of the framework ("before": "01-10", "year_offset": 1)."""
+    if not deadline or not deadline.get("before"):
+        return ""
+    month, day = (int(part) for part in str(deadline["before"]).split("-"))
+    return f"trước {day:02d}/{month:02d}/{year + int(deadline.get('year_offset') or 0)}"
 
 
 def _filters(user: User) -> dict[str, tuple[str, Callable[[ResultFacts], bool]]]:

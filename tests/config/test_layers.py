@@ -61,7 +61,9 @@ def test_foreign_keys_point_left_only() -> None:
         for app in ORDER
         for model in apps.get_app_config(app).get_models()
         for field in model._meta.get_fields()
-        if field.is_relation and field.concrete and field.related_model
+        if field.is_relation
+        and field.concrete
+        and field.related_model
         and field.related_model._meta.app_label in ORDER
         and ORDER.index(field.related_model._meta.app_label) > ORDER.index(app)
     ]
