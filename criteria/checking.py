@@ -33,7 +33,7 @@ SOME_COUNT = Key(f.whole(0, 1000), absent=True)
 SOME_TEXTS = Key(f.texts, absent=True)
 
 HEAD = {
-    "code": Key(f.text(64)),
+    "code": Key(f.slug),
     "title": LINE,
     "short_title": Key(f.text(120)),
     "mode": Key(f.one_of(*MODES)),

@@ -13,6 +13,7 @@ from criteria.models import Certainty
 from criteria.ruletypes.reader import exact
 
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _NAMED_SOURCE = re.compile(r"\{([a-z0-9-]+)\}")
 Check = Callable[[Any], tuple[Any, str]]
 """Value as written → (value as stored, what is wrong with it or "")."""
@@ -37,6 +38,12 @@ def text(longest: int = 5000) -> Check:
         return (line, "") if len(line) <= longest else ("", f"Dài {len(line)} ký tự, quá mức {longest}.")
 
     return check
+
+
+def slug(value: Any) -> tuple[str, str]:
+    if isinstance(value, str) and SLUG.fullmatch(value):
+        return value, ""
+    return "", "Cần là chữ thường không dấu, chữ số và dấu gạch nối, nhiều nhất 64 ký tự."
 
 
 def short_name(value: Any) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-
 Steps = tuple[str | int, ...]
 """The way to a value: ("criteria", 0, "name")."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import User, Ward
 
@@ -26,6 +27,11 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
     def visible_to(self, user: User) -> FrameworkQuerySet:
         """The regulations everybody has, and the versions of the person's own ward."""
         return self.filter(Q(ward__isnull=True) | Q(ward=user.ward_id))
+
+    def newest(self) -> FrameworkQuerySet:
+        """Of each code the newest version only."""
+        later = Framework.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
+        return self.filter(~Exists(later))
 
     def for_year(self, year: int) -> FrameworkQuerySet:
         return self.filter(
@@ -61,6 +67,8 @@ class Framework(models.Model):
     forms = models.JSONField("biểu mẫu", default=list)
     notes = models.JSONField("ghi chú về độ tin cậy", default=dict)
     digest = models.CharField(max_length=64)
+    first_used_at = models.DateTimeField("dùng lần đầu lúc", null=True, blank=True)
+    """Set when the first assessment opens by it. From then on the database refuses changes (criteria/frozen.py)."""
 
     objects = FrameworkQuerySet.as_manager()
 
@@ -73,6 +81,16 @@ class Framework(models.Model):
 
     def __str__(self) -> str:
         return self.short_title
+
+    @property
+    def counts_points(self) -> bool:
+        return self.mode == self.Mode.POINTS
+
+    def mark_used(self) -> None:
+        """Freeze the framework: an assessment uses it now. Again is nothing new."""
+        now = timezone.now()
+        if Framework.objects.filter(pk=self.pk, first_used_at__isnull=True).update(first_used_at=now):
+            self.first_used_at = now
 
 
 class Valued(models.Model):

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('forms', models.JSONField(default=list, verbose_name='biểu mẫu')),
                 ('notes', models.JSONField(default=dict, verbose_name='ghi chú về độ tin cậy')),
                 ('digest', models.CharField(max_length=64)),
+                ('first_used_at', models.DateTimeField(blank=True, null=True, verbose_name='dùng lần đầu lúc')),
                 ('ward', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='frameworks', to='accounts.ward')),
             ],
             options={
