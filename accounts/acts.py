@@ -16,6 +16,7 @@ ACTS: dict[str, str] = {
     # people, positions, units
     "ward_create": "Tạo đơn vị",
     "ward_demo": "Đặt ngày làm việc của phường minh họa",
+    "demo_load": "Nạp xong dữ liệu minh họa",
     "person_create": "Thêm người dùng",
     "person_change": "Sửa người dùng",
     "person_lock": "Khóa người dùng",
@@ -33,6 +34,7 @@ ACTS: dict[str, str] = {
     "unit_reopen": "Mở lại bộ phận, tổ dân phố",
     # rule sets, plans
     "framework_load": "Nạp bộ tiêu chí",
+    "value_check": "Đối chiếu giá trị với văn bản gốc",
     "open_assessment": "Mở kỳ đánh giá",
     "attach_plan": "Gắn kế hoạch với kỳ đánh giá",
     "name_deputy_reviewer": "Giao người rà soát thay",

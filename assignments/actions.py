@@ -32,6 +32,7 @@ def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -
     if others.exists():
         raise Refused(f"{ward} đã mở kỳ đánh giá năm {year}.")
     assessment = Assessment.objects.create(ward=ward, framework=framework, year=year)
+    framework.mark_used()
     record(
         by,
         "open_assessment",

@@ -86,6 +86,11 @@ class Framework(models.Model):
     def counts_points(self) -> bool:
         return self.mode == self.Mode.POINTS
 
+    @property
+    def is_shared(self) -> bool:
+        """Return whether several wards of this installation go by it; one query."""
+        return self.ward_id is None and Ward.objects.count() > 1
+
     def mark_used(self) -> None:
         """Freeze the framework: an assessment uses it now. Again is nothing new."""
         now = timezone.now()

@@ -126,7 +126,9 @@ def _content(
     most = content.max_points if content.max_points is not None else single
     rule, _ = parse_rule(content.rule, max_points=most, mode=mode)
     path = f"{row.code}.{content.number}"
+    # A content that has the indicator's maximum has no second one to check.
+    own_points = mode == Framework.Mode.POINTS and (single is None or content.max_points is not None)
     provisional = _open(path, RULE, content.rule_certainty, checked) or (
-        mode == Framework.Mode.POINTS and _open(path, POINTS, content.points_certainty, checked)
+        own_points and _open(path, POINTS, content.points_certainty, checked)
     )
     return ContentNode(content.pk, content.number, content.name, most, rule, provisional)

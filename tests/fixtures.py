@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from accounts.append_only import install, remove
+from accounts import append_only
+from criteria import frozen
 from tests.cast import Cast, make_cast
 
 
@@ -18,14 +19,16 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_may_empty_the_log() -> Generator[None, None, None]:
-    """Let the flush between transactional tests empty the log, which the database refuses to everybody else."""
+    """Let the flush between transactional tests empty what the database keeps: the log, frameworks in use."""
     operations = type(connection.ops)
     flush = operations.execute_sql_flush
 
     def flush_without_triggers(self: Any, sql_list: list[str]) -> None:
-        remove(connection)
+        for guard in (append_only, frozen):
+            guard.remove(connection)
         flush(self, sql_list)
-        install(connection)
+        for guard in (append_only, frozen):
+            guard.install(connection)
 
     operations.execute_sql_flush = flush_without_triggers
     yield

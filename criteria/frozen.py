@@ -1,0 +1,79 @@
+"""Database triggers that refuse to change a framework once an assessment uses it, whoever asks.
+
+They guard the framework's row and its criteria, indicators and contents; check marks (``ValueCheck``) stay free. A later
+migration that rebuilds one of the tables on SQLite loses its triggers there: such a migration ends with ``install``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+REFUSAL = "a framework in use does not change"
+FRAMEWORK, CONTENT = "criteria_framework", "criteria_content"
+OF_FRAMEWORK = ("criteria_criterion", "criteria_indicator")
+EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+
+
+def _used(table: str, row: str) -> str:
+    """Return the SQL condition that a row's framework is in use."""
+    if table == FRAMEWORK:
+        return f"{row}.first_used_at IS NOT NULL"
+    parent = f"{row}.framework_id"
+    if table == CONTENT:
+        parent = f"(SELECT framework_id FROM criteria_indicator WHERE id = {row}.indicator_id)"
+    return f"EXISTS (SELECT 1 FROM {FRAMEWORK} WHERE id = {parent} AND first_used_at IS NOT NULL)"
+
+
+def _guarded() -> Iterator[tuple[str, str, str, str]]:
+    """Yield (trigger, table, event, condition); a framework's first use is an update from a row not in use."""
+    for table in (FRAMEWORK, *OF_FRAMEWORK, CONTENT):
+        for event, rows in EVENTS.items():
+            if table == FRAMEWORK:
+                if event == "INSERT":
+                    continue
+                rows = ("OLD",)
+            condition = " OR ".join(_used(table, row) for row in rows)
+            yield f"{table}_frozen_{event.lower()}", table, event, condition
+
+
+def _sqlite() -> Iterator[str]:
+    for name, table, event, condition in _guarded():
+        refuse = f"SELECT RAISE(ABORT, '{REFUSAL}');"
+        yield f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {condition} BEGIN {refuse} END"
+
+
+def _postgresql() -> Iterator[str]:
+    for name, table, event, condition in _guarded():
+        # A trigger's own WHEN may not look into another table, so each has a function that does.
+        yield f"""
+            CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+                IF {condition} THEN
+                    RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation';
+                END IF;
+                RETURN {"OLD" if event == "DELETE" else "NEW"};
+            END $$
+        """
+        yield f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers; they must not be there yet."""
+    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgresql())
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers if they are there: for going back before the migration, never in daily work."""
+    on = connection.vendor != "sqlite"
+    _run(
+        connection,
+        (f"DROP TRIGGER IF EXISTS {name}{f' ON {table}' if on else ''}" for name, table, _, _ in _guarded()),
+    )
+
+
+def _run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
