@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,8 @@ Spot = tuple[str, str]
 """A value's path ("1", "1.2", "1.2.1") and field ("name", "points", "rule")."""
 
 Field = ValueCheck.Field
+ADDRESSES: dict[str, str] = {Field.NAME: "ten", Field.POINTS: "diem", Field.RULE: "cach-tinh"}
+"""Field → its word in an address."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Value:
         return Field(self.field).label
 
     @property
+    def address(self) -> str:
+        """Return the field's word in an address."""
+        return ADDRESSES[self.field]
+
+    @property
     def node_word(self) -> str:
         """Return "Tiêu chí 1", "Chỉ tiêu 1.2" or "Chỉ tiêu 1.2, nội dung 1"."""
         steps = self.path.split(".")
@@ -76,8 +83,11 @@ def _gaps(rule: Any) -> bool:
 
 @dataclass(frozen=True)
 class ContentValues:
+    """A content; one that ``inherits`` has the indicator's maximum."""
+
     row: Content
     values: tuple[Value, ...]
+    inherits: bool
 
 
 @dataclass(frozen=True)
@@ -139,26 +149,40 @@ class FrameworkValues:
 
 def provenance_of(framework: Framework) -> FrameworkValues:
     """Return every value of the framework; four queries."""
-    checks = {
-        (check.path, check.field): check
-        for check in ValueCheck.objects.filter(framework=framework).select_related("checked_by")
-    }
+    return provenance_of_all([framework])[0]
+
+
+def provenance_of_all(frameworks: Sequence[Framework]) -> list[FrameworkValues]:
+    """Return the values of each framework, in the given order; four queries for all of them."""
+    checks: dict[int, dict[Spot, ValueCheck]] = {framework.pk: {} for framework in frameworks}
+    for check in ValueCheck.objects.filter(framework__in=frameworks).select_related("checked_by"):
+        checks[check.framework_id][check.path, check.field] = check
     contents: dict[int, list[Content]] = {}
-    for content in Content.objects.filter(indicator__framework=framework):
+    for content in Content.objects.filter(indicator__framework__in=frameworks):
         contents.setdefault(content.indicator_id, []).append(content)
-    indicators: dict[int, list[IndicatorValues]] = {}
-    for row in Indicator.objects.filter(framework=framework):
-        found = _indicator(framework, row, contents.get(row.pk, []), checks)
-        indicators.setdefault(row.criterion_id, []).append(found)
-    criteria = tuple(
-        CriterionValues(
-            row,
-            tuple(_values(framework, row, str(row.number), checks, own_points=True)),
-            tuple(indicators.get(row.pk, ())),
+    indicators: dict[int, list[Indicator]] = {}
+    for indicator in Indicator.objects.filter(framework__in=frameworks):
+        indicators.setdefault(indicator.criterion_id, []).append(indicator)
+    criteria: dict[int, list[Criterion]] = {}
+    for criterion in Criterion.objects.filter(framework__in=frameworks):
+        criteria.setdefault(criterion.framework_id, []).append(criterion)
+    return [
+        FrameworkValues(
+            framework,
+            tuple(
+                CriterionValues(
+                    row,
+                    tuple(_values(framework, row, str(row.number), checks[framework.pk], own_points=True)),
+                    tuple(
+                        _indicator(framework, below, contents.get(below.pk, []), checks[framework.pk])
+                        for below in indicators.get(row.pk, ())
+                    ),
+                )
+                for row in criteria.get(framework.pk, ())
+            ),
         )
-        for row in Criterion.objects.filter(framework=framework)
-    )
-    return FrameworkValues(framework, criteria)
+        for framework in frameworks
+    ]
 
 
 def _indicator(
@@ -174,7 +198,8 @@ def _indicator(
         inherits = len(contents) == 1 and content.max_points is None
         most = row.max_points if inherits else content.max_points
         own = list(_values(framework, content, path, checks, own_points=not inherits))
-        found.append(ContentValues(content, (*own, _rule(framework, content, path, most, checks))))
+        rule = _rule(framework, content, path, most, checks)
+        found.append(ContentValues(content, (*own, rule), inherits))
     return IndicatorValues(row, tuple(values), tuple(found), _not_arising(framework, row))
 
 

@@ -1,0 +1,70 @@
+"""The frameworks: which there are, one of them whole, and marking a value as compared with the official text."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.audit import Actor
+from accounts.guard import Refused, require
+from config.access import Act, may, refusal
+from criteria.actions import check_value
+from criteria.forms import ValueCheckForm
+from criteria.models import Framework
+from criteria.provenance import ADDRESSES, provenance_of, provenance_of_all
+
+FIELDS = {word: field for field, word in ADDRESSES.items()}
+
+
+@require_safe
+def framework_list(request: HttpRequest) -> HttpResponse:
+    """All frameworks that reach the person, each in its newest version."""
+    require(request.user, Act.SEE_FRAMEWORKS)
+    frameworks = provenance_of_all(list(Framework.objects.visible_to(request.user).newest()))
+    context = {"frameworks": frameworks, "open_count": sum(values.open_count for values in frameworks)}
+    return render(request, "criteria/framework_list.html", context)
+
+
+@require_safe
+def framework_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One framework whole, each value with how sure it is and where it comes from."""
+    framework = _find(request, pk)
+    require(request.user, Act.SEE_FRAMEWORKS, framework)
+    context = {
+        "framework": framework,
+        "values": provenance_of(framework),
+        "may_check": may(request.user, Act.CHECK_VALUES, framework),
+        "check_refusal": refusal(Act.CHECK_VALUES),
+    }
+    return render(request, "criteria/framework_page.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, pk: int, path: str, what: str) -> HttpResponse:
+    """Mark one value as compared with the official text."""
+    framework = _find(request, pk)
+    require(request.user, Act.CHECK_VALUES, framework)
+    value = provenance_of(framework).at(path, FIELDS.get(what, ""))
+    if value is None:
+        raise Http404
+    form = ValueCheckForm(request.POST if request.method == "POST" else None)
+    if not value.checkable:
+        messages.error(request, "Giá trị này đã được đối chiếu, hoặc chưa có gì để đối chiếu.")
+        return redirect("criteria:detail", pk)
+    if request.method != "POST" or not form.is_valid():
+        context = {"framework": framework, "value": value, "form": form}
+        return render(request, "criteria/value_check.html", context)
+    by = Actor.of_request(request)
+    try:
+        check_value(framework=framework, path=value.path, field=value.field, by=by, **form.cleaned_data)
+    except Refused as reason:
+        messages.error(request, str(reason))
+    else:
+        messages.success(request, f"Đã ghi đối chiếu: {value.node_word}, {value.field_word}.")
+    return redirect("criteria:detail", pk)
+
+
+def _find(request: HttpRequest, pk: int) -> Framework:
+    return get_object_or_404(Framework.objects.visible_to(request.user), pk=pk)
