@@ -1,0 +1,123 @@
+"""The demo wards and their people as data, read from ``wards.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from config.access import Role
+from reports.demo.pieces import HERE, Letterhead, Proof, read, read_proofs
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """One invented person; ``position`` is the code of the post held, empty for none."""
+
+    username: str
+    name: str
+    roles: tuple[Role, ...]
+    position: str
+    shown: bool
+    remark: str
+
+
+@dataclass(frozen=True)
+class DemoWard:
+    """One demo ward: itself, its day, its people, where its plan, its proof and its results stand."""
+
+    values: Mapping[str, str]
+    day: date
+    year: int
+    framework: str
+    plan: Path
+    deputy: str
+    office: str
+    superior: str
+    groups: tuple[str, ...]
+    people: tuple[DemoPerson, ...]
+    evidence: Path
+    results: Path
+
+    @property
+    def slug(self) -> str:
+        return self.values["slug"]
+
+    @property
+    def title(self) -> str:
+        """ "Phường Hồng Sơn"."""
+        return f"Phường {self.values['name']}"
+
+    def person_in(self, position: str) -> DemoPerson:
+        return next(person for person in self.people if person.position == position)
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        posts = {person.name: POSTS.get(person.position, "") for person in self.people}
+        return read_proofs(self.evidence, Letterhead(self.office, self.superior, self.title, posts))
+
+
+POSTS = {
+    "chu-tich": "Chủ tịch",
+    "pho-chu-tich": "Phó Chủ tịch",
+    "tu-phap-ho-tich": "Công chức Tư pháp - Hộ tịch",
+    "van-phong-thong-ke": "Công chức Văn phòng - Thống kê",
+    "tai-chinh-ke-toan": "Công chức Tài chính - Kế toán",
+    "van-hoa-xa-hoi": "Công chức Văn hóa - Xã hội",
+    "chinh-sach": "Công chức Chính sách",
+}
+"""What stands over the name of a signer in post."""
+
+WARD_VALUES = ("code", "slug", "kind", "name", "parent_name", "province_name")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Everything ``wards.yaml`` says."""
+
+    password: str
+    wards: tuple[DemoWard, ...]
+    beyond_wards: tuple[DemoPerson, ...]
+
+
+def read_demo() -> Demo:
+    """Return the demo wards, in the order they are loaded."""
+    data = read(HERE / "wards.yaml")
+    return Demo(
+        password=data["password"],
+        wards=tuple(_ward(entry) for entry in data["wards"]),
+        beyond_wards=tuple(_person(entry) for entry in data["beyond_wards"]),
+    )
+
+
+def _ward(entry: dict[str, Any]) -> DemoWard:
+    return DemoWard(
+        values={key: entry[key] for key in WARD_VALUES},
+        day=entry["demo_day"],
+        year=entry["year"],
+        framework=entry["framework"],
+        plan=settings.BASE_DIR / entry["plan"],
+        deputy=entry["deputy"],
+        office=entry["office"],
+        superior=entry["superior"],
+        groups=tuple(entry["groups"]),
+        people=tuple(_person(person) for person in entry["people"]),
+        evidence=HERE / entry["evidence"],
+        results=HERE / entry["results"],
+    )
+
+
+def _person(entry: dict[str, Any]) -> DemoPerson:
+    return DemoPerson(
+        username=entry["username"],
+        name=entry["name"],
+        roles=tuple(Role(role) for role in entry["roles"]),
+        position=entry.get("position", ""),
+        shown=entry.get("login", False),
+        remark=entry.get("remark", ""),
+    )

@@ -1,0 +1,187 @@
+"""Play the demo year of one ward by its people's own verbs: proof comes in, figures are entered, both are reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import Actor, AuditEntry, record
+from accounts.models import User, Ward
+from assignments.actions import name_deputy_reviewer
+from assignments.loading import load_plan
+from assignments.models import Assessment
+from assignments.planfile import read_plan
+from criteria.models import Framework, Indicator
+from evidence import actions as evidence_actions
+from evidence.intake import Incoming, Register, replace, take
+from evidence.models import Document, Evidence, Revision
+from reports.demo.cast import actors_of
+from reports.demo.pieces import Proof
+from reports.demo.results import Story, read_condition, read_stories
+from reports.demo.wards import DemoWard
+from scoring import actions as scoring_actions
+from scoring.facts import facts_of, facts_of_result
+from scoring.models import IndicatorResult
+
+State = IndicatorResult.State
+
+
+def is_played(ward: Ward) -> bool:
+    """Whether the ward's demo year was loaded to its end; from then on it belongs to whoever tries the portal."""
+    return AuditEntry.objects.filter(ward=ward, act="demo_load").exists()
+
+
+def open_year(demo: DemoWard, ward: Ward, by: Actor) -> Assessment:
+    """Open the ward's assessment on the illustrative framework and load its plan; what is there stays."""
+    found = Assessment.objects.filter(ward=ward, year=demo.year, framework__code=demo.framework)
+    assessment = found.select_related("ward", "framework").first()
+    if assessment is None:
+        framework = Framework.objects.filter(code=demo.framework).order_by("-version")[0]
+        assessment = scoring_actions.open_assessment(ward=ward, framework=framework, year=demo.year, by=by)
+    load_plan(ward=ward, plan=read_plan(demo.plan), by=by, framework=demo.framework)
+    return assessment
+
+
+class Year:
+    """One ward's year; ``files`` are the contents of its proof by the sender's name."""
+
+    def __init__(self, demo: DemoWard, assessment: Assessment, files: Mapping[str, bytes]) -> None:
+        self.demo, self.assessment, self.ward, self.files = demo, assessment, assessment.ward, files
+        self.actors = actors_of(self.ward)
+        self.indicators = {row.code: row for row in assessment.framework.indicators.all()}
+        self.coordinator = self.actors[demo.person_in("tu-phap-ho-tich").username]
+
+    def play(self) -> None:
+        """Bring every file in, then play the rest in one transaction: cut off anywhere, a second run goes on."""
+        for proof in self.demo.proofs:
+            self._take(proof)
+        for proof in self.demo.proofs:
+            if proof.earlier:
+                self._replace(proof)
+        with transaction.atomic():
+            self._name_deputy()
+            for proof in self.demo.proofs:
+                self._reuse(proof)
+            for code, story in read_stories(self.demo.results).items():
+                self._tell(self.indicators[code], story)
+            self._confirm()
+            record(self.coordinator, "demo_load", self.assessment)
+
+    def _incoming(self, file: str) -> Incoming:
+        return Incoming((self.files[file],), file, timezone.now())
+
+    def _take(self, proof: Proof) -> None:
+        """Hand the document's first file in as a draft for its first indicator, unless it is there."""
+        first = proof.pieces[0]
+        if self._document(first.file):
+            return
+        piece = proof.piece
+        register = Register(piece.kind, piece.number, piece.day, piece.subject, proof.issuer, piece.signer)
+        take(
+            assessment=self.assessment,
+            indicator=self.indicators[next(iter(proof.uses))],
+            incoming=self._incoming(first.file),
+            by=self.actors[proof.by],
+            register=register,
+        )
+
+    def _document(self, file: str) -> Document | None:
+        revision = Revision.objects.filter(document__ward=self.ward, original_name=file)
+        found = revision.select_related("document").first()
+        return found.document if found else None
+
+    def _use(self, proof: Proof, indicator: Indicator) -> Evidence:
+        document = self._document(proof.pieces[0].file)
+        return Evidence.objects.get(document=document, indicator=indicator, assessment=self.assessment)
+
+    def _replace(self, proof: Proof) -> None:
+        """Hand the earlier file in, return it, and put the later one in its place."""
+        if self._document(proof.piece.file) or proof.earlier is None:
+            return
+        indicator = self.indicators[next(iter(proof.uses))]
+        use = self._use(proof, indicator)
+        by = self.actors[proof.by]
+        if use.state == Evidence.State.DRAFT:
+            evidence_actions.submit(use=use, version=use.version, by=by)
+        if use.state == Evidence.State.SUBMITTED:
+            reviewer = self._reviewer(self._result(indicator))
+            evidence_actions.send_back(
+                use=use, version=use.version, comment=proof.earlier.comment, by=reviewer
+            )
+        replace(use=use, incoming=self._incoming(proof.piece.file), version=use.version, by=by)
+
+    def _name_deputy(self) -> None:
+        plan = self.assessment.plans.get()
+        post = self.ward.positions.get(code=self.demo.deputy)
+        leader = self.actors[self.demo.person_in("chu-tich").username]
+        name_deputy_reviewer(plan=plan, position=post, by=leader)
+
+    def _reuse(self, proof: Proof) -> None:
+        document = self._document(proof.piece.file)
+        for code in list(proof.uses)[1:]:
+            if document:
+                evidence_actions.reuse(
+                    document=document,
+                    assessment=self.assessment,
+                    indicator=self.indicators[code],
+                    by=self.actors[proof.by],
+                )
+
+    def _result(self, indicator: Indicator) -> IndicatorResult:
+        result = IndicatorResult.objects.get(assessment=self.assessment, indicator=indicator)
+        result.assessment = self.assessment
+        return result
+
+    def _reviewer(self, result: IndicatorResult) -> Actor:
+        """Return whose turn it is by the portal's own rule: nobody reviews what they uploaded, entered or lead."""
+        ids = facts_of_result(result).reviewer_ids
+        return self.actors[User.objects.filter(pk__in=ids).order_by("pk")[0].username]
+
+    def _tell(self, indicator: Indicator, story: Story) -> None:
+        """Play one indicator as far as it came."""
+        result, by = self._result(indicator), self.actors[story.by]
+        facts = facts_of(self.assessment, indicator_id=indicator.pk)
+        entry = story.entry(facts.results[0], facts.groups)
+        scoring_actions.save_entry(result=result, entry=entry, version=result.version, by=by)
+        for message in story.messages:
+            scoring_actions.say(result=result, text=message.text, by=self.actors[message.by])
+        if story.ends == State.DRAFT:
+            return
+        scoring_actions.submit(result=result, version=result.version, by=by, as_not_met=story.as_not_met)
+        self._review_proof(result, indicator)
+        if story.ends == State.ACCEPTED:
+            points = result.self_points if story.reviewed is None else story.reviewed
+            scoring_actions.accept(
+                result=result,
+                version=result.version,
+                points=points,
+                met=None,
+                reason=story.comment,
+                by=self._reviewer(result),
+            )
+        elif story.ends == State.RETURNED:
+            scoring_actions.return_result(
+                result=result, version=result.version, comment=story.comment, by=self._reviewer(result)
+            )
+
+    def _review_proof(self, result: IndicatorResult, indicator: Indicator) -> None:
+        """Accept or return the documents that have been looked at."""
+        for proof in self.demo.proofs:
+            state = proof.uses.get(indicator.code, "")
+            if state not in {Evidence.State.ACCEPTED, Evidence.State.RETURNED}:
+                continue
+            use, by = self._use(proof, indicator), self._reviewer(result)
+            if state == Evidence.State.ACCEPTED:
+                evidence_actions.accept(use=use, version=use.version, by=by)
+            else:
+                evidence_actions.send_back(use=use, version=use.version, comment=proof.comment, by=by)
+
+    def _confirm(self) -> None:
+        condition = read_condition(self.demo.results)
+        if condition:
+            who, ground = condition
+            scoring_actions.confirm_condition(
+                assessment=self.assessment, met=True, ground=ground, by=self.actors[who]
+            )

@@ -1,0 +1,435 @@
+"""The demo year as it stands after ``manage.py loaddemo``: every state, whole, once, and never beside a real ward."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Generator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pikepdf
+import pytest
+from django.apps import apps
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from docx import Document as WordDocument
+from openpyxl import load_workbook
+from PIL import Image
+from pytest_django.plugin import DjangoDbBlocker
+
+from accounts.acts import ACTS
+from accounts.audit import Actor
+from accounts.guard import Refused
+from accounts.models import AuditEntry, Unit, User, Ward
+from assignments.models import Assessment
+from config.access import Role
+from evidence import store
+from evidence.models import Document, Evidence, EvidenceEvent, Revision
+from reports.demo import loading, year
+from reports.demo.loading import Login, load_demo
+from reports.demo.making import make_files
+from reports.demo.wards import read_demo
+from reports.documents.fonts import configured
+from scoring.facts import AssessmentFacts, facts_of, standing_of
+from scoring.models import IndicatorResult
+from scoring.rules import ConditionState
+
+pytestmark = pytest.mark.django_db
+BY = Actor.system("manage.py loaddemo")
+DEMO = read_demo()
+HONG_SON, DONG = DEMO.wards
+
+STATES = {
+    "accepted": ["1.1", "2.1", "2.3", "2.4", "3.1", "4.2", "4.3", "4.4", "5.2", "5.3"],
+    "submitted": ["2.2", "2.6", "3.2", "3.3", "4.1"],
+    "returned": ["1.2"],
+    "draft": ["2.5", "4.5", "5.1", "5.4"],
+}
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """All files of both wards, made once for this module."""
+    pieces = (piece for ward in DEMO.wards for proof in ward.proofs for piece in proof.pieces)
+    return make_files(pieces, configured(), processes=1)
+
+
+@pytest.fixture(scope="module")
+def load(files: dict[str, bytes]) -> Generator[Callable[[], tuple[Login, ...]]]:
+    """Load the demo with the files made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "make_files", lambda *_: files)
+        yield lambda: load_demo(BY)
+
+
+@pytest.fixture(scope="module")
+def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[None]:
+    """A database with the frameworks alone; everything this module writes is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loadframeworks", stdout=io.StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def demo(
+    empty: None, load: Callable[[], tuple[Login, ...]], django_db_blocker: DjangoDbBlocker
+) -> Generator[Ward]:
+    """The demo loaded; the ward Hồng Sơn."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        yield Ward.objects.get(slug="hong-son")
+        transaction.set_rollback(True)
+
+
+def facts(slug: str = "hong-son") -> AssessmentFacts:
+    found = Assessment.objects.select_related("ward", "framework")
+    return facts_of(found.get(ward__slug=slug, year=2023))
+
+
+def result(code: str) -> IndicatorResult:
+    return IndicatorResult.objects.get(assessment__ward__slug="hong-son", indicator__code=code)
+
+
+def row_counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+class TestBefore:
+    """In a database where the demo is not loaded yet."""
+
+    def test_refuses_a_real_ward_of_that_name(self, empty: None, load: Callable[[], Any]) -> None:
+        Ward.objects.create(
+            code="1", slug="hong-son", kind="phuong", name="Hồng Sơn", province_name="tỉnh Nghệ An"
+        )
+        before = row_counts()
+        with pytest.raises(Refused, match=r"Phường Hồng Sơn \(hong-son\) là đơn vị thật"):
+            load()
+        assert row_counts() == before
+        assert Ward.objects.get(slug="hong-son").demo_day is None
+
+    def test_refuses_to_stand_beside_a_real_ward(self, empty: None, load: Callable[[], Any]) -> None:
+        Ward.objects.create(code="1", slug="that", kind="xa", name="Thật", province_name="tỉnh Thật")
+        before = row_counts()
+        with pytest.raises(Refused, match="có đơn vị thật"):
+            load()
+        assert row_counts() == before
+
+    def test_the_command_says_why(self, empty: None) -> None:
+        Ward.objects.create(
+            code="1", slug="hong-son", kind="phuong", name="Hồng Sơn", province_name="tỉnh Nghệ An"
+        )
+        with pytest.raises(CommandError, match="là đơn vị thật"):
+            call_command("loaddemo", stdout=io.StringIO())
+
+    def test_refuses_a_user_name_that_somebody_else_has(self, empty: None, load: Callable[[], Any]) -> None:
+        other = Ward.objects.create(
+            code="1",
+            slug="khac",
+            kind="xa",
+            name="Khác",
+            province_name="tỉnh Khác",
+            demo_day=date(2023, 1, 1),
+        )
+        User.objects.create(username="taichinh", full_name="Người khác", ward=other)
+        with pytest.raises(Refused, match="Tên đăng nhập taichinh"):
+            load()
+
+    @pytest.mark.parametrize(("step", "at", "kept"), [("_take", 20, 20), ("_tell", 15, 60)])
+    def test_a_load_that_was_cut_off_goes_on(
+        self,
+        empty: None,
+        load: Callable[[], Any],
+        monkeypatch: pytest.MonkeyPatch,
+        step: str,
+        at: int,
+        kept: int,
+    ) -> None:
+        """Cut off while files come in, those that came stay; cut off later, nothing half-told does."""
+        real, calls = getattr(year.Year, step), []
+
+        def cut(self: year.Year, *args: Any) -> None:
+            if len(calls) == at:
+                raise KeyboardInterrupt
+            calls.append(args)
+            real(self, *args)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(year.Year, step, cut)
+            with pytest.raises(KeyboardInterrupt):
+                load()
+        assert Revision.objects.count() == kept
+        assert not Evidence.objects.accepted().exists()
+        load()
+        assert Revision.objects.count() == 63
+        assert Counter(Evidence.objects.values_list("state", flat=True)) == {
+            "accepted": 44,
+            "submitted": 12,
+            "returned": 1,
+            "draft": 7,
+        }
+
+
+def test_a_second_run_changes_nothing(demo: Ward, load: Callable[[], tuple[Login, ...]]) -> None:
+    before, states = row_counts(), list(IndicatorResult.objects.order_by("pk").values())
+    load()
+    assert row_counts() == before
+    assert list(IndicatorResult.objects.order_by("pk").values()) == states
+
+
+def test_a_second_run_leaves_what_people_did_since(demo: Ward, load: Callable[[], tuple[Login, ...]]) -> None:
+    User.objects.filter(username="taichinh").update(full_name="Tên mới")
+    IndicatorResult.objects.filter(pk=result("2.5").pk).update(state="submitted")
+    load()
+    assert User.objects.get(username="taichinh").full_name == "Tên mới"
+    assert result("2.5").state == "submitted"
+
+
+def test_both_wards_live_on_their_own_day(demo: Ward) -> None:
+    assert [(ward.slug, ward.is_demo, ward.today()) for ward in Ward.objects.order_by("slug")] == [
+        ("hong-son", True, date(2023, 11, 20)),
+        ("minh-hoa-dong", True, date(2023, 11, 20)),
+    ]
+    assert (demo.name_with_kind, demo.parent_name, demo.province_name) == (
+        "Phường Hồng Sơn",
+        "thành phố Vinh",
+        "tỉnh Nghệ An",
+    )
+
+
+def test_seven_residential_groups(demo: Ward) -> None:
+    groups = demo.units.filter(kind=Unit.Kind.RESIDENTIAL_GROUP)
+    assert sorted(groups.values_list("name", flat=True)) == [f"Khối Minh Họa {n}" for n in range(1, 8)]
+
+
+def test_every_post_of_the_plan_is_held(demo: Ward) -> None:
+    holders = {post.code: [h.user.username for h in post.holdings.all()] for post in demo.positions.all()}
+    assert holders == {
+        "chu-tich": ["chutich"],
+        "pho-chu-tich": ["phochutich"],
+        "van-phong-thong-ke": ["vanphong"],
+        "tu-phap-ho-tich": ["tuphap"],
+        "tai-chinh-ke-toan": ["taichinh"],
+        "van-hoa-xa-hoi": ["vanhoa"],
+        "chinh-sach": ["chinhsach"],
+        "truong-cong-an": ["congan"],
+        "chi-huy-truong-quan-su": ["quansu"],
+    }
+
+
+def test_the_plan_is_whole_with_its_deputy(demo: Ward) -> None:
+    plan = demo.plans.get()
+    assert (plan.number, plan.state, plan.paragraphs.count()) == ("114/KH-UBND", "issued", 127)
+    assert plan.coordinator is not None
+    assert plan.deputy_reviewer is not None
+    assert (plan.coordinator.code, plan.deputy_reviewer.code) == ("tu-phap-ho-tich", "van-phong-thong-ke")
+    assert plan.assessments.get().framework.illustrative
+
+
+def test_one_login_for_each_role_opens(demo: Ward, load: Callable[[], tuple[Login, ...]]) -> None:
+    logins = load()
+    assert [(login.username, login.role) for login in logins] == [
+        ("tuphap", "Công chức Tư pháp - Hộ tịch"),
+        ("vanphong", "Công chức (rà soát thay)"),
+        ("taichinh", "Công chức"),
+        ("chutich", "Chủ tịch, Phó Chủ tịch"),
+        ("quantri", "Quản trị phường"),
+        ("tuphap.dong", "Công chức Tư pháp - Hộ tịch"),
+        ("sotuphap", "Sở Tư pháp"),
+        ("hethong", "Quản trị hệ thống"),
+    ]
+    people = User.objects.filter(username__in=[login.username for login in logins])
+    assert frozenset().union(*(person.role_set for person in people)) == frozenset(Role)
+    for person in people:
+        assert person.check_password(DEMO.password), person
+        assert (person.must_change_password, person.one_time_until) == (False, None)
+
+
+def test_the_password_would_pass_the_form_for_everybody(demo: Ward) -> None:
+    for person in User.objects.all():
+        validate_password(DEMO.password, person)
+
+
+def test_no_account_of_a_ward_lacks_the_ward(demo: Ward) -> None:
+    assert sorted(User.objects.filter(ward=None).values_list("username", flat=True)) == [
+        "hethong",
+        "sotuphap",
+    ]
+
+
+def test_sixty_files_lie_in_the_store_unharmed(demo: Ward, files: dict[str, bytes]) -> None:
+    revisions = Revision.objects.filter(document__ward=demo)
+    assert Counter(revisions.values_list("extension", flat=True)) == {
+        "pdf": 29,
+        "xlsx": 12,
+        "docx": 11,
+        "jpg": 8,
+    }
+    for revision in revisions:
+        data = store.path_of(revision.stored_name).read_bytes()
+        assert data == files[revision.original_name]
+        assert len(data) == revision.size
+        assert not revision.has_embedded_objects
+
+
+def test_the_stored_files_open(demo: Ward) -> None:
+    openers: dict[str, Callable[[Any], Any]] = {
+        "pdf": lambda path: pikepdf.open(path).close(),
+        "docx": lambda path: WordDocument(str(path)),
+        "xlsx": lambda path: load_workbook(path).close(),
+        "jpg": lambda path: Image.open(path).verify(),
+    }
+    for revision in Revision.objects.filter(document__ward=demo):
+        openers[revision.extension](store.path_of(revision.stored_name))
+
+
+def test_every_state_of_evidence_shows(demo: Ward) -> None:
+    uses = Evidence.objects.filter(assessment__ward=demo)
+    assert Counter(uses.values_list("state", flat=True)) == {
+        "accepted": 43,
+        "submitted": 11,
+        "returned": 1,
+        "draft": 6,
+    }
+    assert not uses.filter(late=True).exists()
+    assert "thiếu danh mục" in uses.get(state="returned").comment
+
+
+def test_each_document_stands_in_the_register(demo: Ward) -> None:
+    documents = Document.objects.filter(ward=demo)
+    assert documents.count() == 59
+    report = documents.get(number="187/BC-UBND")
+    assert (report.kind, report.issued_on, report.issuer, report.signer) == (
+        "BC",
+        date(2023, 11, 14),
+        "UBND phường Hồng Sơn",
+        "Bùi Thị Phỏng Tác",
+    )
+    assert documents.matching("doi thoai").filter(pk=report.pk).exists()
+
+
+def test_one_document_was_returned_and_replaced(demo: Ward) -> None:
+    document = Document.objects.get(ward=demo, revisions__number=2)
+    assert document.number == "12/QĐ-UBND"
+    use = document.uses.get()
+    assert (use.state, use.revision.number) == ("accepted", 2)
+    acts = EvidenceEvent.objects.filter(evidence=use).values_list("act", "revision__number")
+    assert list(acts) == [("add", 1), ("submit", 1), ("return", 1), ("replace", 2), ("accept", 2)]
+
+
+def test_two_documents_serve_two_indicators(demo: Ward) -> None:
+    shared = {
+        document.number: {use.indicator.code: use.state for use in document.uses.all()}
+        for document in Document.objects.filter(ward=demo)
+        if document.uses.count() > 1
+    }
+    assert shared == {
+        "14/BB-UBND": {"4.1": "accepted", "4.4": "accepted"},
+        "03/DS-UBND": {"2.3": "accepted", "2.5": "draft"},
+    }
+
+
+def test_every_state_of_a_result_shows(demo: Ward) -> None:
+    found: dict[str, list[str]] = {}
+    for one in facts().results:
+        found.setdefault(one.result.state, []).append(one.node.code)
+    assert found == STATES
+
+
+def test_the_dashboard_reads_like_a_ward_in_november(demo: Ward) -> None:
+    standing, finding = standing_of(facts())
+    assert (standing.total, standing.short_by) == (Decimal("66.5"), Decimal("13.5"))
+    split = standing.split
+    assert (split.accepted, split.waiting, split.not_scored, split.lost) == (
+        Decimal("42"),
+        Decimal("24.5"),
+        Decimal("22"),
+        Decimal("11.5"),
+    )
+    states = {condition.key: condition.state for condition in standing.conditions}
+    assert states["total"] == ConditionState.NOT_MET
+    assert states["head"] == ConditionState.MET
+    assert finding is not None
+    assert finding.confirmed_by.username == "chutich"
+
+
+def test_the_special_cases_each_stand_once(demo: Ward) -> None:
+    assert result("1.1").not_arising
+    assert "171/BC-UBND" in result("1.1").not_arising_ground
+    not_met = result("3.2")
+    assert (not_met.self_points, not_met.remedy_owner, not_met.remedy_before) == (
+        Decimal(0),
+        "Phạm Văn Giả Định",
+        date(2023, 12, 25),
+    )
+    departs = result("2.4")
+    assert (departs.self_points, departs.reviewed_points) == (Decimal(5), Decimal("3.5"))
+    assert "phiếu" in departs.reviewed_reason
+    own = result("1.2")
+    assert (own.self_points, bool(own.self_reason)) == (Decimal("5.5"), True)
+
+
+def test_nobody_reviewed_what_they_lead_or_brought(demo: Ward) -> None:
+    deputy, coordinator = "vanphong", "tuphap"
+    for one in facts().results:
+        reviewer = one.result.reviewed_by
+        if reviewer:
+            assert reviewer.pk not in one.involved_ids, one.node.code
+            leads = {person.user_id for person in one.leads}
+            led_by_justice = User.objects.get(username=coordinator).pk in leads
+            assert reviewer.username == (deputy if led_by_justice else coordinator), one.node.code
+    for use in Evidence.objects.filter(assessment__ward=demo, decided_by__isnull=False):
+        assert use.decided_by_id not in {use.revision.uploaded_by_id, use.added_by_id}
+
+
+def test_figures_are_missing_where_the_year_is_not_over(demo: Ward) -> None:
+    missing = {
+        one.node.code: [item.sentence for item in one.missing]
+        for one in facts().results
+        if one.result.state == "draft"
+    }
+    assert missing["2.5"] == ["nhập đủ số liệu nội dung 1", "nhập đủ số liệu nội dung 2"]
+    assert missing["4.5"] == ["nhập đủ số liệu", "nộp tài liệu kiểm chứng"]
+
+
+def test_every_submitted_indicator_lacked_nothing(demo: Ward) -> None:
+    for one in facts().results:
+        if one.result.state in {"submitted", "accepted"} and one.node.code != "3.2":
+            assert one.missing == (), one.node.code
+
+
+def test_the_other_ward_shows_its_own_little(demo: Ward) -> None:
+    other = facts("minh-hoa-dong")
+    states = Counter(one.result.state for one in other.results)
+    assert states == {"accepted": 1, "submitted": 1, "draft": 18}
+    assert Evidence.objects.filter(assessment=other.assessment).count() == 3
+    official = User.objects.get(username="taichinh.dong")
+    assert Document.objects.visible_to(official).count() == 3
+    assert not Document.objects.visible_to(official).filter(ward=demo).exists()
+
+
+def test_the_log_reads_naturally_and_is_whole(demo: Ward) -> None:
+    call_command("verify_audit", stdout=io.StringIO())
+    entries = AuditEntry.objects.filter(ward=demo)
+    assert set(entries.values_list("act", flat=True)) <= set(ACTS)
+    reviewed = entries.filter(act="result_accept", object_label="Chỉ tiêu 2.4").get()
+    assert (reviewed.person, reviewed.position) == ("Lê Minh Họa", "Công chức Văn phòng - Thống kê")
+    assert entries.filter(act="evidence_add").count() == 61
+    last = entries.order_by("-number")[0]
+    assert (last.act, last.person) == ("demo_load", "Trần Thị Ví Dụ")
+
+
+def test_the_command_prints_the_logins_in_columns(demo: Ward) -> None:
+    out = io.StringIO()
+    call_command("loaddemo", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0] == "Dữ liệu minh họa đã sẵn sàng. Tên người, văn bản, số liệu đều là giả định."
+    assert lines[1].split("  ")[0] == "Vai trò"
+    assert len(lines) == 10
+    at = lines[1].index("Tên đăng nhập")
+    assert [line[at:].split()[0] for line in lines[2:]][:3] == ["tuphap", "vanphong", "taichinh"]
+    assert {line.split()[-1] for line in lines[2:]} == {DEMO.password}
