@@ -117,7 +117,11 @@ VALUED = {
     "name_source": NOTE,
     **POINTS,
 }
-RULED = {"rule_certainty": Key(f.certainty, absent=True), "rule_source": NOTE, "evidence_examples": SOME_TEXTS}
+RULED = {
+    "rule_certainty": Key(f.certainty, absent=True),
+    "rule_source": NOTE,
+    "evidence_examples": SOME_TEXTS,
+}
 INDICATOR = {**VALUED, **RULED, "short_name": Key(f.short_name)}
 
 
@@ -128,7 +132,12 @@ def check(file: Marked) -> dict[str, Any]:
     found = top.take(HEAD, others=below)
     for name, keys in LISTS.items():
         found[name] = [group.take(keys) for group in top.groups(name)]
-        _once(file, (name,), found[name], "number" if name == "documents" else "key" if name != "forms" else "code")
+        _once(
+            file,
+            (name,),
+            found[name],
+            "number" if name == "documents" else "key" if name != "forms" else "code",
+        )
     thresholds = top.group("thresholds")
     found["thresholds"] = thresholds.take(THRESHOLDS) if thresholds else {}
     notes = top.group("notes")
@@ -140,7 +149,13 @@ def check(file: Marked) -> dict[str, Any]:
     found["criteria"] = [_criterion(group, mode) for group in top.groups("criteria")]
     _check_years(file, found)
     _once(file, ("criteria",), found["criteria"], "number")
-    _adds_up(file, ("thresholds", "total_max"), found["criteria"], found["thresholds"].get("total_max"), "Các tiêu chí")
+    _adds_up(
+        file,
+        ("thresholds", "total_max"),
+        found["criteria"],
+        found["thresholds"].get("total_max"),
+        "Các tiêu chí",
+    )
     return found
 
 
@@ -159,7 +174,9 @@ def _criterion(group: Group, mode: str) -> dict[str, Any]:
     found = _valued(group, VALUED, mode, others=("indicators",))
     found["indicators"] = [_indicator(row, mode) for row in group.groups("indicators")]
     _once(group.file, (*group.steps, "indicators"), found["indicators"], "number")
-    _adds_up(group.file, (*group.steps, "max_points"), found["indicators"], found["max_points"], "Các chỉ tiêu")
+    _adds_up(
+        group.file, (*group.steps, "max_points"), found["indicators"], found["max_points"], "Các chỉ tiêu"
+    )
     return found
 
 
@@ -244,5 +261,7 @@ def _adds_up(file: Marked, steps: Steps, rows: list[dict[str, Any]], whole: Any,
         return
     total, limit = sum(known, Decimal(0)), Decimal(str(whole))
     if total > limit or (len(known) == len(rows) and total != limit):
-        sentence = f"{what} cộng lại là {vi.points_paper(total)} điểm, khác {vi.points_paper(limit)} điểm ghi ở đây."
+        sentence = (
+            f"{what} cộng lại là {vi.points_paper(total)} điểm, khác {vi.points_paper(limit)} điểm ghi ở đây."
+        )
         file.fault(steps, sentence)

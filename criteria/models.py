@@ -35,7 +35,8 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
 
     def for_year(self, year: int) -> FrameworkQuerySet:
         return self.filter(
-            Q(first_year__isnull=True) | Q(first_year__lte=year), Q(last_year__isnull=True) | Q(last_year__gte=year)
+            Q(first_year__isnull=True) | Q(first_year__lte=year),
+            Q(last_year__isnull=True) | Q(last_year__gte=year),
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from criteria.models import Certainty, Content, Criterion, Framework, Indicator, Ruled, Valued, ValueCheck
+from criteria.models import Certainty, Content, Criterion, Framework, Indicator, Ruled, ValueCheck, Valued
 from criteria.ruletypes import parse_rule
 
 Spot = tuple[str, str]
@@ -34,7 +34,9 @@ class Value:
     def missing(self) -> bool:
         """Return whether there is nothing, or not enough, to compare with the official text."""
         return bool(
-            self.value is None or self.certainty == Certainty.UNKNOWN or (self.field == Field.RULE and _gaps(self.value))
+            self.value is None
+            or self.certainty == Certainty.UNKNOWN
+            or (self.field == Field.RULE and _gaps(self.value))
         )
 
     @property

@@ -6,149 +6,381 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Framework',
+            name="Framework",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=64, verbose_name='mã')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='phiên bản')),
-                ('title', models.CharField(max_length=300, verbose_name='tên')),
-                ('short_title', models.CharField(max_length=120, verbose_name='tên gọn')),
-                ('mode', models.CharField(choices=[('points', 'chấm điểm'), ('pass_fail', 'đạt / chưa đạt'), ('targets', 'mục tiêu')], max_length=16, verbose_name='cách đánh giá')),
-                ('illustrative', models.BooleanField(default=False, verbose_name='thang điểm minh họa')),
-                ('first_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='áp dụng từ năm')),
-                ('last_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='áp dụng đến năm')),
-                ('years_note', models.TextField(blank=True)),
-                ('issued_on', models.DateField(blank=True, null=True)),
-                ('issuer', models.CharField(blank=True, max_length=200)),
-                ('documents', models.JSONField(default=list, verbose_name='căn cứ pháp lý')),
-                ('thresholds', models.JSONField(default=dict, verbose_name='điều kiện về điểm')),
-                ('exclusions', models.JSONField(default=list, verbose_name='điều kiện loại trừ')),
-                ('deadlines', models.JSONField(default=list, verbose_name='thời hạn')),
-                ('dossier_parts', models.JSONField(default=list, verbose_name='thành phần hồ sơ')),
-                ('forms', models.JSONField(default=list, verbose_name='biểu mẫu')),
-                ('notes', models.JSONField(default=dict, verbose_name='ghi chú về độ tin cậy')),
-                ('digest', models.CharField(max_length=64)),
-                ('first_used_at', models.DateTimeField(blank=True, null=True, verbose_name='dùng lần đầu lúc')),
-                ('ward', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='frameworks', to='accounts.ward')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=64, verbose_name="mã")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="phiên bản")),
+                ("title", models.CharField(max_length=300, verbose_name="tên")),
+                ("short_title", models.CharField(max_length=120, verbose_name="tên gọn")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("points", "chấm điểm"),
+                            ("pass_fail", "đạt / chưa đạt"),
+                            ("targets", "mục tiêu"),
+                        ],
+                        max_length=16,
+                        verbose_name="cách đánh giá",
+                    ),
+                ),
+                ("illustrative", models.BooleanField(default=False, verbose_name="thang điểm minh họa")),
+                (
+                    "first_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="áp dụng từ năm"),
+                ),
+                (
+                    "last_year",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="áp dụng đến năm"),
+                ),
+                ("years_note", models.TextField(blank=True)),
+                ("issued_on", models.DateField(blank=True, null=True)),
+                ("issuer", models.CharField(blank=True, max_length=200)),
+                ("documents", models.JSONField(default=list, verbose_name="căn cứ pháp lý")),
+                ("thresholds", models.JSONField(default=dict, verbose_name="điều kiện về điểm")),
+                ("exclusions", models.JSONField(default=list, verbose_name="điều kiện loại trừ")),
+                ("deadlines", models.JSONField(default=list, verbose_name="thời hạn")),
+                ("dossier_parts", models.JSONField(default=list, verbose_name="thành phần hồ sơ")),
+                ("forms", models.JSONField(default=list, verbose_name="biểu mẫu")),
+                ("notes", models.JSONField(default=dict, verbose_name="ghi chú về độ tin cậy")),
+                ("digest", models.CharField(max_length=64)),
+                (
+                    "first_used_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="dùng lần đầu lúc"),
+                ),
+                (
+                    "ward",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="frameworks",
+                        to="accounts.ward",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-first_year', 'code', '-version'],
+                "ordering": ["-first_year", "code", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='số thứ tự')),
-                ('name', models.TextField(blank=True, null=True, verbose_name='tên')),
-                ('name_hint', models.TextField(blank=True, verbose_name='gợi ý tên')),
-                ('name_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('name_source', models.TextField(blank=True)),
-                ('max_points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='điểm tối đa')),
-                ('points_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('points_source', models.TextField(blank=True)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='criteria.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="số thứ tự")),
+                ("name", models.TextField(blank=True, null=True, verbose_name="tên")),
+                ("name_hint", models.TextField(blank=True, verbose_name="gợi ý tên")),
+                (
+                    "name_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name_source", models.TextField(blank=True)),
+                (
+                    "max_points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="điểm tối đa"
+                    ),
+                ),
+                (
+                    "points_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("points_source", models.TextField(blank=True)),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="criteria.framework",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'abstract': False,
+                "ordering": ["number"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='số thứ tự')),
-                ('name', models.TextField(blank=True, null=True, verbose_name='tên')),
-                ('name_hint', models.TextField(blank=True, verbose_name='gợi ý tên')),
-                ('name_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('name_source', models.TextField(blank=True)),
-                ('max_points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='điểm tối đa')),
-                ('points_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('points_source', models.TextField(blank=True)),
-                ('rule', models.JSONField(blank=True, null=True, verbose_name='cách tính')),
-                ('rule_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('rule_source', models.TextField(blank=True)),
-                ('code', models.CharField(max_length=16, verbose_name='mã chỉ tiêu')),
-                ('short_name', models.CharField(blank=True, max_length=120, verbose_name='tên gọn')),
-                ('not_arising', models.JSONField(blank=True, null=True, verbose_name='không phát sinh')),
-                ('evidence_examples', models.JSONField(default=list, verbose_name='tài liệu thường có')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='criteria.criterion')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='criteria.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="số thứ tự")),
+                ("name", models.TextField(blank=True, null=True, verbose_name="tên")),
+                ("name_hint", models.TextField(blank=True, verbose_name="gợi ý tên")),
+                (
+                    "name_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name_source", models.TextField(blank=True)),
+                (
+                    "max_points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="điểm tối đa"
+                    ),
+                ),
+                (
+                    "points_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("points_source", models.TextField(blank=True)),
+                ("rule", models.JSONField(blank=True, null=True, verbose_name="cách tính")),
+                (
+                    "rule_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("rule_source", models.TextField(blank=True)),
+                ("code", models.CharField(max_length=16, verbose_name="mã chỉ tiêu")),
+                ("short_name", models.CharField(blank=True, max_length=120, verbose_name="tên gọn")),
+                ("not_arising", models.JSONField(blank=True, null=True, verbose_name="không phát sinh")),
+                ("evidence_examples", models.JSONField(default=list, verbose_name="tài liệu thường có")),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="criteria.criterion",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="indicators",
+                        to="criteria.framework",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order'],
-                'abstract': False,
+                "ordering": ["order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Content',
+            name="Content",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='số thứ tự')),
-                ('name', models.TextField(blank=True, null=True, verbose_name='tên')),
-                ('name_hint', models.TextField(blank=True, verbose_name='gợi ý tên')),
-                ('name_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('name_source', models.TextField(blank=True)),
-                ('max_points', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='điểm tối đa')),
-                ('points_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('points_source', models.TextField(blank=True)),
-                ('rule', models.JSONField(blank=True, null=True, verbose_name='cách tính')),
-                ('rule_certainty', models.CharField(choices=[('verified', 'đã đối chiếu văn bản gốc'), ('seen_once', 'thấy ở một nguồn'), ('derived', 'suy ra từ nguồn khác'), ('partial', 'mới thấy một phần'), ('guess', 'ước đoán'), ('illustrative', 'minh họa'), ('unknown', 'chưa có nguồn')], max_length=16)),
-                ('rule_source', models.TextField(blank=True)),
-                ('evidence_examples', models.JSONField(default=list, verbose_name='tài liệu thường có')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contents', to='criteria.indicator')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="số thứ tự")),
+                ("name", models.TextField(blank=True, null=True, verbose_name="tên")),
+                ("name_hint", models.TextField(blank=True, verbose_name="gợi ý tên")),
+                (
+                    "name_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("name_source", models.TextField(blank=True)),
+                (
+                    "max_points",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="điểm tối đa"
+                    ),
+                ),
+                (
+                    "points_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("points_source", models.TextField(blank=True)),
+                ("rule", models.JSONField(blank=True, null=True, verbose_name="cách tính")),
+                (
+                    "rule_certainty",
+                    models.CharField(
+                        choices=[
+                            ("verified", "đã đối chiếu văn bản gốc"),
+                            ("seen_once", "thấy ở một nguồn"),
+                            ("derived", "suy ra từ nguồn khác"),
+                            ("partial", "mới thấy một phần"),
+                            ("guess", "ước đoán"),
+                            ("illustrative", "minh họa"),
+                            ("unknown", "chưa có nguồn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("rule_source", models.TextField(blank=True)),
+                ("evidence_examples", models.JSONField(default=list, verbose_name="tài liệu thường có")),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contents",
+                        to="criteria.indicator",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'abstract': False,
+                "ordering": ["number"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ValueCheck',
+            name="ValueCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=32)),
-                ('field', models.CharField(choices=[('name', 'tên'), ('points', 'điểm tối đa'), ('rule', 'cách tính')], max_length=8)),
-                ('document', models.CharField(max_length=300, verbose_name='văn bản đã đối chiếu')),
-                ('checked_on', models.DateField(verbose_name='ngày đối chiếu')),
-                ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='value_checks', to=settings.AUTH_USER_MODEL)),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='criteria.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=32)),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[("name", "tên"), ("points", "điểm tối đa"), ("rule", "cách tính")],
+                        max_length=8,
+                    ),
+                ),
+                ("document", models.CharField(max_length=300, verbose_name="văn bản đã đối chiếu")),
+                ("checked_on", models.DateField(verbose_name="ngày đối chiếu")),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="value_checks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="criteria.framework",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='framework_version_once'),
+            model_name="framework",
+            constraint=models.UniqueConstraint(fields=("code", "version"), name="framework_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='framework_version_from_one'),
+            model_name="framework",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("version__gte", 1)), name="framework_version_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('framework', 'number'), name='criterion_number_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("framework", "number"), name="criterion_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('framework', 'code'), name='indicator_code_once'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("framework", "code"), name="indicator_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='content',
-            constraint=models.UniqueConstraint(fields=('indicator', 'number'), name='content_number_once'),
+            model_name="content",
+            constraint=models.UniqueConstraint(fields=("indicator", "number"), name="content_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='valuecheck',
-            constraint=models.UniqueConstraint(fields=('framework', 'path', 'field'), name='value_checked_once'),
+            model_name="valuecheck",
+            constraint=models.UniqueConstraint(
+                fields=("framework", "path", "field"), name="value_checked_once"
+            ),
         ),
     ]

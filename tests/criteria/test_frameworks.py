@@ -34,7 +34,11 @@ def test_there_are_three(shipped: dict[str, dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize(
     ("code", "criteria", "count"),
-    [("qd25-2021", 5, [2, 6, 3, 5, 4]), ("qd25-2021-minh-hoa", 5, [2, 6, 3, 5, 4]), ("qd27-2025", 3, [3, 7, 4])],
+    [
+        ("qd25-2021", 5, [2, 6, 3, 5, 4]),
+        ("qd25-2021-minh-hoa", 5, [2, 6, 3, 5, 4]),
+        ("qd27-2025", 3, [3, 7, 4]),
+    ],
 )
 def test_criteria_and_indicators(shipped: Any, code: str, criteria: int, count: list[int]) -> None:
     rows = shipped[code]["criteria"]
@@ -121,16 +125,22 @@ def test_the_illustrative_scale_keeps_the_official_names(shipped: Any) -> None:
     official, invented = indicators(shipped["qd25-2021"]), indicators(shipped["qd25-2021-minh-hoa"])
     assert shipped["qd25-2021-minh-hoa"]["illustrative"] is True
     assert [row["name"] for row in invented.values()] == [row["name"] for row in official.values()]
-    assert [row["max_points"] for row in invented.values()] == [row["max_points"] for row in official.values()]
+    assert [row["max_points"] for row in invented.values()] == [
+        row["max_points"] for row in official.values()
+    ]
     assert invented["1.1"]["contents"] == official["1.1"]["contents"]
-    assert invented["2.5"]["contents"][0]["rule"]["bands"][1:] == official["2.5"]["contents"][0]["rule"]["bands"]
+    assert (
+        invented["2.5"]["contents"][0]["rule"]["bands"][1:] == official["2.5"]["contents"][0]["rule"]["bands"]
+    )
 
 
 def test_the_illustrative_scale_uses_every_type(shipped: Any) -> None:
     data = shipped["qd25-2021-minh-hoa"]
     used = {rule["type"] for rule in rules(data["criteria"])}
     assert used == set(RULE_TYPES) - {"not_arising"}
-    manual = [code for code, row in indicators(data).items() if row["rule"] and row["rule"]["type"] == "manual"]
+    manual = [
+        code for code, row in indicators(data).items() if row["rule"] and row["rule"]["type"] == "manual"
+    ]
     assert manual == ["4.5"]
     invented = [row for code, row in indicators(data).items() if not code.startswith("1.")]
     assert {row["points_certainty"] for row in invented} == {"illustrative"}

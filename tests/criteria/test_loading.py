@@ -61,7 +61,9 @@ def test_a_fault_is_named(write: Write, old: str, new: str, line: str, field: st
 
 def test_a_missing_key_is_named_where_it_should_stand(write: Write) -> None:
     found = faults(write(("        rule_certainty: seen_once\n", "")))
-    assert found == [f"nho.yaml:{line_of('      - number: 1')}: criteria[0].indicators[0].rule_certainty: Thiếu khóa này."]
+    assert found == [
+        f"nho.yaml:{line_of('      - number: 1')}: criteria[0].indicators[0].rule_certainty: Thiếu khóa này."
+    ]
 
 
 def test_numbers_stand_once(write: Write) -> None:
@@ -161,7 +163,9 @@ def test_loading_stores_the_tree(write: Write) -> None:
 def test_loading_again_writes_nothing(write: Write) -> None:
     load_frameworks(directory=write(), by=BY)
     row = Indicator.objects.first()
-    loaded = load_frameworks(directory=write(("title: Bộ tiêu chí", "# chú thích\ntitle: Bộ tiêu chí")), by=BY)
+    loaded = load_frameworks(
+        directory=write(("title: Bộ tiêu chí", "# chú thích\ntitle: Bộ tiêu chí")), by=BY
+    )
     assert [one.outcome for one in loaded] == [Outcome.UNCHANGED]
     assert Indicator.objects.first() == row
     assert AuditEntry.objects.filter(act="framework_load").count() == 1
@@ -204,7 +208,9 @@ def test_checks_of_unchanged_values_are_kept(write: Write, used: bool) -> None:
     if used:
         before.framework.mark_used()
     (after,) = load_frameworks(directory=write(("Chỉ tiêu một", "Chỉ tiêu số một")), by=BY)
-    assert list(after.framework.checks.values_list("path", "field", "document")) == [("1.1", "points", "Luật mẫu")]
+    assert list(after.framework.checks.values_list("path", "field", "document")) == [
+        ("1.1", "points", "Luật mẫu")
+    ]
 
 
 @pytest.mark.django_db
@@ -266,6 +272,11 @@ class TestInUse:
     def test_a_value_may_still_be_checked(self, framework: Framework) -> None:
         person = make_user("em", "Đỗ Thị Em", None)
         ValueCheck.objects.create(
-            framework=framework, path="1.1", field="rule", document="Luật", checked_on=date(2023, 1, 2), checked_by=person
+            framework=framework,
+            path="1.1",
+            field="rule",
+            document="Luật",
+            checked_on=date(2023, 1, 2),
+            checked_by=person,
         )
         assert framework.checks.count() == 1

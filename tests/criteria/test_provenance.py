@@ -21,7 +21,12 @@ DAY = date(2023, 11, 20)
 
 def mark(cast: Cast, framework: Framework, path: str, field: str) -> ValueCheck:
     return check_value(
-        framework=framework, path=path, field=field, document="Phụ lục I", checked_on=DAY, by=actor(cast.khanh)
+        framework=framework,
+        path=path,
+        field=field,
+        document="Phụ lục I",
+        checked_on=DAY,
+        by=actor(cast.khanh),
     )
 
 
