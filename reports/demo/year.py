@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import Actor, AuditEntry, record
+from accounts.guard import Refused
 from accounts.models import User, Ward
 from assignments.actions import name_deputy_reviewer
 from assignments.loading import load_plan
@@ -38,7 +39,9 @@ def open_year(demo: DemoWard, ward: Ward, by: Actor) -> Assessment:
     found = Assessment.objects.filter(ward=ward, year=demo.year, framework__code=demo.framework)
     assessment = found.select_related("ward", "framework").first()
     if assessment is None:
-        framework = Framework.objects.filter(code=demo.framework).order_by("-version")[0]
+        framework = Framework.objects.filter(code=demo.framework).order_by("-version").first()
+        if framework is None:
+            raise Refused(f"Chưa nạp bộ tiêu chí {demo.framework}; hãy chạy manage.py loadframeworks.")
         assessment = scoring_actions.open_assessment(ward=ward, framework=framework, year=demo.year, by=by)
     load_plan(ward=ward, plan=read_plan(demo.plan), by=by, framework=demo.framework)
     return assessment

@@ -27,6 +27,7 @@ from accounts.guard import Refused
 from accounts.models import AuditEntry, Unit, User, Ward
 from assignments.models import Assessment
 from config.access import Role
+from criteria.models import Framework
 from evidence import store
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
 from reports.demo import loading, year
@@ -137,6 +138,11 @@ class TestBefore:
         )
         User.objects.create(username="taichinh", full_name="Người khác", ward=other)
         with pytest.raises(Refused, match="Tên đăng nhập taichinh"):
+            load()
+
+    def test_says_so_when_the_frameworks_are_not_loaded(self, load: Callable[[], Any]) -> None:
+        Framework.objects.filter(code="qd25-2021-minh-hoa").delete()
+        with pytest.raises(Refused, match="Chưa nạp bộ tiêu chí qd25-2021-minh-hoa"):
             load()
 
     @pytest.mark.parametrize(("step", "at", "kept"), [("_take", 20, 20), ("_tell", 15, 60)])
