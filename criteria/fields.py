@@ -134,7 +134,7 @@ class Group:
         for name in self.data:
             if name not in keys and name not in others:
                 self.fault(name, "Khóa này không có trong quy ước của tệp.")
-        found = {}
+        found: dict[str, Any] = {}
         for name, key in keys.items():
             if name not in self.data:
                 if not key.absent:

@@ -92,9 +92,10 @@ def read_marked(path: Path) -> Marked:
 
     try:
         text = path.read_text(encoding="utf-8")
-        aliases = [event for event in yaml.parse(text, Loader=yaml.SafeLoader) if _is_alias(event)]
-        if aliases:
-            return refuse(aliases[0].start_mark.line + 1, "Không dùng neo (&, *) trong tệp này.")
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 0
+                return refuse(line, "Không dùng neo (&, *) trong tệp này.")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
         return refuse(0, f"Không đọc được tệp ({error.strerror}).")
@@ -112,10 +113,6 @@ def read_marked(path: Path) -> Marked:
     return marked
 
 
-def _is_alias(event: yaml.Event) -> bool:
-    return isinstance(event, yaml.AliasEvent)
-
-
 def _value(marked: Marked, node: yaml.Node, steps: Steps) -> Any:
     marked.places.setdefault(steps, Place(marked.file, node.start_mark.line + 1, steps))
     if len(steps) > DEEPEST:
@@ -125,7 +122,7 @@ def _value(marked: Marked, node: yaml.Node, steps: Steps) -> Any:
         return {key: _value(marked, value, (*steps, key)) for key, value in _entries(marked, node, steps)}
     if isinstance(node, yaml.SequenceNode):
         return [_value(marked, item, (*steps, index)) for index, item in enumerate(node.value)]
-    return _scalar(marked, node, steps)
+    return _scalar(marked, node, steps) if isinstance(node, yaml.ScalarNode) else None
 
 
 def _entries(marked: Marked, node: yaml.MappingNode, steps: Steps) -> Iterator[tuple[str, yaml.Node]]:
@@ -143,7 +140,7 @@ def _entries(marked: Marked, node: yaml.MappingNode, steps: Steps) -> Iterator[t
         yield key, value
 
 
-def _scalar(marked: Marked, node: yaml.Node, steps: Steps) -> Any:
+def _scalar(marked: Marked, node: yaml.ScalarNode, steps: Steps) -> Any:
     """Return text, a number, true, false or None; a date stays the text it is written in."""
     maker = yaml.constructor.SafeConstructor()
     try:

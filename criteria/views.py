@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import Actor
 from accounts.guard import Refused, require
+from accounts.requests import Request
 from config.access import Act, may, refusal
 from criteria.actions import check_value
 from criteria.forms import ValueCheckForm
@@ -19,7 +20,7 @@ FIELDS = {word: field for field, word in ADDRESSES.items()}
 
 
 @require_safe
-def framework_list(request: HttpRequest) -> HttpResponse:
+def framework_list(request: Request) -> HttpResponse:
     """All frameworks that reach the person, each in its newest version."""
     require(request.user, Act.SEE_FRAMEWORKS)
     frameworks = provenance_of_all(list(Framework.objects.visible_to(request.user).newest()))
@@ -28,7 +29,7 @@ def framework_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def framework_page(request: HttpRequest, pk: int) -> HttpResponse:
+def framework_page(request: Request, pk: int) -> HttpResponse:
     """One framework whole, each value with how sure it is and where it comes from."""
     framework = _find(request, pk)
     require(request.user, Act.SEE_FRAMEWORKS, framework)
@@ -42,7 +43,7 @@ def framework_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest, pk: int, path: str, what: str) -> HttpResponse:
+def check(request: Request, pk: int, path: str, what: str) -> HttpResponse:
     """Mark one value as compared with the official text."""
     framework = _find(request, pk)
     require(request.user, Act.CHECK_VALUES, framework)
@@ -66,5 +67,5 @@ def check(request: HttpRequest, pk: int, path: str, what: str) -> HttpResponse:
     return redirect("criteria:detail", pk)
 
 
-def _find(request: HttpRequest, pk: int) -> Framework:
+def _find(request: Request, pk: int) -> Framework:
     return get_object_or_404(Framework.objects.visible_to(request.user), pk=pk)
