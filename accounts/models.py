@@ -10,8 +10,8 @@ from typing import Any, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -202,6 +202,26 @@ class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True)
 
+    def for_session(self) -> UserQuerySet:
+        """With ward, roles, post and unseen notices in the one query that every request of a person begins with."""
+        day = Coalesce("ward__demo_day", Value(timezone.localdate()))
+        held = Holding.objects.filter(
+            Q(until__isnull=True) | Q(until__gte=OuterRef("day")),
+            user=OuterRef("pk"),
+            since__lte=OuterRef("day"),
+        ).order_by("position__order", "pk")
+        unseen = Notice.objects.filter(user=OuterRef("pk"), seen_at__isnull=True).order_by().values("user")
+        grants = RoleGrant.objects.filter(user=OuterRef("pk"))
+        return (
+            self.select_related("ward")
+            .annotate(day=day)
+            .annotate(
+                post_title=Subquery(held.values("position__title")[:1]),
+                unseen_count=Coalesce(Subquery(unseen.annotate(n=Count("pk")).values("n")), 0),
+                **{f"is_{role}": Exists(grants.filter(role=role)) for role in Role},
+            )
+        )
+
 
 class User(AbstractBaseUser):
     """A person with an account. Ward roles need a ward; the province and the system have none."""
@@ -240,6 +260,8 @@ class User(AbstractBaseUser):
 
     @cached_property
     def role_set(self) -> frozenset[Role]:
+        if hasattr(self, f"is_{Role.OFFICIAL}"):  # read with the session, see ``for_session``
+            return frozenset(role for role in Role if getattr(self, f"is_{role}"))
         return frozenset(Role(grant.role) for grant in self.grants.all())
 
     @cached_property
@@ -254,7 +276,14 @@ class User(AbstractBaseUser):
 
     @property
     def position_title(self) -> str:
+        if hasattr(self, "post_title"):
+            return self.post_title or ""
         return self.current_position.title if self.current_position else ""
+
+    @property
+    def unseen_notices(self) -> int:
+        """How many notices the person has not opened; read with the session where there is one."""
+        return self.unseen_count if hasattr(self, "unseen_count") else self.notices.unseen().count()
 
     @property
     def has_expired_password(self) -> bool:

@@ -23,6 +23,7 @@ from accounts.guard import Refused
 ALGORITHM = "sha256"
 CHUNK = 256 * 1024
 INCOMING = "incoming"
+KEPT = "evidence"
 NO_ROOM = "Máy chủ hết chỗ lưu. Tệp chưa được lưu; xin báo người quản trị phường."
 
 
@@ -45,41 +46,86 @@ def path_of(stored_name: str) -> Path:
 
 
 @contextmanager
-def receive(chunks: Iterable[bytes]) -> Iterator[Received]:
-    """Write the chunks to the incoming folder, hashing on the way; whatever is not kept is gone afterwards.
-
-    Memory holds one chunk at a time. Raises ``Refused`` when the disk is full.
-    """
-    folder = root() / INCOMING
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / uuid4().hex
-    digest, size = hashlib.new(ALGORITHM), 0
+def _room() -> Iterator[None]:
+    """Turn "no space left" into the sentence for the sender."""
     try:
-        with path.open("xb") as file:
-            for chunk in chunks:
-                file.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-        yield Received(path, digest.hexdigest(), size)
+        yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise Refused(NO_ROOM) from error
         raise
+
+
+class Writer:
+    """A file on its way in: hashed and counted while it is written, in the folder from which it is renamed later.
+
+    Whoever makes a writer ends with ``discard``, which does nothing to a file that was kept meanwhile.
+    Every method but ``discard`` raises ``Refused`` when the disk is full.
+    """
+
+    def __init__(self) -> None:
+        folder = root() / INCOMING
+        self.path = folder / uuid4().hex
+        self._digest, self._size = hashlib.new(ALGORITHM), 0
+        with _room():
+            folder.mkdir(parents=True, exist_ok=True)
+            mode = settings.FILE_UPLOAD_PERMISSIONS or 0o600
+            self._file: BinaryIO = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
+
+    def write(self, chunk: bytes) -> None:
+        with _room():
+            self._file.write(chunk)
+        self._digest.update(chunk)
+        self._size += len(chunk)
+
+    def finish(self) -> Received:
+        """Flush the file to the disk and return what came in."""
+        with _room():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+        return Received(self.path, self._digest.hexdigest(), self._size)
+
+    def discard(self) -> None:
+        try:
+            self._file.close()
+        except OSError:  # what could not be flushed is thrown away with the rest
+            pass
+        self.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def receive(chunks: Iterable[bytes]) -> Iterator[Received]:
+    """Write the chunks to the incoming folder; whatever is not kept is gone afterwards.
+
+    Memory holds one chunk at a time. Raises ``Refused`` when the disk is full.
+    """
+    writer = Writer()
+    try:
+        for chunk in chunks:
+            writer.write(chunk)
+        yield writer.finish()
     finally:
-        path.unlink(missing_ok=True)
+        writer.discard()
 
 
 def keep(received: Received, *, ward_slug: str, year: int, extension: str) -> str:
-    """Move an inspected file to its place and return its stored name; it survives a power cut from here on."""
+    """Move an inspected file to its place and return its stored name; it survives a power cut from here on.
+
+    Raises ``Refused`` when the disk is full; then the file lies in neither place.
+    """
     name = uuid4().hex
-    stored = f"evidence/{ward_slug}/{year}/{name[:2]}/{name}.{extension}"
+    stored = f"{KEPT}/{ward_slug}/{year}/{name[:2]}/{name}.{extension}"
     target = path_of(stored)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    received.path.rename(target)
-    for folder in _new_folders(target.parent):
-        _flush(folder)
+    try:
+        with _room():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            received.path.rename(target)
+            for folder in _up_to_root(target.parent):
+                _flush(folder)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
     return stored
 
 
@@ -88,10 +134,13 @@ def discard(stored_name: str) -> None:
     path_of(stored_name).unlink(missing_ok=True)
 
 
-def _new_folders(folder: Path) -> list[Path]:
-    """Return the folder and those above it up to the store's root: a new folder's own entry must be flushed, too."""
+def _up_to_root(folder: Path) -> list[Path]:
+    """Return the folder and those above it up to the store's root: a new folder's own entry must be flushed, too.
+
+    All of them each time: another process may have made one a moment ago and not have flushed its entry yet.
+    """
     chain = [folder]
-    while chain[-1] != root() and chain[-1] != chain[-1].parent:
+    while chain[-1] != root():
         chain.append(chain[-1].parent)
     return chain
 
@@ -104,10 +153,23 @@ def _flush(folder: Path) -> None:
         os.close(descriptor)
 
 
-def hash_of(file: BinaryIO) -> tuple[str, int]:
+def hash_of(file: BinaryIO, algorithm: str = ALGORITHM) -> tuple[str, int]:
     """Return hash (hex) and size of an open file, read in chunks."""
-    digest, size = hashlib.new(ALGORITHM), 0
+    digest, size = hashlib.new(algorithm), 0
     while chunk := file.read(CHUNK):
         digest.update(chunk)
         size += len(chunk)
     return digest.hexdigest(), size
+
+
+def kept_files() -> Iterator[tuple[str, float]]:
+    """Yield the stored name and the time of change (seconds since 1970) of every file of evidence in the store."""
+    for path in (root() / KEPT).rglob("*"):
+        if path.is_file():
+            yield str(path.relative_to(root())), path.stat().st_mtime
+
+
+def unfinished_files() -> Iterator[tuple[str, float]]:
+    """Yield the same of what lies in the incoming folder; only a killed process leaves a file there."""
+    for path in (root() / INCOMING).glob("*"):
+        yield str(path.relative_to(root())), path.stat().st_mtime

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
+
+from accounts.middleware import SEEN_EVERY, session_ends_at
 
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may
@@ -54,10 +56,16 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "year": shown,
         "years": [YearItem(year, reverse("reports:dashboard", args=[year]), year == shown) for year in years],
         "other_year": _other_year(shown, years),
-        "bell": {"url": reverse("accounts:notices"), "count": user.notices.unseen().count()},
+        "bell": {"url": reverse("accounts:notices"), "count": user.unseen_notices},
         "session_ping_url": reverse("accounts:stay"),
-        "session_seconds": int(settings.SESSION_IDLE.total_seconds()),
+        "session_seconds": _session_seconds(request),
     }
+
+
+def _session_seconds(request: HttpRequest) -> int:
+    """How long the session lasts from now; the server notes a sign of life only every five minutes."""
+    ends = session_ends_at(request)
+    return 0 if ends is None else max(int((ends - timezone.now() - SEEN_EVERY).total_seconds()), 0)
 
 
 def _years(user: Any) -> list[int]:

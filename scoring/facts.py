@@ -197,6 +197,20 @@ class AssessmentFacts:
     groups: tuple[Unit, ...]
     responsibilities: Responsibilities
     today: date
+    result_ids: Mapping[int, int]
+
+    def neighbours(self, indicator_id: int) -> dict[str, tuple[str, int]]:
+        """Return code and result id of the indicators "before" and "after", in the order of the regulation."""
+        nodes = [
+            n for criterion in self.tree.criteria for n in criterion.indicators if n.pk in self.result_ids
+        ]
+        place = next(index for index, node in enumerate(nodes) if node.pk == indicator_id)
+        beside = {"before": place - 1, "after": place + 1}
+        return {
+            side: (nodes[index].code, self.result_ids[nodes[index].pk])
+            for side, index in beside.items()
+            if 0 <= index < len(nodes)
+        }
 
     def of_criterion(self, number: int) -> tuple[ResultFacts, ...]:
         return tuple(facts for facts in self.results if facts.criterion.number == number)
@@ -239,7 +253,8 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
         )
     )
     chosen = {"indicator_id": indicator_id} if indicator_id else {}
-    results = {row.indicator_id: row for row in assessment.results.filter(**chosen)}
+    rows = list(assessment.results.all())
+    results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():
         row.assessment = assessment
     measures: dict[int, list[Measure]] = {}
@@ -265,7 +280,8 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
         for node in criterion.indicators
         if node.pk in results
     )
-    return AssessmentFacts(assessment, duties.plan, tree, facts, groups, duties, today)
+    result_ids = {row.indicator_id: row.pk for row in rows}
+    return AssessmentFacts(assessment, duties.plan, tree, facts, groups, duties, today, result_ids)
 
 
 def standing_of(facts: AssessmentFacts) -> tuple[Standing, ConditionFinding | None]:

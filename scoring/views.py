@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from evidence.rows import evidence_rows
 
 from accounts.audit import Actor
 from accounts.guard import Refused, require
 from assignments.models import Assessment
 from config.access import Act, may, refusal
+from evidence.rows import evidence_rows
 from scoring import actions
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of
 from scoring.facts import preview as preview_of
@@ -63,11 +63,9 @@ def _page(
         "subjects": entry_form.subject_fields(),
         "review_form": review_form or ReviewForm(facts=facts),
         "message_form": message_form or MessageForm(),
-        "evidence_rows": evidence_rows(
-            found.assessment, result.indicator, user, found.responsibilities
-        ),
+        "evidence_rows": evidence_rows(found.assessment, result.indicator, user, found.responsibilities),
         "events": ResultEvent.objects.filter(result=result).select_related("user"),
-        "neighbours": _neighbours(found.assessment, facts),
+        "neighbours": found.neighbours(facts.node.pk),
         "editable": facts.editable and may_work,
         "may_work": may_work,
         "may_review": may_review,
@@ -78,17 +76,6 @@ def _page(
         "year": found.assessment.year,
     }
     return render(request, "scoring/indicator_page.html", context, status=status)
-
-
-def _neighbours(assessment: Assessment, facts: ResultFacts) -> dict[str, IndicatorResult]:
-    """Return the results before and after this one in the order of the regulation."""
-    rows = list(
-        assessment.results.select_related("indicator")
-        .filter(indicator__order__in=[facts.result.indicator.order - 1, facts.result.indicator.order + 1])
-        .order_by("indicator__order")
-    )
-    mine = facts.result.indicator.order
-    return {("before" if row.indicator.order < mine else "after"): row for row in rows}
 
 
 @require_safe

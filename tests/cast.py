@@ -27,12 +27,24 @@ from config.access import Role
 from criteria.models import Certainty, Content, Criterion, Framework, Indicator
 from scoring.models import IndicatorResult
 
-PASSWORD = "mật khẩu để thử 2023"  # noqa: S105 - tests only
+PASSWORD = "mật khẩu để thử 2023"
 TODAY = date(2023, 11, 20)
 EVIDENCE_BEFORE = date(2023, 11, 30)
 
-MISSING = {"type": "all_or_zero", "violation": "không ban hành", "unit": "văn bản", "points_if_none": 1, "points_if_any": 0}
-UNLAWFUL = {"type": "all_or_zero", "violation": "trái pháp luật", "unit": "văn bản", "points_if_none": 2, "points_if_any": 0}
+MISSING = {
+    "type": "all_or_zero",
+    "violation": "không ban hành",
+    "unit": "văn bản",
+    "points_if_none": 1,
+    "points_if_any": 0,
+}
+UNLAWFUL = {
+    "type": "all_or_zero",
+    "violation": "trái pháp luật",
+    "unit": "văn bản",
+    "points_if_none": 2,
+    "points_if_any": 0,
+}
 BANDS = {
     "type": "ratio_bands",
     "numerator": "Số văn bản đúng quy định",
@@ -100,7 +112,9 @@ def actor(user: User) -> Actor:
     return Actor.of_user(user, "127.0.0.1")
 
 
-def make_user(username: str, name: str, ward: Ward | None, *roles: Role, position: Position | None = None) -> User:
+def make_user(
+    username: str, name: str, ward: Ward | None, *roles: Role, position: Position | None = None
+) -> User:
     user = User(username=username, full_name=name, ward=ward, email=f"{username}@vidu.example")
     user.set_password(PASSWORD)
     user.save()
@@ -139,10 +153,16 @@ def make_framework(code: str = "bo-thu", *, certainty: str = Certainty.VERIFIED,
     framework = Framework.objects.create(**{**defaults, **changes})
     sure = {"name_certainty": Certainty.VERIFIED, "points_certainty": certainty}
     ruled = {**sure, "rule_certainty": certainty}
-    first = Criterion.objects.create(framework=framework, number=1, name="Ban hành văn bản", max_points=10, **sure)
-    second = Criterion.objects.create(framework=framework, number=2, name="Tiếp cận thông tin", max_points=90, **sure)
+    first = Criterion.objects.create(
+        framework=framework, number=1, name="Ban hành văn bản", max_points=10, **sure
+    )
+    second = Criterion.objects.create(
+        framework=framework, number=2, name="Tiếp cận thông tin", max_points=90, **sure
+    )
 
-    def indicator(criterion: Criterion, number: int, name: str, points: int, order: int, **more: Any) -> Indicator:
+    def indicator(
+        criterion: Criterion, number: int, name: str, points: int, order: int, **more: Any
+    ) -> Indicator:
         return Indicator.objects.create(
             framework=framework,
             criterion=criterion,
@@ -157,10 +177,19 @@ def make_framework(code: str = "bo-thu", *, certainty: str = Certainty.VERIFIED,
         )
 
     one = indicator(
-        first, 1, "Ban hành văn bản quy phạm", 3, 1, not_arising={"text": "Không có nhiệm vụ được giao", "points": 3}
+        first,
+        1,
+        "Ban hành văn bản quy phạm",
+        3,
+        1,
+        not_arising={"text": "Không có nhiệm vụ được giao", "points": 3},
     )
-    Content.objects.create(indicator=one, number=1, name="Ban hành đầy đủ", max_points=1, rule=MISSING, **ruled)
-    Content.objects.create(indicator=one, number=2, name="Ban hành đúng", max_points=2, rule=UNLAWFUL, **ruled)
+    Content.objects.create(
+        indicator=one, number=1, name="Ban hành đầy đủ", max_points=1, rule=MISSING, **ruled
+    )
+    Content.objects.create(
+        indicator=one, number=2, name="Ban hành đúng", max_points=2, rule=UNLAWFUL, **ruled
+    )
     indicator(first, 2, "Ban hành văn bản hành chính", 7, 2, rule=BANDS)
     indicator(second, 1, "Công khai thông tin", 40, 3, rule={"type": "manual"})
     indicator(second, 2, "Giải quyết thủ tục", 50, 4, rule=THRESHOLD)
@@ -178,7 +207,9 @@ LEADS = {"1.1": "van-phong", "1.2": "tu-phap", "2.1": "tai-chinh", "2.2": "tai-c
 
 def make_ward_cast(ward: Ward, framework: Framework, year: int = 2023) -> WardCast:
     """Give the ward its posts, an open assessment and an issued plan with one duty for each indicator."""
-    staff = Unit.objects.create(ward=ward, kind=Unit.Kind.STAFF_GROUP, code="chuyen-mon", name="Các công chức chuyên môn")
+    staff = Unit.objects.create(
+        ward=ward, kind=Unit.Kind.STAFF_GROUP, code="chuyen-mon", name="Các công chức chuyên môn"
+    )
     positions = {}
     for order, (code, title) in enumerate(POSITIONS.items()):
         positions[code] = Position.objects.create(
@@ -206,7 +237,9 @@ def make_ward_cast(ward: Ward, framework: Framework, year: int = 2023) -> WardCa
         paragraph = Paragraph.objects.create(
             plan=plan, number=order, kind=Paragraph.Kind.DUTY, text=text, indicator=indicator
         )
-        duty = Assignment.objects.create(plan=plan, paragraph=paragraph, indicator=indicator, order=order, what=text)
+        duty = Assignment.objects.create(
+            plan=plan, paragraph=paragraph, indicator=indicator, order=order, what=text
+        )
         Party.objects.create(assignment=duty, part=Party.Part.LEAD, position=positions[LEADS[indicator.code]])
         IndicatorResult.objects.create(assessment=assessment, indicator=indicator)
     return WardCast(ward, framework, assessment, plan, positions)
@@ -225,7 +258,9 @@ def make_cast() -> Cast:
         chi=make_user("chi", "Lê Thị Chi", mine.ward, Role.OFFICIAL, position=here["van-phong"]),
         dung=make_user("dung", "Phạm Văn Dũng", mine.ward, Role.LEADER, position=here["chu-tich"]),
         em=make_user("em", "Đỗ Thị Em", mine.ward, Role.WARD_ADMIN),
-        giang=make_user("giang", "Hoàng Văn Giang", other.ward, Role.JUSTICE_OFFICER, position=there["tu-phap"]),
+        giang=make_user(
+            "giang", "Hoàng Văn Giang", other.ward, Role.JUSTICE_OFFICER, position=there["tu-phap"]
+        ),
         hien=make_user("hien", "Vũ Thị Hiền", other.ward, Role.OFFICIAL, position=there["tai-chinh"]),
         khanh=make_user("khanh", "Bùi Văn Khanh", None, Role.PROVINCE),
         lan=make_user("lan", "Ngô Thị Lan", None, Role.SYSTEM_ADMIN),

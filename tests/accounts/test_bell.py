@@ -70,5 +70,5 @@ def test_as_many_queries_for_many(cast: Cast, more: int, django_assert_num_queri
         Notice.objects.create(user=cast.an, sentence=f"Việc {number}")
     client: Client = cast.client(cast.an)
     client.get(NOTICES)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(5):
         client.get(NOTICES)

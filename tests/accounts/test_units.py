@@ -56,7 +56,7 @@ def test_the_list_takes_as_many_queries_for_many(
             ward=cast.mine.ward, kind=Unit.Kind.BODY, code=f"to-chuc-{number}", name=f"Tổ chức {number}"
         )
     admin.get(UNITS)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         admin.get(UNITS)
 
 

@@ -212,12 +212,12 @@ def test_the_page_costs_the_same_with_the_whole_plan_and_with_one_duty(
     where = reverse("assignments:plan", args=[plan.pk])
     client.get(where)  # the session notes the first visit
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         client.get(where)
     for model in (Request, Target, ReportDuty):
         model.objects.all().delete()
     Assignment.objects.exclude(paragraph__number=31).delete()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         client.get(where)
 
 
@@ -227,11 +227,11 @@ def test_the_list_costs_the_same_with_one_plan_and_with_three(
     where = reverse("assignments:list")
     client.get(where)  # the session notes the first visit
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         client.get(where)
     for number in (2, 3):
         Plan.objects.create(
             ward=plan.ward, code=f"khac-{number}", title="Khác", first_year=2023, last_year=2023
         )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         client.get(where)

@@ -59,7 +59,7 @@ def test_no_template_is_orphaned() -> None:
     assert orphans == []
 
 
-SAMPLE = {"year": 2023, "uidb64": "MQ", "token": "x-y"}
+SAMPLE = {"year": 2023, "uidb64": "MQ", "token": "x-y", "path": "1", "what": "rule"}
 
 
 def test_every_view_declares_its_method(cast: Cast) -> None:

@@ -60,8 +60,8 @@ def test_the_form_asks_for_the_figures_of_the_rule(cast: Cast) -> None:
     assert content is not None
     form = _form(cast, "1.1", **{f"f-{content.pk}-violations": "0"})
     assert form.is_valid(), form.errors
-    assert [(slot.content_id, slot.input.key) for slot in form.slots][0] == (content.pk, "violations")
-    assert {value for value in form.entry().figures.values()} == {Decimal(0), None}
+    assert next((slot.content_id, slot.input.key) for slot in form.slots) == (content.pk, "violations")
+    assert set(form.entry().figures.values()) == {Decimal(0), None}
 
 
 @pytest.mark.parametrize(

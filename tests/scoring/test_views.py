@@ -1,0 +1,172 @@
+"""The indicator's page: what it shows to whom, what it keeps, what it refuses; and how much it asks the database."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from evidence import intake
+from evidence.intake import Incoming
+from scoring.models import IndicatorResult, Measure, ResultEvent
+from tests.cast import Cast, actor
+from tests.evidence import files
+from tests.scoring.test_actions import hand_in
+from tests.scoring.test_facts import save
+from tests.vietnamese import assert_no_english
+
+pytestmark = pytest.mark.django_db
+State = IndicatorResult.State
+
+
+def address(cast: Cast, code: str, name: str = "indicator") -> str:
+    return reverse(f"scoring:{name}", kwargs={"pk": cast.mine.result(code).pk})
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().replace("\u00a0", " ").split())
+
+
+def post(cast: Cast, person: Any, code: str, name: str = "save", **data: str) -> Any:
+    version = str(cast.mine.result(code).version)
+    return cast.client(person).post(address(cast, code, name), {"version": version, **data})
+
+
+def test_the_page_shows_rule_figures_and_who_reviews(cast: Cast) -> None:
+    save(cast, "1.2", cast.binh, c0__numerator=Decimal(18), c0__denominator=Decimal(20))
+    page = text_of(cast.client(cast.binh).get(address(cast, "1.2")))
+    assert "18/20 văn bản = 90,0 % → bậc từ 90 % đến dưới 100 % → 5,5/7 điểm" in page
+    assert "Phường đang ở đây" in page
+    assert "Người rà soát thay: Lê Thị Chi." in page
+
+
+def test_figures_are_saved_with_decimal_comma_and_said(cast: Cast) -> None:
+    answer = post(
+        cast, cast.binh, "1.2", **{"f-0-numerator": "18", "f-0-denominator": "20", "self_points": "5,5"}
+    )
+    assert answer.status_code == 302
+    assert {m.key: m.value for m in Measure.objects.all()} == {"numerator": "18", "denominator": "20"}
+    assert cast.mine.result("1.2").self_points == Decimal("5.5")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"f-0-numerator": "mười", "f-0-denominator": "20"},
+        {"f-0-numerator": "-1"},
+        {"self_points": "999"},
+        {"self_points": "5,3"},
+        {"remedy_before": "31/02/2024"},
+        {"self_reason": "x" * 5000},
+        {"self_reason": "a\x00b"},
+        {"version": "abc"},
+        {"version": "99999999999999999999"},
+        {"version": ""},
+    ],
+)
+def test_bad_input_is_answered_in_vietnamese_and_stores_nothing(cast: Cast, data: dict[str, str]) -> None:
+    answer = post(cast, cast.binh, "1.2", **data)
+    assert answer.status_code == 422
+    assert_no_english(answer.content.decode())
+    assert Measure.objects.count() == 0
+    assert cast.mine.result("1.2").version == 1
+
+
+def test_what_was_typed_stays_on_the_page_when_it_is_refused(cast: Cast) -> None:
+    page = text_of(
+        post(cast, cast.binh, "1.2", **{"f-0-numerator": "mười", "self_reason": "Số liệu tháng 12 chưa có"})
+    )
+    assert 'value="mười"' in page
+    assert "Số liệu tháng 12 chưa có" in page
+    assert "<title>Lỗi: " in page
+
+
+def test_a_second_person_sees_both_values_and_keeps_their_text(cast: Cast) -> None:
+    stale = {"version": "1", "f-0-numerator": "19", "f-0-denominator": "20"}
+    save(cast, "1.2", cast.binh, c0__numerator=Decimal(18), c0__denominator=Decimal(20))
+    client = cast.client(cast.binh)
+    answer = client.post(address(cast, "1.2", "save"), stale)
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "Hai người cùng sửa" in page
+    assert ">18</span>" in page
+    assert ">19</span>" in page
+    again = client.post(address(cast, "1.2", "save"), {**stale, "version": "2"})
+    assert again.status_code == 302
+    assert Measure.objects.get(key="numerator").value == "19"
+
+
+def test_handing_in_with_something_missing_keeps_the_draft_and_says_what(cast: Cast) -> None:
+    answer = cast.client(cast.binh).post(
+        address(cast, "1.2", "save"), {"version": "1", "f-0-numerator": "18", "submit": "1"}, follow=True
+    )
+    assert "Đã lưu nháp. Chưa nộp được: nhập đủ số liệu; nộp tài liệu kiểm chứng." in text_of(answer)
+    assert Measure.objects.get().value == "18"
+    assert cast.mine.result("1.2").state == State.DRAFT
+
+
+def test_the_preview_computes_and_stores_nothing(cast: Cast) -> None:
+    answer = post(cast, cast.binh, "1.2", "preview", **{"f-0-numerator": "20", "f-0-denominator": "20"})
+    assert "7,0 / 7 điểm" in text_of(answer)
+    assert Measure.objects.count() == 0
+
+
+def test_the_reviewer_accepts_on_the_page_and_nobody_else_sees_the_button(cast: Cast) -> None:
+    hand_in(cast)
+    assert 'name="accept"' in text_of(cast.client(cast.binh).get(address(cast, "1.1")))
+    assert 'name="accept"' not in text_of(cast.client(cast.chi).get(address(cast, "1.1")))
+    answer = post(cast, cast.binh, "1.1", "review", accept="1", points="3")
+    assert answer.status_code == 302
+    assert cast.mine.result("1.1").reviewed_points == Decimal(3)
+
+
+def test_a_review_without_its_reason_keeps_what_was_typed(cast: Cast) -> None:
+    hand_in(cast)
+    answer = post(cast, cast.binh, "1.1", "review", accept="1", points="2,5")
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert "Điểm rà soát khác điểm tự chấm. Xin ghi lý do." in page
+    assert 'value="2,5"' in page
+
+
+def test_a_message_is_kept_with_the_file(cast: Cast) -> None:
+    answer = post(cast, cast.an, "1.2", "say", text="Đã nhờ Văn thư xuất lại sổ.")
+    assert answer.status_code == 302
+    assert ResultEvent.objects.get().comment == "Đã nhờ Văn thư xuất lại sổ."
+
+
+def test_leadership_confirms_the_condition_with_its_ground(cast: Cast) -> None:
+    where = reverse("scoring:condition", kwargs={"pk": cast.mine.assessment.pk})
+    client = cast.client(cast.dung)
+    assert client.post(where, {"met": "1", "ground": ""}).status_code == 422
+    assert client.post(where, {"met": "1", "ground": "Báo cáo tổ chức cán bộ"}).status_code == 302
+    page = text_of(client.get(reverse("reports:dashboard", kwargs={"year": 2023})))
+    assert "Báo cáo tổ chức cán bộ" in page
+
+
+def test_the_page_asks_the_database_as_often_for_one_row_as_for_three(
+    cast: Cast, django_assert_num_queries: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    client, where = cast.client(cast.binh), address(cast, "1.2")
+
+    def one_more(text: str) -> None:
+        incoming = Incoming([files.pdf(text=text)], f"{text}.pdf", timezone.now())
+        indicator = cast.mine.indicator("1.2")
+        intake.take(
+            assessment=cast.mine.assessment, indicator=indicator, incoming=incoming, by=actor(cast.an)
+        )
+        ResultEvent.objects.create(result=cast.mine.result("1.2"), act="say", user=cast.an, comment=text)
+
+    one_more("a")
+    client.get(where)
+    with django_assert_num_queries(19):
+        client.get(where)
+    one_more("b")
+    one_more("c")
+    with django_assert_num_queries(19):
+        client.get(where)

@@ -1,0 +1,268 @@
+"""Who may do what: every route of the URL resolver × every role × two wards. A route without a row fails.
+
+In one's own ward a missing right is 403; another ward's object is 404 with the body of a missing one. Data is sent empty,
+so an allowed POST answers with a page or a redirect, never with 400, 403, 404, 405 or 500.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Notice, Unit, User
+from evidence import actions as evidence_actions
+from evidence import intake
+from evidence.intake import Incoming
+from reports.models import Dossier
+from tests.cast import Cast, WardCast, actor
+from tests.evidence import files
+from tests.routes import routes
+
+pytestmark = pytest.mark.django_db
+
+INSIDE = ("an", "binh", "chi", "dung", "em")
+OUTSIDE = ("giang", "hien", "khanh", "lan")
+EVERYBODY = INSIDE + OUTSIDE
+WORKING = "an binh chi dung"
+REFUSED = {400, 403, 404, 405, 500}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: who of ward Ví Dụ may use it, how, on which object; ``also`` are people from outside who may, too."""
+
+    allowed: str
+    method: str = "get"
+    kind: str = ""
+    also: str = ""
+
+
+def _get(allowed: str, kind: str = "", also: str = "") -> Row:
+    return Row(allowed, "get", kind, also)
+
+
+def _post(allowed: str, kind: str = "", also: str = "") -> Row:
+    return Row(allowed, "post", kind, also)
+
+
+ALL = " ".join(INSIDE)
+UNSCOPED = {"", "year", "framework", "value"}
+"""Kinds of object that belong to no ward, or to each person's own."""
+PUBLIC = {
+    "accounts:login",
+    "accounts:password_reset",
+    "accounts:password_reset_done",
+    "accounts:password_reset_confirm",
+    "accounts:first_run",
+}
+"""What a visitor may open. ``first_run`` is gone (404) once anybody has an account."""
+PERSONAL = {
+    "accounts:logout": "post",
+    "accounts:stay": "post",
+    "accounts:profile": "get",
+    "accounts:password_change": "get",
+    "accounts:notices": "get",
+    "accounts:notices_see_all": "post",
+    "reports:home": "get",
+}
+"""What everybody with an account may do."""
+MATRIX: dict[str, Row] = {
+    "accounts:notice_open": _post("an", "notice"),
+    "accounts:log": _get("dung em"),
+    "accounts:people": _get("em"),
+    "accounts:person": _get("em", "user"),
+    "accounts:person_create": _get("em"),
+    "accounts:person_lock": _post("em", "user"),
+    "accounts:person_unlock": _post("em", "user"),
+    "accounts:person_password": _post("em", "user"),
+    "accounts:positions": _get("em"),
+    "accounts:position": _get("em", "position"),
+    "accounts:position_create": _get("em"),
+    "accounts:position_hand_over": _post("em", "position"),
+    "accounts:position_retire": _post("em", "position"),
+    "accounts:position_restore": _post("em", "position"),
+    "accounts:holding_remove": _post("em", "holding"),
+    "accounts:units": _get("em"),
+    "accounts:unit": _get("em", "unit"),
+    "accounts:unit_create": _get("em"),
+    "accounts:unit_close": _post("em", "unit"),
+    "criteria:list": _get(ALL, also="giang hien khanh"),
+    "criteria:check": _get("", "value", also="khanh"),
+    "criteria:detail": _get(ALL, "framework", also="giang hien khanh"),
+    "assignments:list": _get(ALL, also="giang hien"),
+    "assignments:plan": _get(ALL, "plan"),
+    "assignments:deputy_reviewer": _post("binh em", "plan"),
+    "evidence:list": _get(WORKING, also="giang hien"),
+    "evidence:document": _get(WORKING, "document"),
+    "evidence:reuse": _post(WORKING, "document"),
+    "evidence:upload": _post(WORKING, "upload"),
+    "evidence:file": _get(WORKING, "revision"),
+    "evidence:submit": _post("an binh", "use"),
+    "evidence:withdraw": _post("an binh", "use"),
+    "evidence:replace": _post("an binh", "use"),
+    "evidence:delete": _post("an binh", "use"),
+    "evidence:accept": _post("binh", "use"),
+    "evidence:return": _post("binh", "use"),
+    "scoring:indicator": _get(WORKING, "result"),
+    "scoring:save": _post("an binh", "result"),
+    "scoring:preview": _post("an binh", "result"),
+    "scoring:withdraw": _post("an binh", "result"),
+    "scoring:review": _post("binh", "result"),
+    "scoring:say": _post(WORKING, "result"),
+    "scoring:condition": _get("dung", "assessment"),
+    "reports:my_work": _get(WORKING, also="giang hien"),
+    "reports:current_dashboard": _get(WORKING, also="giang hien"),
+    "reports:dashboard": _get(WORKING, "year", also="giang hien"),
+    "reports:desk": _get(WORKING, "year", also="giang hien"),
+    "reports:dossier": _get(WORKING, "year", also="giang hien"),
+    "reports:build_dossier": _post("binh dung", "year", also="giang"),
+    "reports:dossier_progress": _get(WORKING, "dossier"),
+    "reports:dossier_file": _get("binh dung", "dossier"),
+    "reports:open": _get("binh dung", also="giang"),
+}
+
+
+class World:
+    """The objects of one ward, as parts of addresses."""
+
+    def __init__(self, ward: WardCast, lead: User) -> None:
+        indicator = ward.indicator("2.1")
+        incoming = Incoming([files.pdf(text=ward.ward.slug)], "a.pdf", timezone.now())
+        use = intake.take(
+            assessment=ward.assessment, indicator=indicator, incoming=incoming, by=actor(lead)
+        ).use
+        evidence_actions.submit(use=use, version=1, by=actor(lead))
+        stored = Path(settings.MEDIA_ROOT) / f"dossiers/{ward.ward.slug}.pdf"
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        stored.write_bytes(b"%PDF-1.7")
+        dossier = Dossier.objects.create(
+            assessment=ward.assessment,
+            number=1,
+            state=Dossier.State.DONE,
+            finished_at=timezone.now(),
+            stored_name=f"dossiers/{ward.ward.slug}.pdf",
+            digest="0" * 64,
+            size=8,
+        )
+        unit = Unit.objects.create(
+            ward=ward.ward,
+            kind=Unit.Kind.RESIDENTIAL_GROUP,
+            code="k1",
+            name="Khối 1",
+            valid_from=date(2023, 1, 1),
+        )
+        ids = {
+            "": {},
+            "notice": {"pk": Notice.objects.create(user=lead, sentence="Một việc").pk},
+            "user": {"pk": lead.pk},
+            "position": {"pk": ward.positions["tai-chinh"].pk},
+            "holding": {"pk": lead.holdings.get().pk},
+            "unit": {"pk": unit.pk},
+            "framework": {"pk": ward.framework.pk},
+            "value": {"pk": ward.framework.pk, "path": "1.2", "what": "cach-tinh"},
+            "plan": {"pk": ward.plan.pk},
+            "document": {"pk": use.document_id},
+            "revision": {"pk": use.revision_id},
+            "use": {"pk": use.pk},
+            "upload": {"assessment": ward.assessment.pk, "indicator": indicator.pk},
+            "result": {"pk": ward.result("2.1").pk},
+            "assessment": {"pk": ward.assessment.pk},
+            "dossier": {"pk": dossier.pk},
+            "year": {"year": 2023},
+        }
+        self.parts: dict[str, dict[str, Any]] = ids
+
+
+@pytest.fixture
+def worlds(cast: Cast, settings: Any, tmp_path: Path) -> tuple[World, World]:
+    settings.MEDIA_ROOT = tmp_path
+    return World(cast.mine, cast.an), World(cast.other, cast.hien)
+
+
+def test_every_route_has_its_row() -> None:
+    known = set(MATRIX) | set(PERSONAL) | PUBLIC
+    assert {route.name for route in routes()} == known
+
+
+def _ask(client: Client, name: str, row: Row, parts: dict[str, Any]) -> int:
+    client.raise_request_exception = True
+    send: Callable[..., Any] = getattr(client, row.method)
+    answer = send(reverse(name, kwargs=parts))
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # a file stays open until it is sent
+    return int(answer.status_code)
+
+
+def _clients(cast: Cast, names: tuple[str, ...]) -> Iterator[tuple[str, Client]]:
+    for name in names:
+        yield name, cast.client(getattr(cast, name))
+
+
+@pytest.mark.parametrize("name", sorted(MATRIX))
+def test_a_route_answers_those_who_may_and_nobody_else(
+    cast: Cast, worlds: tuple[World, World], name: str
+) -> None:
+    row = MATRIX[name]
+    scoped = row.kind not in UNSCOPED
+    wrong = {}
+    for person, client in _clients(cast, EVERYBODY):
+        status = _ask(client, name, row, worlds[0].parts[row.kind])
+        if person in row.allowed.split() or person in row.also.split():
+            expected = "an answer" if status in REFUSED else status
+        elif name == "accounts:notice_open" or (scoped and person in OUTSIDE):
+            expected = 404
+        else:
+            expected = 404 if row.kind == "year" and person in {"khanh", "lan"} else 403
+        if status != expected:
+            wrong[person] = f"{status} instead of {expected}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if row.kind not in UNSCOPED))
+def test_another_wards_object_is_like_a_missing_one(
+    cast: Cast, worlds: tuple[World, World], name: str
+) -> None:
+    row = MATRIX[name]
+    foreign = worlds[1].parts[row.kind]
+    missing = dict.fromkeys(foreign, 987_654_321)
+    for person, client in _clients(cast, INSIDE):
+        send = getattr(client, row.method)
+        there, nowhere = (send(reverse(name, kwargs=parts)) for parts in (foreign, missing))
+        assert (there.status_code, nowhere.status_code) == (404, 404), person
+        assert _body(there) == _body(nowhere)
+
+
+def _body(response: Any) -> str:
+    """The page without what differs on each answer: nonces and CSRF tokens."""
+    return re.sub(
+        r'(nonce="[^"]*"|value="[A-Za-z0-9]{64}"|"X-CSRFToken": "[^"]*")', "", response.content.decode()
+    )
+
+
+@pytest.mark.parametrize(("name", "method"), sorted(PERSONAL.items()))
+def test_what_is_personal_is_open_to_everybody_with_an_account(cast: Cast, name: str, method: str) -> None:
+    for person, client in _clients(cast, EVERYBODY):
+        assert getattr(client, method)(reverse(name)).status_code not in REFUSED, person
+
+
+def test_a_visitor_is_led_to_the_login_everywhere_else(cast: Cast, worlds: tuple[World, World]) -> None:
+    login = reverse("accounts:login")
+    open_to_visitors = set()
+    for route in routes():
+        parts = {"uidb64": "MQ", "token": "x-y"} if "token" in route.parts else dict.fromkeys(route.parts, 1)
+        parts |= {"year": 2023} if "year" in route.parts else {}
+        parts |= {"path": "1", "what": "cach-tinh"} if "what" in route.parts else {}
+        answer = Client().get(reverse(route.name, kwargs=parts))
+        if answer.status_code != 302 or not answer.url.startswith(login):
+            open_to_visitors.add(route.name)
+    assert open_to_visitors - {"accounts:logout", "accounts:stay"} == PUBLIC
