@@ -40,6 +40,13 @@ class Value:
         )
 
     @property
+    def gap_word(self) -> str:
+        """Return what its certainty does not say already: the value is not known, or only a part of it."""
+        if not self.missing or self.certainty == Certainty.UNKNOWN:
+            return ""
+        return "chưa có" if self.value is None else "chưa đủ"
+
+    @property
     def open(self) -> bool:
         """Return whether nobody has compared the value with the official text."""
         return self.check is None and self.certainty != Certainty.VERIFIED

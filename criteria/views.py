@@ -24,7 +24,10 @@ def framework_list(request: Request) -> HttpResponse:
     """All frameworks that reach the person, each in its newest version."""
     require(request.user, Act.SEE_FRAMEWORKS)
     frameworks = provenance_of_all(list(Framework.objects.visible_to(request.user).newest()))
-    context = {"frameworks": frameworks, "open_count": sum(values.open_count for values in frameworks)}
+    context = {
+        "frameworks": frameworks,
+        "open_count": sum(one.open_count for one in frameworks if not one.framework.illustrative),
+    }
     return render(request, "criteria/framework_list.html", context)
 
 

@@ -100,12 +100,18 @@ def test_qd25_says_what_is_known_and_what_is_not(cast: Cast, shipped: dict[str, 
     assert "Thang điểm minh họa." not in text
 
 
+def test_the_list_counts_no_invented_values(cast: Cast, shipped: dict[str, Framework]) -> None:
+    text = cast.client(cast.khanh).get(LIST).content.decode()
+    assert "4 bộ tiêu chí. Còn 121 giá trị chưa đối chiếu với văn bản gốc." in text
+
+
 def test_qd27_shows_nulls_as_not_known(cast: Cast, shipped: dict[str, Framework]) -> None:
     text = page(cast.client(cast.khanh), shipped["qd27-2025"])
     assert "Tiêu chí 3. chưa có tên" in text
     assert "Gợi ý: Điều kiện bảo đảm cho PBGDPL" in text
     assert "Mức tỷ lệ phải đạt: chưa có quy tắc chính thức." in text
     assert "<dt>Mức cần đạt</dt><dd>chưa có</dd>" in text
+    assert "Cách tính:</span> mới thấy một phần (chưa đủ). Nguồn: Ứng dụng của tỉnh An Giang" in text
     assert "None" not in text
 
 
