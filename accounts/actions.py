@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -44,12 +44,28 @@ def create_ward(
     name: str,
     parent_name: str,
     province_name: str,
+    demo_day: date | None = None,
 ) -> Ward:
-    """Create a ward; Refused when its code or slug is taken."""
+    """Create a ward; Refused when its code or slug is taken, or when it would stand beside wards of the other sort.
+
+    ``demo_day`` makes it a demo ward, which lives on that day. The passwords of demo people are printed for everybody,
+    so demo wards and real ones never share a database.
+    """
     if Ward.objects.filter(code=code).exists() or Ward.objects.filter(slug=slug).exists():
         raise Refused(f"Đã có đơn vị với mã {code} hoặc tên ngắn {slug}; không thay đổi gì.")
+    if Ward.objects.filter(demo_day__isnull=demo_day is not None).exists():
+        raise Refused(
+            "Đơn vị thật và đơn vị minh họa không dùng chung cơ sở dữ liệu: tài khoản minh họa có mật khẩu công khai. "
+            "Xin dùng một cơ sở dữ liệu riêng."
+        )
     ward = Ward.objects.create(
-        code=code, slug=slug, kind=kind, name=name, parent_name=parent_name, province_name=province_name
+        code=code,
+        slug=slug,
+        kind=kind,
+        name=name,
+        parent_name=parent_name,
+        province_name=province_name,
+        demo_day=demo_day,
     )
     record(by, "ward_create", ward, detail={"mã": code, "tên": ward.name_with_kind, "tỉnh": province_name})
     return ward

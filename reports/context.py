@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SEEN_EVERY, session_ends_at
-
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may
 

@@ -59,6 +59,16 @@ class CriterionRow:
         return any(facts.provisional for facts in self.results)
 
     @property
+    def left_over(self) -> str:
+        """What of the criterion is not scored yet, and what is lost."""
+        split = self.standing.split
+        parts = [
+            f"chưa chấm {vi.points(split.not_scored)} điểm" if split.not_scored else "",
+            f"mất {vi.points(split.lost)} điểm" if split.lost else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    @property
     def reviewed_points(self) -> Decimal:
         return self.standing.split.accepted
 

@@ -140,6 +140,15 @@ class ResultFacts:
         return self.node.max_points - score
 
     @property
+    def why_lost(self) -> str:
+        """Why points are lost: the reviewer's reason, else the person's own, else what the rule says."""
+        result = self.result
+        if result.reviewed_reason and result.reviewed_points != result.self_points:
+            return f"Rà soát: {result.reviewed_reason}"
+        own = result.self_reason or result.shortfall if self.departs or result.shortfall else ""
+        return own if own and result.self_points != self.outcome.points else self.outcome.explanation
+
+    @property
     def lost_signed(self) -> Decimal | None:
         return None if self.lost is None else -self.lost
 

@@ -83,9 +83,8 @@ class FigureSlot:
 
 
 def _field(entry: Input, group: Unit | None) -> forms.Field:
-    label = group.name if group else entry.label
-    unit = "" if group else entry.unit
-    common: dict[str, Any] = {"label": label, "required": False, "help_text": unit}
+    unit = f" ({entry.unit})" if entry.unit and not group else ""
+    common: dict[str, Any] = {"label": group.name if group else f"{entry.label}{unit}", "required": False}
     if entry.kind in {InputKind.INTEGER, InputKind.MONEY}:
         return VietnameseDecimalField(whole=True, **common)
     if entry.kind in {InputKind.DECIMAL, InputKind.POINTS}:

@@ -63,7 +63,7 @@ def _manual(rule: rt.Manual, figures: Figures, case: Case) -> Outcome:
     ground = figures.ground("ground")
     if points is None or met is None or ground is None:
         return case.no_figures(figures)
-    facts = f"Nhập theo căn cứ: {ground}"
+    facts = f"Nhập theo căn cứ: {ground.rstrip('.')}"
     return case.given(facts, points, met=met, status=Status.MANUAL)
 
 
@@ -71,7 +71,7 @@ def _not_arising(rule: rt.NotArising, figures: Figures, case: Case) -> Outcome:
     ground = figures.ground("ground")
     if ground is None:
         return case.no_figures(figures)
-    facts = f"Không phát sinh (căn cứ: {ground})"
+    facts = f"Không phát sinh (căn cứ: {ground.rstrip('.')})"
     if rule.points is None or not case.by_points:
         return case.judged(facts, met=True, status=Status.NOT_ARISING)
     full = case.max_points is None or rule.points == case.max_points

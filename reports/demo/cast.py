@@ -37,9 +37,7 @@ def bring_ward(demo: DemoWard, by: Actor) -> Ward:
     ward = Ward.objects.filter(slug=demo.slug).first()
     if ward is not None:
         return ward
-    ward = create_ward(by=by, **demo.values)
-    ward.demo_day = demo.day
-    ward.save(update_fields=["demo_day"])
+    ward = create_ward(by=by, demo_day=demo.day, **demo.values)
     record(by, "ward_demo", ward, detail={"ngày minh họa": demo.day})
     return ward
 

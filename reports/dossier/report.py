@@ -44,7 +44,7 @@ def cover(source: Source) -> Document:
         title="HỒ SƠ",
         subject=("Đề nghị công nhận đạt chuẩn tiếp cận pháp luật", f"năm {year}"),
         facts=tuple(facts),
-        foot=f"{ward.name_with_kind}, năm {source.at.year}",
+        foot=f"{ward.name_with_kind}, năm {source.today.year}",
     )
     return Document(title=f"Bìa hồ sơ năm {year}", sections=(Section(blocks=(block,)),))
 
@@ -59,7 +59,7 @@ def report(source: Source) -> Document:
         Heading(
             issuer=source.issuer,
             number=Number(symbol="BC-UBND"),
-            dated=PlaceDate(place=ward.name_with_kind, year=source.at.year),
+            dated=PlaceDate(place=ward.name_with_kind, year=source.today.year),
         ),
         TitleBlock(
             kind="BÁO CÁO",
@@ -155,9 +155,11 @@ def _results(source: Source) -> Iterable[Block]:
             (
                 "Tổng số điểm hiện có: ",
                 Run(f"{total}/{marked(standing.max_points, False)} điểm", bold=True),
-                (f", trong đó {marked(standing.split.accepted, source.provisional)} điểm đã rà soát, "
-                f"{marked(standing.split.waiting, source.provisional)} điểm tự chấm đang chờ rà soát, "
-                f"{marked(standing.split.not_scored, source.provisional)} điểm chưa chấm."),
+                (
+                    f", trong đó {marked(standing.split.accepted, source.provisional)} điểm đã rà soát, "
+                    f"{marked(standing.split.waiting, source.provisional)} điểm tự chấm đang chờ rà soát, "
+                    f"{marked(standing.split.not_scored, source.provisional)} điểm chưa chấm."
+                ),
             )
         )
     for criterion, row in zip(source.facts.tree.criteria, standing.criteria, strict=True):
@@ -179,7 +181,7 @@ def _results(source: Source) -> Iterable[Block]:
                 else verdict(current_met(facts))
             )
             handed = not facts.editable
-            why = f" {facts.outcome.explanation}." if handed and facts.outcome.explanation else ""
+            why = f" {facts.outcome.explanation.rstrip('.')}." if handed and facts.outcome.explanation else ""
             yield Paragraph(
                 f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}: {result}.{why}", Level.BULLET
             )

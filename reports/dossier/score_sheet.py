@@ -48,7 +48,7 @@ def score_sheet(source: Source) -> Document:
     section = Section(
         blocks=(
             *blocks,
-            Heading(issuer=source.issuer, dated=PlaceDate(place=ward.name_with_kind, year=source.at.year)),
+            Heading(issuer=source.issuer, dated=PlaceDate(place=ward.name_with_kind, year=source.today.year)),
             TitleBlock(kind=title, subject=(f"Đánh giá đạt chuẩn tiếp cận pháp luật năm {year}",)),
             table,
             SignatureBlock(authority=("TM. ỦY BAN NHÂN DÂN",), position="CHỦ TỊCH", name=source.chairman),

@@ -1,13 +1,14 @@
 """What the installer types."""
 
 import re
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.actions import open_portal
+from accounts.actions import create_ward, open_portal
 from accounts.append_only import install, remove
 from accounts.audit import Actor, AuditEntry, AuditHead, record
 from accounts.guard import Refused
@@ -120,3 +121,22 @@ def test_verify_audit_names_faults_and_fails(cast: Cast) -> None:
 def test_verify_audit_knows_its_wards(db: None) -> None:
     with pytest.raises(CommandError, match="No ward is called 'x'"):
         run("verify_audit", "--ward=x")
+
+
+@pytest.mark.parametrize("demo_day", [None, date(2023, 11, 20)])
+@pytest.mark.django_db
+def test_demo_wards_and_real_ones_never_share_a_database(demo_day: date | None) -> None:
+    values = {
+        "code": "1",
+        "slug": "mot",
+        "kind": "phuong",
+        "name": "Một",
+        "parent_name": "",
+        "province_name": "tỉnh Mẫu",
+    }
+    by = Actor.system("test")
+    create_ward(by=by, demo_day=demo_day, **values)
+    other = None if demo_day else date(2023, 11, 20)
+    with pytest.raises(Refused, match="không dùng chung cơ sở dữ liệu"):
+        create_ward(by=by, demo_day=other, **{**values, "code": "2", "slug": "hai"})
+    assert Ward.objects.count() == 1
