@@ -103,18 +103,23 @@ def _checked(file: Marked, by_code: Mapping[Any, Marked]) -> dict[str, Any]:
     return check(merged(file, base))
 
 
-@transaction.atomic
 def load_frameworks(*, directory: Path = SHIPPED, by: Actor) -> list[Loaded]:
     """Store the frameworks of a directory; return what was done with each.
 
     What did not change writes nothing. A changed framework that an assessment uses is left as it is and becomes the
     next version; one that is not in use is replaced. Checks of values that stayed the same are kept.
     """
-    return [_store(data, by) for data in read_frameworks(directory)]
+    # Files are read and hashed before the transaction: SQLite has one writer, who should not wait for a disk.
+    read = [(data, _digest(data)) for data in read_frameworks(directory)]
+    with transaction.atomic():
+        return [_store(data, digest, by) for data, digest in read]
 
 
-def _store(data: Mapping[str, Any], by: Actor) -> Loaded:
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+def _digest(data: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
+
+
+def _store(data: Mapping[str, Any], digest: str, by: Actor) -> Loaded:
     last = Framework.objects.select_for_update().filter(code=data["code"]).order_by("version").last()
     if last is not None and last.digest == digest:
         return Loaded(last, Outcome.UNCHANGED)
