@@ -6,7 +6,8 @@ pass_fail, targets), ``illustrative``, ``first_year``, ``last_year``, ``years_no
 ``exclusions``, ``deadlines``, ``dossier_parts``, ``forms``, ``notes``; and ``criteria`` → ``indicators`` →
 ``contents``. Each of these three has ``number``, ``name`` with ``name_certainty`` and ``name_source``, ``max_points``
 with ``points_certainty`` and ``points_source``; a content, or an indicator without contents, has ``rule`` (see
-``criteria/ruletypes``) with ``rule_certainty`` and ``rule_source``. A null name, maximum, rule or limit is legal: not
+``criteria/ruletypes``) with ``rule_certainty`` and ``rule_source``; an
+indicator may have ``not_arising`` (text, points), which these two tell of as well. A null name, maximum, rule or limit is legal: not
 known. Where a framework counts no points, ``max_points`` is left out.
 
 A file with ``base`` is another file's framework with some values replaced: ``criteria/overlay.py``.
@@ -189,6 +190,8 @@ def _indicator(group: Group, mode: str) -> dict[str, Any]:
     _adds_up(group.file, (*group.steps, "max_points"), found["contents"], found["max_points"], "Các nội dung")
     if rows and "rule" in group.data:
         group.fault("rule", "Chỉ tiêu có nội dung thì quy tắc ghi ở từng nội dung.")
+    if rows and group.data.get("not_arising") and "rule_certainty" not in group.data:
+        group.fault("rule_certainty", "Thiếu khóa này.")
     found["rule"] = None if rows else _rule(group, mode, found["max_points"])
     found.setdefault("rule_certainty", str(Certainty.UNKNOWN))
     found["not_arising"] = _not_arising(group, mode, found["max_points"])

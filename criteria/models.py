@@ -33,6 +33,10 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         later = Framework.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
         return self.filter(~Exists(later))
 
+    def other_versions_of(self, framework: Framework) -> FrameworkQuerySet:
+        """The same code before and after, the newest first."""
+        return self.filter(code=framework.code).exclude(pk=framework.pk).order_by("-version")
+
     def for_year(self, year: int) -> FrameworkQuerySet:
         return self.filter(
             Q(first_year__isnull=True) | Q(first_year__lte=year),

@@ -35,7 +35,7 @@ OF_INDICATOR = (
     "not_arising",
     "evidence_examples",
 )
-WHAT = {"name": "name", "max_points": "points", "rule": "rule"}
+WHAT = {"name": "name", "max_points": "points", "rule": "rule", "not_arising": "rule"}
 """A value and the beginning of the keys that tell its certainty and source."""
 
 
@@ -87,7 +87,9 @@ def _replace(
     for step in at:
         target = target[step]
     if "rule" in part.data or "contents" in part.data:
-        for key in ("rule", "rule_certainty", "rule_source", "contents"):
+        # Certainty and source stay where the base says what holds if nothing arises: they tell of that, too.
+        origin = () if target.get("not_arising") else ("rule_certainty", "rule_source")
+        for key in ("rule", "contents", *origin):
             target.pop(key, None)
     for key, value in part.data.items():
         if key in allowed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -104,7 +104,6 @@ class IndicatorValues:
     row: Indicator
     values: tuple[Value, ...]
     contents: tuple[ContentValues, ...]
-    not_arising: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -198,8 +197,8 @@ def _indicator(
     framework: Framework, row: Indicator, contents: list[Content], checks: Mapping[Spot, ValueCheck]
 ) -> IndicatorValues:
     values = list(_values(framework, row, row.code, checks, own_points=True))
-    if not contents:
-        values.append(_rule(framework, row, row.code, row.max_points, checks))
+    if not contents or row.not_arising:
+        values.append(_own_rule(framework, row, checks, has_contents=bool(contents)))
     found = []
     for content in contents:
         path = f"{row.code}.{content.number}"
@@ -209,7 +208,7 @@ def _indicator(
         own = list(_values(framework, content, path, checks, own_points=not inherits))
         rule = _rule(framework, content, path, most, checks)
         found.append(ContentValues(content, (*own, rule), inherits))
-    return IndicatorValues(row, tuple(values), tuple(found), _not_arising(framework, row))
+    return IndicatorValues(row, tuple(values), tuple(found))
 
 
 def _values(
@@ -233,12 +232,19 @@ def _rule(
     return Value(path, Field.RULE, row.rule, words, row.rule_certainty, row.rule_source, check)
 
 
-def _not_arising(framework: Framework, row: Indicator) -> tuple[str, ...]:
+def _own_rule(
+    framework: Framework, row: Indicator, checks: Mapping[Spot, ValueCheck], *, has_contents: bool
+) -> Value:
+    """Return an indicator's own rule; what holds where nothing arose is a part of it, beside contents the whole."""
+    rule = _rule(framework, row, row.code, row.max_points, checks)
     if not row.not_arising:
-        return ()
+        return rule
     data = {"type": "not_arising", **row.not_arising}
-    rule, _ = parse_rule(data, max_points=row.max_points, mode=framework.mode)
-    return rule.in_words(row.max_points) if rule else ()
+    nothing, _ = parse_rule(data, max_points=row.max_points, mode=framework.mode)
+    words = tuple(f"Không phát sinh: {line}" for line in nothing.in_words(row.max_points)) if nothing else ()
+    whole = {"rule": rule.value, "not_arising": row.not_arising}
+    known = has_contents or rule.value is not None
+    return replace(rule, value=whole if known else None, words=(*rule.words, *words))
 
 
 def values_of(framework: Framework) -> dict[Spot, Any]:

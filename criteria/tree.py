@@ -98,7 +98,8 @@ def _indicator(
         parsed, _ = parse_rule(data, max_points=row.max_points, mode=mode)
         not_arising = parsed if isinstance(parsed, NotArising) else None
     points_open = _open(row.code, POINTS, row.points_certainty, checked)
-    rule_open = not contents and _open(row.code, RULE, row.rule_certainty, checked)
+    # Beside contents an indicator's own rule is what it gives where nothing arose.
+    rule_open = (not contents or bool(row.not_arising)) and _open(row.code, RULE, row.rule_certainty, checked)
     reasons = []
     if mode == Framework.Mode.POINTS and points_open:
         reasons.append("Tạm tính: điểm tối đa chưa đối chiếu với văn bản gốc.")

@@ -39,6 +39,7 @@ def framework_page(request: Request, pk: int) -> HttpResponse:
     context = {
         "framework": framework,
         "values": provenance_of(framework),
+        "other_versions": Framework.objects.visible_to(request.user).other_versions_of(framework),
         "may_check": may(request.user, Act.CHECK_VALUES, framework),
         "check_refusal": refusal(Act.CHECK_VALUES),
     }

@@ -74,8 +74,9 @@ def test_criterion_one_of_qd25_was_seen_once(shipped: Any) -> None:
     assert one["not_arising"]["points"] == 3
     assert [content["max_points"] for content in one["contents"]] == ["1", "2"]
     assert {content["rule_certainty"] for content in one["contents"]} == {"seen_once"}
+    assert one["rule_certainty"] == "seen_once"
     assert one["contents"][0]["rule"]["violation"] == (
-        "không ban hành từ 01 văn bản quy phạm pháp luật được giao trở lên"
+        "không ban hành từ 01 văn bản quy phạm pháp luật trở lên"
     )
 
 
@@ -144,6 +145,13 @@ def test_the_illustrative_scale_uses_every_type(shipped: Any) -> None:
     assert manual == ["4.5"]
     invented = [row for code, row in indicators(data).items() if not code.startswith("1.")]
     assert {row["points_certainty"] for row in invented} == {"illustrative"}
+    nothing = {code: row["rule_certainty"] for code, row in indicators(data).items() if row["not_arising"]}
+    assert nothing == {
+        "1.1": "seen_once",
+        "2.2": "illustrative",
+        "3.1": "illustrative",
+        "4.3": "illustrative",
+    }
 
 
 @pytest.mark.parametrize("code", ["qd25-2021", "qd25-2021-minh-hoa", "qd27-2025"])

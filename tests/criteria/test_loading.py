@@ -214,6 +214,32 @@ def test_checks_of_unchanged_values_are_kept(write: Write, used: bool) -> None:
 
 
 @pytest.mark.django_db
+def test_a_check_of_the_rule_ends_when_what_holds_without_cases_changes(write: Write) -> None:
+    nothing = "        not_arising: {text: Không có việc}\n        rule_certainty: seen_once\n"
+    (before,) = load_frameworks(directory=write(("        rule_certainty: seen_once\n", nothing)), by=BY)
+    ValueCheck.objects.create(
+        framework=before.framework,
+        path="1.1",
+        field="rule",
+        document="Luật mẫu",
+        checked_on=date(2023, 1, 2),
+        checked_by=make_user("em", "Đỗ Thị Em", None),
+    )
+    changed = nothing.replace("Không có việc", "Không có việc nào")
+    (after,) = load_frameworks(directory=write(("        rule_certainty: seen_once\n", changed)), by=BY)
+    assert not after.framework.checks.exists()
+
+
+def test_what_holds_without_cases_has_its_certainty_beside_contents(write: Write) -> None:
+    found = faults(
+        write(("        contents:\n", "        not_arising: {text: Không có việc}\n        contents:\n"))
+    )
+    assert found == [
+        f"nho.yaml:{line_of('      - number: 2')}: criteria[0].indicators[1].rule_certainty: Thiếu khóa này."
+    ]
+
+
+@pytest.mark.django_db
 def test_one_faulty_file_keeps_all_out(write: Write) -> None:
     write()
     directory = write(("code: nho", "code: hai"), ("mode: points", "mode: diem"), name="hai.yaml")

@@ -32,18 +32,19 @@ def mark(cast: Cast, framework: Framework, path: str, field: str) -> ValueCheck:
 
 def test_every_value_is_listed_once_in_order(cast: Cast) -> None:
     spots = [(value.path, value.field) for value in provenance_of(cast.mine.framework)]
-    assert spots[:9] == [
+    assert spots[:10] == [
         ("1", "name"),
         ("1", "points"),
         ("1.1", "name"),
         ("1.1", "points"),
+        ("1.1", "rule"),
         ("1.1.1", "name"),
         ("1.1.1", "points"),
         ("1.1.1", "rule"),
         ("1.1.2", "name"),
         ("1.1.2", "points"),
     ]
-    assert len(spots) == len(set(spots)) == 21
+    assert len(spots) == len(set(spots)) == 22
 
 
 def test_a_verified_framework_has_nothing_open(cast: Cast) -> None:
@@ -53,7 +54,7 @@ def test_a_verified_framework_has_nothing_open(cast: Cast) -> None:
 def test_provisional_disappears_with_the_last_open_value(cast: Cast) -> None:
     framework = make_framework("uoc-doan", certainty=Certainty.GUESS)
     spots = [(value.path, value.field) for value in provenance_of(framework) if value.open]
-    assert provenance_of(framework).answer == "Còn 13 giá trị chưa đối chiếu với văn bản gốc."
+    assert provenance_of(framework).answer == "Còn 14 giá trị chưa đối chiếu với văn bản gốc."
     for path, field in spots[:-1]:
         mark(cast, framework, path, field)
     last = tree_of(framework).criteria[1].indicators[1]
@@ -63,6 +64,27 @@ def test_provisional_disappears_with_the_last_open_value(cast: Cast) -> None:
     nodes = [node for criterion in tree_of(framework).criteria for node in (criterion, *criterion.indicators)]
     assert [node.provisional for node in nodes] == [False] * 6
     assert provenance_of(framework).open_count == 0
+
+
+def test_what_holds_where_nothing_arose_is_a_value_beside_the_contents(cast: Cast) -> None:
+    framework = make_framework("uoc-doan", certainty=Certainty.GUESS)
+    value = provenance_of(framework).at("1.1", "rule")
+    assert value is not None and value.checkable
+    assert value.words == ("Không phát sinh: Không có nhiệm vụ được giao: 3\u00a0điểm (ghi rõ căn cứ).",)
+    for spot in (one for one in provenance_of(framework) if one.path.startswith("1.1") and one.open):
+        assert tree_of(framework).criteria[0].indicators[0].provisional is True
+        mark(cast, framework, spot.path, spot.field)
+    assert tree_of(framework).criteria[0].indicators[0].provisional is False
+
+
+def test_pages_and_points_agree_on_what_is_provisional() -> None:
+    call_command("loadframeworks", verbosity=0)
+    for framework in Framework.objects.all():
+        values = provenance_of(framework)
+        for criterion in tree_of(framework).criteria:
+            for node in criterion.indicators:
+                own = [v for v in values if f"{v.path}.".startswith(f"{node.code}.") and v.field != "name"]
+                assert node.provisional == any(value.open for value in own), (framework.code, node.code)
 
 
 def test_a_single_content_has_no_second_maximum_to_check() -> None:

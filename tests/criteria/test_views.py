@@ -17,7 +17,7 @@ from tests.vietnamese import assert_no_english
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("criteria:list")
-LIST_QUERIES, PAGE_QUERIES = 7, 8
+LIST_QUERIES, PAGE_QUERIES = 7, 9
 
 
 def page(client: Client, framework: Framework) -> str:
@@ -60,7 +60,7 @@ def test_the_list_takes_as_many_queries_with_three(
     with django_assert_num_queries(LIST_QUERIES):
         response = client.get(LIST)
     text = response.content.decode()
-    open_count = 13 * more
+    open_count = 14 * more
     answer = f"Còn {open_count} giá trị chưa" if more else "Mọi giá trị đã được đối chiếu"
     assert f"{1 + more} bộ tiêu chí. {answer}" in text
 
@@ -72,6 +72,25 @@ def test_the_list_shows_the_newest_version_only(cast: Cast) -> None:
     assert "Bản sau" in text and "Bản đầu" not in text
 
 
+def test_the_list_names_the_legal_documents(cast: Cast, shipped: dict[str, Framework]) -> None:
+    text = cast.client(cast.an).get(LIST).content.decode()
+    assert text.count('<span class="d-block">25/2021/QĐ-TTg</span>') == 2
+    assert '<span class="d-block">15/2025/TT-BTP</span>' in text
+
+
+def test_a_page_leads_to_the_other_versions(cast: Cast) -> None:
+    first = make_framework("uoc-doan")
+    make_framework("uoc-doan-khac")
+    third, second = make_framework("uoc-doan", version=3), make_framework("uoc-doan", version=2)
+    text = page(cast.client(cast.an), second)
+    links = [
+        f'<a href="{reverse("criteria:detail", args=[one.pk])}">bản {one.version}</a>'
+        for one in (third, first)
+    ]
+    assert f"<dd>2. Bản khác: {', '.join(links)}</dd>" in text
+    assert "Bản khác" not in page(cast.client(cast.an), cast.mine.framework)
+
+
 def test_an_empty_list_says_what_to_do(db: None) -> None:
     client = Client()
     client.force_login(make_user("khanh", "Bùi Văn Khanh", None, Role.PROVINCE))
@@ -81,7 +100,7 @@ def test_an_empty_list_says_what_to_do(db: None) -> None:
 def test_qd25_says_what_is_known_and_what_is_not(cast: Cast, shipped: dict[str, Framework]) -> None:
     text = page(cast.client(cast.khanh), shipped["qd25-2021"])
     for sentence in (
-        "Còn 52 giá trị chưa đối chiếu với văn bản gốc, trong đó 19 giá trị chưa có hoặc chưa đủ.",
+        "Còn 53 giá trị chưa đối chiếu với văn bản gốc, trong đó 19 giá trị chưa có hoặc chưa đủ.",
         "5 tiêu chí, 20 chỉ tiêu",
         "<b>09/2021/TT-BTP</b> ngày 15/11/2021: Hướng dẫn thi hành",
         "từ 80 điểm trở lên",
@@ -91,9 +110,7 @@ def test_qd25_says_what_is_known_and_what_is_not(cast: Cast, shipped: dict[str, 
         "đ) Các tài liệu khác có liên quan (nếu có) – không bắt buộc",
         "<b>Mẫu 02</b>: Bản tổng hợp điểm số của các tiêu chí, chỉ tiêu",
         "Chỉ tiêu 1.1. Ban hành đầy đủ, đúng quy định pháp luật các văn bản quy phạm pháp luật được cơ quan",
-        "Không ban hành từ 01 văn bản quy phạm pháp luật được giao trở lên: 0 điểm.".replace(
-            "0 điểm", "0\u00a0điểm"
-        ),
+        "Không ban hành từ 01 văn bản quy phạm pháp luật trở lên: 0 điểm.".replace("0 điểm", "0\u00a0điểm"),
         "ước đoán. Nguồn: chia đều số ước đoán của tiêu chí; phải đối chiếu Phụ lục I TT 09/2021",
     ):
         assert " ".join(sentence.split()) in text.replace("\u00a0", " "), sentence
@@ -102,7 +119,7 @@ def test_qd25_says_what_is_known_and_what_is_not(cast: Cast, shipped: dict[str, 
 
 def test_the_list_counts_no_invented_values(cast: Cast, shipped: dict[str, Framework]) -> None:
     text = cast.client(cast.khanh).get(LIST).content.decode()
-    assert "4 bộ tiêu chí. Còn 121 giá trị chưa đối chiếu với văn bản gốc." in text
+    assert "4 bộ tiêu chí. Còn 122 giá trị chưa đối chiếu với văn bản gốc." in text
 
 
 def test_qd27_shows_nulls_as_not_known(cast: Cast, shipped: dict[str, Framework]) -> None:
@@ -155,7 +172,7 @@ def test_the_province_checks_a_value(cast: Cast, guessed: Framework) -> None:
     text = " ".join(response.content.decode().split())
     assert "Đã ghi đối chiếu: Chỉ tiêu 1.2, điểm tối đa." in text
     assert "đã đối chiếu với Phụ lục I, TT 09/2021/TT-BTP ngày" in text
-    assert "Còn 12 giá trị" in text
+    assert "Còn 13 giá trị" in text
     check = ValueCheck.objects.get()
     assert (check.path, check.field, check.checked_by) == ("1.2", "points", cast.khanh)
 
