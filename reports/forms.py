@@ -37,7 +37,7 @@ class OpenForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["framework"]
-        field.queryset = Framework.objects.visible_to(user)
+        field.queryset = Framework.objects.visible_to(user).newest()
         field.label_from_instance = _label
 
     def clean(self) -> dict[str, Any]:

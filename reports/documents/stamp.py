@@ -148,10 +148,12 @@ class _Frame:
         if not self.lines:
             return
         top = height - FRAME_TOP
-        yield f"0.75 w {LEFT:.2f} {top - self.depth:.2f} {FRAME_WIDTH:.2f} {self.depth:.2f} re S"
+        # The frame is as wide as its longest line, so that a form's own name ("Mẫu 02") keeps its room at the right.
+        width = max(_line_width(line, ink, self.size) for line in self.lines) + 4 * MM
+        yield f"0.75 w {LEFT:.2f} {top - self.depth:.2f} {width:.2f} {self.depth:.2f} re S"
         for row, line in enumerate(self.lines):
             y = top - 1 * MM - (row + 1) * self.size * LEADING + 0.3 * self.size
-            x = LEFT + (FRAME_WIDTH - _line_width(line, ink, self.size)) / 2
+            x = LEFT + (width - _line_width(line, ink, self.size)) / 2
             for text, face in _stretches(line):
                 yield ink.show(text, face, self.size, x, y)
                 x += ink.width(text, face, self.size)

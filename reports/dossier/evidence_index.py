@@ -86,7 +86,6 @@ def _table(roll: list[Roll]) -> Table:
         columns=columns,
         head=head,
         groups=tuple(group for item in roll for group in _groups(item)),
-        caption="Danh mục tài liệu kiểm chứng",
     )
 
 

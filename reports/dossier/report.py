@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from config import vietnamese as vi
 from reports.documents.blocks import (
@@ -104,7 +105,10 @@ def _bases(source: Source) -> Iterable[Block]:
     for document in source.framework.documents:
         number, title = document.get("number"), document.get("title")
         if number and title:
-            yield Paragraph((Run(f"Căn cứ {_kind(number)} số {number} {_lower(title)};", italic=True),))
+            dated = f" ngày {vi.date(date.fromisoformat(day))}" if (day := document.get("date")) else ""
+            about = "" if title.startswith(("Quy định", "Hướng dẫn")) else "về "
+            text = f"Căn cứ {_kind(number)} số {number}{dated} {about}{_lower(title)};"
+            yield Paragraph((Run(text, italic=True),))
     plan = source.facts.plan
     if plan and plan.number:
         issued = f" ngày {vi.date(plan.issued_on)}" if plan.issued_on else ""

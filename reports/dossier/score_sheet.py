@@ -36,9 +36,7 @@ LETTERS = "abcdefghiklmn"
 def score_sheet(source: Source) -> Document:
     """Return the sheet: criteria, indicators, contents with their bands, figures, ratio, self score, signature."""
     ward, year = source.assessment.ward, source.assessment.year
-    table = Table(
-        columns=_columns(), head=_head(source), groups=tuple(_groups(source)), caption="Bản tổng hợp điểm số"
-    )
+    table = Table(columns=_columns(), head=_head(source), groups=tuple(_groups(source)))
     title = (
         "BẢN TỔNG HỢP ĐIỂM SỐ CỦA CÁC TIÊU CHÍ, CHỈ TIÊU"
         if source.by_points
@@ -61,8 +59,8 @@ def score_sheet(source: Source) -> Document:
 def _columns() -> tuple[Column, ...]:
     center = Align.CENTER
     return (
-        Column(27.5), Column(26), Column(6.5, center), Column(14, center), Column(8, center), Column(6.5, center),
-        Column(11.5, center),
+        Column(25), Column(24), Column(6.5, center), Column(19, center), Column(8, center), Column(6.5, center),
+        Column(11, center),
     )  # fmt: skip
 
 
@@ -116,12 +114,13 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
     signers = "\n".join(person.name for person in facts.leads)
     first = True
     for subject, rows in zip(facts.subjects, blocks, strict=True):
+        whole = facts.result.not_arising  # one ground for the indicator, whatever its contents
         basis = _basis(facts, subject)
         for position, (text, most, reached) in enumerate(rows):
             cells: list[Cell] = [Cell(name, rowspan=height)] if first else []
             cells += [Cell((Run(text, bold=reached),)), Cell((Run(most, bold=reached),))]
-            if position == 0:
-                cells += [Cell(part, rowspan=len(rows)) for part in basis]
+            if first if whole else position == 0:
+                cells += [Cell(part, rowspan=height if whole else len(rows)) for part in basis]
             if first:
                 cells += [Cell(own, rowspan=height), Cell(signers, rowspan=height)]
             yield Row(tuple(cells), bookmark=Bookmark(f"Chỉ tiêu {facts.node.code}", 2) if first else None)

@@ -63,9 +63,9 @@ class Source:
         """The line in the top margin of every page: what this draft must not be taken for."""
         parts = []
         if self.framework.illustrative or self.assessment.ward.is_demo:
-            parts.append("Dữ liệu minh họa: số liệu và thang điểm không có thật")
+            parts.append("Dữ liệu minh họa")
         if self.provisional:
-            parts.append(f"Điểm tạm tính: giá trị có dấu ({PROVISIONAL}) chưa đối chiếu với văn bản gốc")
+            parts.append(f"Điểm tạm tính: giá trị có dấu ({PROVISIONAL}) chưa đối chiếu văn bản gốc")
         return f"DỰ THẢO {self.number}" + "".join(f" – {part}" for part in parts)
 
 
