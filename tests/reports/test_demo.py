@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,11 +15,9 @@ from django.apps import apps
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
 from docx import Document as WordDocument
 from openpyxl import load_workbook
 from PIL import Image
-from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.acts import ACTS
 from accounts.audit import Actor
@@ -30,11 +28,9 @@ from config.access import Role
 from criteria.models import Framework
 from evidence import store
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
-from reports.demo import loading, year
-from reports.demo.loading import Login, load_demo
-from reports.demo.making import make_files
+from reports.demo import year
+from reports.demo.loading import Login
 from reports.demo.wards import read_demo
-from reports.documents.fonts import configured
 from scoring.facts import AssessmentFacts, facts_of, standing_of
 from scoring.models import IndicatorResult
 from scoring.rules import ConditionState
@@ -50,41 +46,6 @@ STATES = {
     "returned": ["1.2"],
     "draft": ["2.5", "4.5", "5.1", "5.4"],
 }
-
-
-@pytest.fixture(scope="module")
-def files() -> dict[str, bytes]:
-    """All files of both wards, made once for this module."""
-    pieces = (piece for ward in DEMO.wards for proof in ward.proofs for piece in proof.pieces)
-    return make_files(pieces, configured(), processes=1)
-
-
-@pytest.fixture(scope="module")
-def load(files: dict[str, bytes]) -> Generator[Callable[[], tuple[Login, ...]]]:
-    """Load the demo with the files made once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(loading, "make_files", lambda *_: files)
-        yield lambda: load_demo(BY)
-
-
-@pytest.fixture(scope="module")
-def empty(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[None]:
-    """A database with the frameworks alone; everything this module writes is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loadframeworks", stdout=io.StringIO())
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def demo(
-    empty: None, load: Callable[[], tuple[Login, ...]], django_db_blocker: DjangoDbBlocker
-) -> Generator[Ward]:
-    """The demo loaded; the ward Hồng Sơn."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        yield Ward.objects.get(slug="hong-son")
-        transaction.set_rollback(True)
 
 
 def facts(slug: str = "hong-son") -> AssessmentFacts:
@@ -267,7 +228,7 @@ def test_no_account_of_a_ward_lacks_the_ward(demo: Ward) -> None:
     ]
 
 
-def test_sixty_files_lie_in_the_store_unharmed(demo: Ward, files: dict[str, bytes]) -> None:
+def test_sixty_files_lie_in_the_store_unharmed(demo: Ward, demo_files: dict[str, bytes]) -> None:
     revisions = Revision.objects.filter(document__ward=demo)
     assert Counter(revisions.values_list("extension", flat=True)) == {
         "pdf": 29,
@@ -277,7 +238,7 @@ def test_sixty_files_lie_in_the_store_unharmed(demo: Ward, files: dict[str, byte
     }
     for revision in revisions:
         data = store.path_of(revision.stored_name).read_bytes()
-        assert data == files[revision.original_name]
+        assert data == demo_files[revision.original_name]
         assert len(data) == revision.size
         assert not revision.has_embedded_objects
 

@@ -1,0 +1,184 @@
+"""The year's dossier of the demo ward: what the paper says, opened again with poppler; and how a draft is made."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.audit import AuditEntry
+from accounts.models import Notice, User, Ward
+from assignments.models import Assessment
+from evidence.models import Evidence
+from reports.dossier import making
+from reports.models import Dossier
+from scoring.facts import facts_of
+from tests.cast import Cast, actor
+
+pytestmark = pytest.mark.django_db
+
+
+def squeeze(text: str) -> str:
+    """Return the words of a page text, line breaks and soft places aside."""
+    return " ".join(text.replace("\u00a0", " ").split())
+
+
+def pdf_text(path: Path, *options: str) -> str:
+    return subprocess.run(
+        ["pdftotext", *options, path, "-"], check=True, capture_output=True, text=True
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def printed(demo: Ward, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dossier") / "ho-so.pdf"
+    call_command("dossier", "--ward", "hong-son", "--year", "2023", "--out", str(path))
+    return path
+
+
+def test_the_paper_holds_title_criteria_indicators_and_points(demo: Ward, printed: Path) -> None:
+    text = squeeze(pdf_text(printed))
+    found = facts_of(Assessment.objects.select_related("ward", "framework").get(ward=demo))
+    assert "ĐỀ NGHỊ CÔNG NHẬN" in text.upper()
+    assert (
+        "BÁO CÁO Đánh giá kết quả và đề nghị công nhận phường đạt chuẩn tiếp cận pháp luật năm 2023" in text
+    )
+    for criterion in found.tree.criteria:
+        assert f"Tiêu chí {criterion.number}. {criterion.name}" in text
+    for facts in found.results:
+        assert f"Chỉ tiêu {facts.node.number}. {facts.node.name}" in text
+    assert "66,5*/100 điểm" in text
+    assert "18/20 văn bản" in text
+
+
+def test_the_score_sheet_has_the_columns_of_the_form(printed: Path) -> None:
+    text = squeeze(pdf_text(printed))
+    for column in ("Nội dung", "Căn cứ chấm điểm", "Số liệu thực hiện", "Tỷ lệ đạt được", "công chức"):
+        assert column in text
+    assert "Mẫu 02" in text
+
+
+def test_every_accepted_document_is_listed_with_its_number_and_no_other(demo: Ward, printed: Path) -> None:
+    index = squeeze(pdf_text(printed)).split("DANH MỤC TÀI LIỆU KIỂM CHỨNG", 1)[1]
+    uses = Evidence.objects.filter(assessment__ward=demo).select_related("document")
+    accepted = {use.document.number for use in uses if use.state == Evidence.State.ACCEPTED} - {""}
+    others = {use.document.number for use in uses if use.state != Evidence.State.ACCEPTED} - accepted - {""}
+    assert [number for number in accepted if number not in index] == []
+    assert [number for number in others if f" {number} " in index] == []
+
+
+def test_only_tinos_is_embedded(printed: Path) -> None:
+    listing = subprocess.run(["pdffonts", printed], check=True, capture_output=True, text=True).stdout
+    rows = [line.split() for line in listing.splitlines()[2:]]
+    assert {re.sub(r"^[A-Z]{6}\+", "", row[0]).split("-")[0] for row in rows} == {"Tinos"}
+
+
+def test_every_page_says_draft_illustrative_and_provisional(printed: Path) -> None:
+    pages = pdf_text(printed).split("\f")[:-1]
+    assert len(pages) > 10
+    notice = "DỰ THẢO 1 – Dữ liệu minh họa – Điểm tạm tính: giá trị có dấu (*) chưa đối chiếu văn bản gốc"
+    assert [page for page in pages if notice not in squeeze(page)] == []
+
+
+def test_bookmarks_lead_to_parts_and_criteria(printed: Path) -> None:
+    with pikepdf.open(printed) as pdf, pdf.open_outline() as outline:
+        parts = [item.title for item in outline.root]
+        inside = [child.title for item in outline.root for child in item.children]
+    assert parts[:3] == ["Bìa", "Báo cáo đánh giá kết quả", "Bản tổng hợp điểm số"]
+    assert "I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT" in inside
+
+
+def test_the_title_and_the_table_of_the_score_sheet_share_a_page(printed: Path) -> None:
+    page = next(page for page in pdf_text(printed).split("\f") if "BẢN TỔNG HỢP ĐIỂM SỐ" in page)
+    assert "Ban hành đầy đủ, đúng quy định pháp luật" in squeeze(page)
+
+
+def test_the_command_names_a_ward_it_does_not_know(db: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="No assessment of ward 'khong-co' for 2023"):
+        call_command("dossier", "--ward", "khong-co", "--year", "2023", "--out", str(tmp_path / "x.pdf"))
+
+
+# How a draft is made
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT, settings.RENDER_CACHE = tmp_path / "media", tmp_path / "render"
+    return tmp_path / "media"
+
+
+def ask(cast: Cast) -> Dossier:
+    return making.ask(assessment=cast.mine.assessment, by=actor(cast.dung))
+
+
+def test_a_second_press_while_one_is_made_returns_the_same_draft(cast: Cast, media: Path) -> None:
+    assert ask(cast) == ask(cast)
+    assert Dossier.objects.count() == 1
+
+
+def test_a_draft_is_made_stored_and_told_in_the_bell(cast: Cast, media: Path) -> None:
+    draft = ask(cast)
+    making.make(draft.pk)
+    draft.refresh_from_db()
+    assert (draft.state, draft.number, draft.percent) == (Dossier.State.DONE, 1, 100)
+    stored = (media / draft.stored_name).read_bytes()
+    assert (len(stored), stored[:5]) == (draft.size, b"%PDF-")
+    assert [notice.sentence for notice in Notice.objects.filter(user=cast.dung)] == [
+        "Dự thảo 1 hồ sơ năm 2023 đã xong."
+    ]
+
+
+def test_made_again_after_a_worker_died_it_is_made_once(cast: Cast, media: Path) -> None:
+    draft = ask(cast)
+    making.make(draft.pk)
+    making.make(draft.pk)
+    assert len(list(media.rglob("*.pdf"))) == 1
+    assert AuditEntry.objects.filter(act="dossier_done").count() == 1
+
+
+def test_a_draft_that_fails_says_why(cast: Cast, media: Path, settings: Any, tmp_path: Path) -> None:
+    settings.FONT_DIR = tmp_path / "no-fonts"
+    draft = ask(cast)
+    with pytest.raises(RuntimeError):
+        making.make(draft.pk)
+    draft.refresh_from_db()
+    assert draft.state == Dossier.State.FAILED
+    assert draft.problem.startswith("Chưa cài phông chữ Tinos")
+
+
+def test_the_page_says_when_no_worker_answers(cast: Cast, media: Path) -> None:
+    draft = ask(cast)
+    page = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023})).content.decode()
+    assert "Chưa có tiến trình xử lý nào nhận việc" not in page
+    Dossier.objects.filter(pk=draft.pk).update(asked_at=timezone.now() - timezone.timedelta(seconds=61))
+    page = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023})).content.decode()
+    assert "Chưa có tiến trình xử lý nào nhận việc trong 60 giây" in page
+
+
+def test_the_download_is_sealed_logged_and_named(cast: Cast, media: Path) -> None:
+    draft = ask(cast)
+    making.make(draft.pk)
+    answer = cast.client(cast.dung).get(reverse("reports:dossier_file", kwargs={"pk": draft.pk}))
+    assert b"".join(answer.streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Security-Policy"] == "default-src 'none'"
+    assert "filename*=utf-8''H%E1%BB%93%20s%C6%A1%202023" in answer["Content-Disposition"]
+    assert AuditEntry.objects.filter(act="dossier_download", user=cast.dung).count() == 1
+
+
+def test_the_demo_people_lead_what_the_plan_says(demo: Ward) -> None:
+    found = facts_of(Assessment.objects.select_related("ward", "framework").get(ward=demo))
+    justice = User.objects.get(username="tuphap")
+    led = [facts.node.code for facts in found.results if any(p.user_id == justice.pk for p in facts.leads)]
+    assert led == ["1.2", "2.1", "2.3", "2.4", "2.5", "3.1", "3.3"]
+    waiting: Callable[[Any], bool] = lambda facts: facts.result.state == "submitted"  # noqa: E731
+    assert all(justice.pk not in facts.reviewers.ids for facts in found.results if facts.node.code in led)
+    assert all(facts.reviewers.ids for facts in filter(waiting, found.results))
