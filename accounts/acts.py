@@ -57,6 +57,7 @@ ACTS: dict[str, str] = {
     "evidence_replace": "Thay tài liệu bằng bản mới",
     "evidence_replace_draft": "Thay bản nháp của tài liệu",
     "evidence_delete": "Bỏ tài liệu khỏi chỉ tiêu",
+    "evidence_refuse": "Không nhận tệp",
     "evidence_download": "Tải tài liệu",
     "document_describe": "Sửa sổ tài liệu",
     # dossier

@@ -1,40 +1,45 @@
-"""Verbs on evidence and on the register; each atomic, logged, and without a request."""
+"""Verbs on evidence and on the register; each atomic, logged, and without a request.
+
+Whoever changes several rows locks them first, in the order document, uses, log: two people at once never wait for each
+other in a circle.
+"""
 
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
 
-from accounts.audit import Actor, record
+from accounts.audit import Actor, AuditEntry, record
 from accounts.guard import Refused
-from assignments.models import Assessment, Plan
+from accounts.models import Notice
+from assignments.models import Assessment
 from criteria.models import Indicator
 from evidence import store
-from evidence.models import Document, Evidence, EvidenceEvent, Revision, is_late
-from evidence.moves import make_move
+from evidence.models import Document, Evidence, EvidenceEvent, Revision
+from evidence.moves import late_now, make_move, refuse_closed
 
 State = Evidence.State
 REGISTER_FIELDS = ("kind", "number", "issued_on", "subject", "issuer", "signer")
-
-
-def _late(assessment: Assessment) -> bool:
-    """Whether the ward's day lies after the plan's internal deadline."""
-    plan = assessment.plans.filter(state=Plan.State.ISSUED).order_by("pk").first()
-    return is_late(assessment.ward.today(), plan.last_evidence_day if plan else None)
+NEVER_HANDED_IN = ("add", "replace_draft")
+"""Events of a use that nobody but its authors has seen."""
 
 
 @transaction.atomic
 def submit(*, use: Evidence, version: int, by: Actor) -> None:
     """Hand a draft in for review; after the internal deadline it is marked late."""
-    make_move(use, "submit", by=by, version=version, changes={"late": _late(use.assessment)})
+    make_move(use, "submit", by=by, version=version, changes={"late": late_now(use.assessment)})
 
 
 @transaction.atomic
 def submit_drafts(*, assessment: Assessment, indicator: Indicator, by: Actor) -> int:
     """Hand in every draft of the indicator; return how many."""
-    drafts = list(Evidence.objects.of_indicator(assessment, indicator).filter(state=State.DRAFT))
-    late = _late(assessment) if drafts else False
+    uses = Evidence.objects.of_indicator(assessment, indicator).filter(state=State.DRAFT)
+    drafts = list(uses.select_for_update().order_by("pk"))
+    late = late_now(assessment) if drafts else False
     for use in drafts:
+        use.assessment = assessment
         make_move(use, "submit", by=by, version=use.version, changes={"late": late})
     return len(drafts)
 
@@ -51,14 +56,26 @@ def accept(*, use: Evidence, version: int, by: Actor) -> None:
 
 
 @transaction.atomic
+def reopen(*, use: Evidence, version: int, by: Actor) -> None:
+    """Take an acceptance back; the document waits for review again."""
+    make_move(use, "reopen", by=by, version=version)
+
+
+@transaction.atomic
 def send_back(*, use: Evidence, version: int, comment: str, by: Actor) -> None:
-    """Return the document with the reason."""
+    """Return the document with the reason; who handed it in is told."""
     make_move(use, "return", by=by, version=version, comment=comment)
+    recipient = use.submitted_by_id or use.revision.uploaded_by_id
+    if recipient and (by.user is None or recipient != by.user.pk):
+        sentence = f"Tài liệu “{use.document}” được trả lại: {use.comment}"
+        link = reverse("evidence:document", args=[use.document_id])
+        Notice.objects.create(user_id=recipient, sentence=sentence[:500], link=link)
 
 
 @transaction.atomic
 def reuse(*, document: Document, assessment: Assessment, indicator: Indicator, by: Actor) -> Evidence:
     """Use a document of the ward's register for one more indicator, pinned to its newest revision."""
+    refuse_closed(assessment)
     revision = document.revisions.order_by("-number").first()
     if revision is None:
         raise Refused("Tài liệu này chưa có tệp.")
@@ -74,30 +91,36 @@ def reuse(*, document: Document, assessment: Assessment, indicator: Indicator, b
     except IntegrityError as error:
         raise Refused("Chỉ tiêu này đã dùng tài liệu vừa chọn.") from error
     EvidenceEvent.objects.create(evidence=use, act="add", user=by.user, revision=revision)
-    record(
-        by, "evidence_add", use, version="1", detail={"indicator": indicator.code, "digest": revision.digest}
-    )
+    detail = {"indicator": indicator.code, "digest": revision.digest}
+    record(by, "evidence_add", use, version="1", detail=detail)
     return use
 
 
 @transaction.atomic
 def delete_draft(*, use: Evidence, version: int, by: Actor) -> None:
-    """Remove a draft. What was ever handed in, or is used elsewhere, stays in the register; only the use goes."""
+    """Remove a draft. What was ever handed in, or is used elsewhere, stays in the register; only the use goes.
+
+    The file goes after the commit: a transaction that fails keeps both.
+    """
+    refuse_closed(use.assessment)
+    document = Document.objects.select_for_update().filter(pk=use.document_id).first()
     found = Evidence.objects.select_for_update().filter(pk=use.pk, version=version, state=State.DRAFT).first()
-    if found is None:
+    if found is None or document is None:
         raise Refused("Chỉ xóa được tài liệu đang là nháp; tài liệu đã nộp thì thay bằng bản mới.")
-    document = found.document
     record(by, "evidence_delete", found, version=str(version), detail={"indicator": found.indicator.code})
-    handed_in = EvidenceEvent.objects.filter(evidence__document=document).exclude(
-        act__in=["add", "replace_draft"]
-    )
-    keep = handed_in.exists() or document.uses.exclude(pk=found.pk).exists()
+    if found.events.exclude(act__in=NEVER_HANDED_IN).exists():
+        document.was_submitted = True
+        document.save(update_fields=["was_submitted"])
     found.events.all().delete()
     found.delete()
-    if keep:
-        return
-    names = list(document.revisions.values_list("stored_name", flat=True))
-    Revision.objects.filter(document=document).delete()
+    if not document.was_submitted and not document.uses.exists():
+        _remove(document)
+
+
+def _remove(document: Document) -> None:
+    revisions = Revision.objects.filter(document=document)
+    names = list(revisions.values_list("stored_name", flat=True))
+    revisions.delete()
     document.delete()
     for name in names:
         transaction.on_commit(lambda name=name: store.discard(name))  # type: ignore[misc]
@@ -114,11 +137,23 @@ def describe(*, document: Document, values: dict[str, object], version: int, by:
         version=F("version") + 1, search_text=new.fold_for_search(), **changed
     )
     if not saved:
-        raise Refused(
-            "Có người vừa sửa tài liệu này. Dưới đây là bản đang có và bản vừa nhập; xin kiểm tra rồi lưu lại."
-        )
+        raise Refused(_who_was_quicker(document))
     old = {name: getattr(document, name) for name in changed}
     document.refresh_from_db()
-    record(
-        by, "document_describe", document, version=str(document.version), detail={"old": old, "new": changed}
+    detail = {"old": old, "new": changed}
+    record(by, "document_describe", document, version=str(document.version), detail=detail)
+
+
+def _who_was_quicker(document: Document) -> str:
+    last = AuditEntry.objects.filter(
+        ward=document.ward_id,
+        act="document_describe",
+        object_kind=document._meta.label_lower,
+        object_id=str(document.pk),
+    ).first()
+    who = (
+        f"{last.person} vừa sửa tài liệu này lúc {timezone.localtime(last.at):%H:%M}"
+        if last
+        else "Tài liệu vừa được sửa"
     )
+    return f"{who}. Dưới đây là bản đang có và bản vừa nhập. Chọn bản cần giữ, hoặc ghép lại rồi lưu."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,16 +12,18 @@ from django.utils.http import content_disposition_header
 from evidence import store
 from evidence.models import Revision
 
+log = logging.getLogger(__name__)
 INLINE = {"application/pdf", "image/jpeg", "image/png"}
 
 
 def file_answer(revision: Revision, *, inline: bool) -> HttpResponse:
     """Return the bytes of the revision under the sender's own name; shown in the page only for PDF, JPEG and PNG.
 
-    Raises Http404 when the file is not in the store (``manage.py verify_evidence`` names it).
+    Raises Http404 when the file is not in the store, and says so in the server's log.
     """
     path = store.path_of(revision.stored_name)
     if not path.is_file():
+        log.error("Revision %s: %s is missing; run manage.py verify_evidence.", revision.pk, path)
         raise Http404
     answer: HttpResponseBase
     if settings.X_ACCEL_PREFIX:
@@ -28,10 +31,10 @@ def file_answer(revision: Revision, *, inline: bool) -> HttpResponse:
         answer["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + quote(revision.stored_name)
     else:
         answer = FileResponse(path.open("rb"))
-        answer["Content-Length"] = str(revision.size)
     shown = inline and revision.media_type in INLINE
     answer["Content-Type"] = revision.media_type
-    answer["Content-Disposition"] = content_disposition_header(not shown, revision.original_name)
+    disposition = content_disposition_header(not shown, revision.original_name)
+    answer["Content-Disposition"] = disposition or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     sandbox = "" if revision.media_type == "application/pdf" else "; sandbox"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -50,6 +53,13 @@ class RegisterForm(forms.Form):
     issuer = forms.CharField(label="Cơ quan ban hành", required=False, max_length=200)
     signer = forms.CharField(label="Người ký", required=False, max_length=120)
 
+    def in_words(self, name: str) -> str:
+        """Return a field as a person reads it, for the comparison of two versions."""
+        value = self.cleaned_data[name] if self.is_bound else self.initial[name]
+        if name == "kind":
+            return str(dict(Document.Kind.choices).get(value, ""))
+        return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value or "")
+
     @classmethod
     def of(cls, document: Document) -> RegisterForm:
         names = ("version", "kind", "number", "issued_on", "subject", "issuer", "signer")
@@ -77,6 +87,37 @@ class VersionForm(forms.Form):
     version = version_field()
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a person looks for: words, and the state and indicator of a use."""
+
+    words: str = ""
+    state: str = ""
+    indicator: Indicator | None = None
+
+    @property
+    def uses(self) -> dict[str, Any]:
+        """Return the filter on uses; state and indicator are of the same use."""
+        conditions = {"uses__state": self.state, "uses__indicator": self.indicator}
+        return {name: value for name, value in conditions.items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.words or self.uses)
+
+
+def _name_indicator(indicator: Indicator) -> str:
+    return f"{indicator.code}. {indicator.short_name or indicator.name or ''}"
+
+
+def _choose_indicator(field: forms.Field, assessment: Assessment | None) -> None:
+    """Offer the indicators of the assessment's rule set."""
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
+    if assessment:
+        field.queryset = Indicator.objects.filter(framework=assessment.framework_id)
+    field.label_from_instance = _name_indicator  # type: ignore[assignment,method-assign]
+
+
 class SearchForm(forms.Form):
     """Search and filters of the register; nonsense filters nothing."""
 
@@ -85,10 +126,18 @@ class SearchForm(forms.Form):
         label="Trạng thái", required=False, choices=[("", "Mọi trạng thái"), *Evidence.State.choices]
     )
 
-    def wanted(self) -> tuple[str, str]:
-        """Return the words and the state asked for."""
+    chi_tieu = forms.ModelChoiceField(
+        Indicator.objects.none(), label="Chỉ tiêu", required=False, empty_label="Mọi chỉ tiêu"
+    )
+
+    def __init__(self, *args: Any, assessment: Assessment | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_indicator(self.fields["chi_tieu"], assessment)
+
+    def wanted(self) -> Wanted:
         self.is_valid()
-        return self.cleaned_data.get("q", ""), self.cleaned_data.get("trang_thai", "")
+        data = self.cleaned_data
+        return Wanted(data.get("q", ""), data.get("trang_thai", ""), data.get("chi_tieu"))
 
 
 class ReuseForm(forms.Form):
@@ -101,11 +150,14 @@ class ReuseForm(forms.Form):
         error_messages={"required": "Chọn chỉ tiêu.", "invalid_choice": "Chọn chỉ tiêu trong danh sách."},
     )
 
-    def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, assessment: Assessment, but: Iterable[Evidence] = (), **kwargs: Any
+    ) -> None:
+        """``but`` are the uses the document has: their indicators are not offered again."""
         super().__init__(*args, **kwargs)
         field = self.fields["indicator"]
+        _choose_indicator(field, assessment)
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = Indicator.objects.filter(framework=assessment.framework_id)
-        field.label_from_instance = lambda indicator: (
-            f"{indicator.code}. {indicator.short_name or indicator.name or ''}"
-        )
+        used = [use.indicator_id for use in but if use.assessment_id == assessment.pk]
+        if used and field.queryset is not None:
+            field.queryset = field.queryset.exclude(pk__in=used)

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
 from django.db.models import Max
 
-from accounts.audit import Actor, record
+from accounts.audit import Actor, AuditEntry, record
 from accounts.guard import Refused
 from accounts.models import Ward
 from assignments.models import Assessment
 from criteria.models import Content, Indicator
 from evidence import store
-from evidence.filetypes import Accepted, inspect, refuse_size
+from evidence.filetypes import Accepted, inspect
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
-from evidence.moves import MOVES, REPLACEABLE, make_move
+from evidence.moves import MOVES, OPEN_YEARS, REPLACEABLE, late_now, make_move, refuse_closed
 from evidence.names import clean_name, subject_of
+from evidence.sentences import too_large
 from evidence.store import Received
+
+POSTGRES_DISK_FULL = "53100"
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as the sender handed it over: chunks of bytes, their own name for it, when the request came."""
+    """A file as the sender handed it over: chunks of bytes, their own name for it, when the request came.
+
+    ``received`` is set instead of ``chunks`` when the file lies in the store's incoming folder already.
+    """
 
     chunks: Iterable[bytes]
     name: str
     received_at: datetime
+    received: Received | None = None
+
+    def arrive(self) -> AbstractContextManager[Received]:
+        """Return the received file for as long as it is looked at."""
+        return nullcontext(self.received) if self.received else store.receive(_limited(self.chunks))
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,7 @@ class Register:
 
     kind: str = ""
     number: str = ""
-    issued_on: object = None
+    issued_on: date | None = None
     subject: str = ""
     issuer: str = ""
     signer: str = ""
@@ -52,13 +65,24 @@ class Taken:
     same_as: Document | None
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A file in its place, of which the database does not know yet."""
+
+    stored_name: str
+    received: Received
+    kind: Accepted
+    name: str
+    received_at: datetime
+
+
 def _limited(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Stop at the first byte over the limit instead of writing the rest."""
     size = 0
     for chunk in chunks:
         size += len(chunk)
         if size > settings.MAX_FILE_BYTES:
-            refuse_size(size)
+            raise Refused(too_large(0))
         yield chunk
 
 
@@ -75,13 +99,14 @@ def take(
 
     Raises ``Refused`` with the sentence for the sender; then nothing of the file is left.
     """
+    refuse_closed(assessment)
     same_as: list[Document] = []
 
-    def tell(stored: str, received: Received, kind: Accepted, name: str) -> Evidence:
-        known = Revision.objects.filter(document__ward=assessment.ward, digest=received.digest)
-        same_as.extend(revision.document for revision in known.select_related("document")[:1])
-        document = _new_document(assessment.ward, register or Register(), name, by)
-        revision = _new_revision(document, 1, stored, received, kind, name, incoming.received_at, by)
+    def tell(kept: _Kept) -> Evidence:
+        known = Revision.objects.filter(document__ward=assessment.ward, digest=kept.received.digest)
+        same_as.extend(revision.document for revision in known.select_related("document").order_by("pk")[:1])
+        document = _new_document(assessment.ward, register or Register(), kept.name, by)
+        revision = _new_revision(document, 1, kept, by)
         use = Evidence.objects.create(
             assessment=assessment,
             indicator=indicator,
@@ -91,56 +116,119 @@ def take(
             added_by=by.user,
         )
         EvidenceEvent.objects.create(evidence=use, act="add", user=by.user, revision=revision)
-        detail = {"indicator": indicator.code, "digest": received.digest, "size": received.size, "name": name}
+        detail = {"indicator": indicator.code, **_facts(kept)}
         record(by, "evidence_add", use, version="1", detail=detail)
         return use
 
-    return Taken(_receive(assessment.ward, assessment.year, incoming, tell), next(iter(same_as), None))
+    return Taken(_receive(assessment, incoming, by, tell), next(iter(same_as), None))
 
 
 def replace(*, use: Evidence, incoming: Incoming, version: int, by: Actor) -> Evidence:
     """Put a new revision in the place of a draft, submitted or returned one, in every open use of the document.
 
-    The old file stays; accepted uses keep the revision they pinned. Raises ``Refused``.
+    The old file stays; accepted uses, and uses of a year that is closed, keep the revision they pinned. Raises ``Refused``.
     """
+    refuse_closed(use.assessment)
     if use.state not in REPLACEABLE:
         raise Refused(
             "Tài liệu đã được chấp nhận. Nộp bản mới thành tài liệu khác, hoặc đề nghị người rà soát trả lại trước."
         )
 
-    def tell(stored: str, received: Received, kind: Accepted, name: str) -> Evidence:
+    def tell(kept: _Kept) -> Evidence:
         document = Document.objects.select_for_update().get(pk=use.document_id)
-        if use.revision.digest == received.digest:
+        if use.revision.digest == kept.received.digest:
             raise Refused("Tệp vừa chọn giống hệt bản đang có. Xin chọn bản đã sửa.")
         number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
-        revision = _new_revision(document, number, stored, received, kind, name, incoming.received_at, by)
-        for open_use in document.uses.select_related("assessment__ward").filter(state__in=REPLACEABLE):
-            seen = version if open_use.pk == use.pk else open_use.version
-            move = "replace" if open_use.state in MOVES["replace"].sources else "replace_draft"
-            make_move(open_use, move, by=by, version=seen, changes={"revision": revision})
-        return Evidence.objects.get(pk=use.pk)
+        revision = _new_revision(document, number, kept, by)
+        for one in _open_uses(document, use):
+            seen = version if one.pk == use.pk else one.version
+            changes: dict[str, object] = {"revision": revision}
+            if one.state in MOVES["replace"].sources:
+                make_move(
+                    one, "replace", by=by, version=seen, changes=changes | {"late": late_now(one.assessment)}
+                )
+            else:
+                make_move(one, "replace_draft", by=by, version=seen, changes=changes)
+        return Evidence.objects.select_related("revision").get(pk=use.pk)
 
-    assessment = use.assessment
-    return _receive(assessment.ward, assessment.year, incoming, tell)
+    return _receive(use.assessment, incoming, by, tell)
+
+
+def _open_uses(document: Document, wanted: Evidence) -> list[Evidence]:
+    """Return the uses that follow a new revision, locked in one order; the wanted one even if it moved meanwhile."""
+    rows = document.uses.select_for_update(of=("self",)).select_related("assessment__ward").order_by("pk")
+    return [
+        one
+        for one in rows
+        if one.pk == wanted.pk or (one.state in REPLACEABLE and one.assessment.state in OPEN_YEARS)
+    ]
+
+
+def record_refusal(*, assessment: Assessment, name: str, sentence: str, by: Actor) -> None:
+    """Write down that a file was not taken, and why."""
+    record(
+        by,
+        "evidence_refuse",
+        assessment,
+        detail={"name": clean_name(name), "reason": sentence},
+        result=AuditEntry.Result.REFUSED,
+    )
 
 
 def _receive(
-    ward: Ward, year: int, incoming: Incoming, tell: Callable[[str, Received, Accepted, str], Evidence]
+    assessment: Assessment, incoming: Incoming, by: Actor, tell: Callable[[_Kept], Evidence]
 ) -> Evidence:
     """Keep the file first, then tell the database in one transaction; when that fails, nothing is left of it."""
     name = clean_name(incoming.name)
-    with store.receive(_limited(incoming.chunks)) as received:
-        kind = inspect(received.path, name)
-        stored = store.keep(received, ward_slug=ward.slug, year=year, extension=kind.extension)
-        try:
-            with transaction.atomic():
-                return tell(stored, received, kind, name)
-        except IntegrityError as error:
-            store.discard(stored)
+    try:
+        with incoming.arrive() as received:
+            kind = inspect(received.path, name)
+            ward, year = assessment.ward.slug, assessment.year
+            stored = store.keep(received, ward_slug=ward, year=year, extension=kind.extension)
+            kept = _Kept(stored, received, kind, name, incoming.received_at)
+            return _tell_or_discard(kept, tell)
+    except Refused as refused:
+        if str(refused) != store.NO_ROOM:
+            record_refusal(assessment=assessment, name=name, sentence=str(refused), by=by)
+        raise
+
+
+def _tell_or_discard(kept: _Kept, tell: Callable[[_Kept], Evidence]) -> Evidence:
+    try:
+        with transaction.atomic():
+            return tell(kept)
+    except BaseException as error:
+        _discard_untold(kept.stored_name)
+        if isinstance(error, IntegrityError):
             raise Refused("Tài liệu này vừa được thêm vào chỉ tiêu. Xin tải lại trang để xem.") from error
-        except BaseException:
-            store.discard(stored)
-            raise
+        if isinstance(error, OperationalError) and _is_full(error):
+            raise Refused(store.NO_ROOM) from error
+        raise
+
+
+def _discard_untold(stored_name: str) -> None:
+    """Remove the file unless the database knows it after all.
+
+    A connection that breaks during the commit leaves that open. When nobody answers, the file stays: a row without its
+    file would be worse, and ``manage.py collect_orphans`` finds a file without its row.
+    """
+    try:
+        known = Revision.objects.filter(stored_name=stored_name).exists()
+    except DatabaseError:
+        return
+    if not known:
+        store.discard(stored_name)
+
+
+def _is_full(error: OperationalError) -> bool:
+    """Whether the database's own disk is full."""
+    cause = error.__cause__
+    full = getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    return full or getattr(cause, "pgcode", None) == POSTGRES_DISK_FULL
+
+
+def _facts(kept: _Kept) -> dict[str, object]:
+    return {"digest": kept.received.digest, "size": kept.received.size, "name": kept.name}
 
 
 def _new_document(ward: Ward, register: Register, name: str, by: Actor) -> Document:
@@ -159,27 +247,18 @@ def _new_document(ward: Ward, register: Register, name: str, by: Actor) -> Docum
     return document
 
 
-def _new_revision(
-    document: Document,
-    number: int,
-    stored: str,
-    received: Received,
-    kind: Accepted,
-    name: str,
-    received_at: datetime,
-    by: Actor,
-) -> Revision:
+def _new_revision(document: Document, number: int, kept: _Kept, by: Actor) -> Revision:
     return Revision.objects.create(
         document=document,
         number=number,
-        stored_name=stored,
+        stored_name=kept.stored_name,
         algorithm=store.ALGORITHM,
-        digest=received.digest,
-        size=received.size,
-        media_type=kind.media_type,
-        extension=kind.extension,
-        original_name=name,
-        has_embedded_objects=kind.has_embedded_objects,
+        digest=kept.received.digest,
+        size=kept.received.size,
+        media_type=kept.kind.media_type,
+        extension=kept.kind.extension,
+        original_name=kept.name,
+        has_embedded_objects=kept.kind.has_embedded_objects,
         uploaded_by=by.user,
-        received_at=received_at,
+        received_at=kept.received_at,
     )

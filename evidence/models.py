@@ -56,6 +56,8 @@ class Document(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="documents_created")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
+    was_submitted = models.BooleanField("đã từng nộp để rà soát", default=False, editable=False)
+    """Kept when the use that was handed in is removed, so that the document itself never is."""
     search_text = models.TextField(editable=False, default="")
 
     objects = DocumentQuerySet.as_manager()
@@ -68,6 +70,11 @@ class Document(models.Model):
 
     def fold_for_search(self) -> str:
         return fold(f"{self.get_kind_display()} {self.number} {self.subject} {self.issuer} {self.signer}")
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def visible_to(self, user: User) -> RevisionQuerySet:
+        return self.filter(document__ward=user.ward_id)
 
 
 class Revision(models.Model):
@@ -85,6 +92,8 @@ class Revision(models.Model):
     has_embedded_objects = models.BooleanField("có đối tượng nhúng, không xem trước", default=False)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="revisions_uploaded")
     received_at = models.DateTimeField("đến máy chủ lúc")
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["document", "-number"]

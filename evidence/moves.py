@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
+from assignments.models import Assessment
 from config.access import Act
-from evidence.models import Evidence, EvidenceEvent
+from evidence.models import Evidence, EvidenceEvent, is_late
 
 State = Evidence.State
 
@@ -33,13 +34,33 @@ MOVES: dict[str, Move] = {
     "return": Move(
         frozenset({State.SUBMITTED, State.ACCEPTED}), State.RETURNED, Act.REVIEW_EVIDENCE, needs_comment=True
     ),
+    # "Hoàn tác" after an acceptance.
+    "reopen": Move(frozenset({State.ACCEPTED}), State.SUBMITTED, Act.REVIEW_EVIDENCE),
     # A new revision returns the open uses of a document to the reviewer; a draft stays a draft.
     "replace": Move(frozenset({State.SUBMITTED, State.RETURNED}), State.SUBMITTED, Act.CHANGE_EVIDENCE),
     "replace_draft": Move(frozenset({State.DRAFT}), State.DRAFT, Act.CHANGE_EVIDENCE),
 }
 REPLACEABLE = MOVES["replace"].sources | MOVES["replace_draft"].sources
+OPEN_YEARS = frozenset({Assessment.State.SELF_SCORING, Assessment.State.REVIEW})
+"""Steps of a year in which proof may change; from the posting on it stands as it is (design §4)."""
 
-STALE = "Có người vừa xử lý tài liệu này. Xin xem lại trạng thái hiện tại rồi thực hiện."
+STALE = "Đã có người vừa xử lý tài liệu này. Xin xem lại trạng thái hiện tại rồi thực hiện."
+
+
+def refuse_closed(assessment: Assessment) -> None:
+    """Raise ``Refused`` when the year's proof may not change any more; asks the database, whatever was read before."""
+    state = Assessment.objects.values_list("state", flat=True).get(pk=assessment.pk)
+    if state not in OPEN_YEARS:
+        raise Refused(
+            f"Kỳ đánh giá năm {assessment.year} đang ở bước “{Assessment.State(state).label}”; "
+            "tài liệu kiểm chứng không thay đổi được nữa."
+        )
+
+
+def late_now(assessment: Assessment) -> bool:
+    """Return whether the ward's day lies after the plan's internal deadline."""
+    plan = assessment.plans.in_force().order_by("pk").first()
+    return is_late(assessment.ward.today(), plan.last_evidence_day if plan else None)
 
 
 def make_move(
@@ -59,18 +80,14 @@ def make_move(
     comment = comment.strip()
     if move.needs_comment and not comment:
         raise Refused("Xin ghi lý do trả lại, để người nộp biết cần sửa gì.")
+    refuse_closed(use.assessment)
     now = timezone.now()
     columns = _columns(name, by, now, comment) | (changes or {})
     moved = Evidence.objects.filter(pk=use.pk, version=version, state__in=move.sources).update(
         state=move.target, version=F("version") + 1, **columns
     )
     if not moved:
-        current = Evidence.objects.get(pk=use.pk)
-        if current.state in move.sources:
-            raise Refused(STALE)
-        raise Refused(
-            f"Tài liệu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
-        )
+        raise Refused(_why_not(use, move))
     old = use.state
     use.refresh_from_db()
     EvidenceEvent.objects.create(
@@ -80,17 +97,23 @@ def make_move(
     record(by, f"evidence_{name}", use, version=str(use.version), detail=detail)
 
 
+def _why_not(use: Evidence, move: Move) -> str:
+    current = Evidence.objects.filter(pk=use.pk).first()
+    if current is None:
+        return "Tài liệu này vừa được bỏ khỏi chỉ tiêu."
+    if current.state in move.sources:
+        return STALE
+    return f"Tài liệu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
+
+
+UNDECIDED: dict[str, Any] = {"decided_at": None, "decided_by": None, "comment": ""}
+
+
 def _columns(name: str, by: Actor, now: Any, comment: str) -> dict[str, Any]:
     if name in {"submit", "replace"}:
-        return {
-            "submitted_at": now,
-            "submitted_by": by.user,
-            "decided_at": None,
-            "decided_by": None,
-            "comment": "",
-        }
+        return {"submitted_at": now, "submitted_by": by.user, **UNDECIDED}
     if name == "withdraw":
         return {"submitted_at": None, "submitted_by": None, "late": False}
     if name in {"accept", "return"}:
         return {"decided_at": now, "decided_by": by.user, "comment": comment}
-    return {}
+    return UNDECIDED if name == "reopen" else {}

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 NAMELESS = "tệp không tên"
 LONGEST = 255
 """Bytes in UTF-8, as file systems count."""
+UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Signs that show nothing although Unicode counts them among letters and marks."""
 
 
 def clean_name(name: str) -> str:
@@ -15,10 +20,11 @@ def clean_name(name: str) -> str:
     Tone marks survive, also from a Mac's NFD. A name of which nothing is left becomes "tệp không tên".
     """
     base = name.replace("\\", "/").rpartition("/")[2]
-    composed = unicodedata.normalize("NFC", base)
-    kept = "".join(sign for sign in composed if unicodedata.category(sign)[0] != "C")
-    kept = " ".join(kept.split()).strip(". ") or NAMELESS
-    return _shortened(kept)
+    seen = "".join(
+        sign for sign in UNSEEN.sub("", base) if unicodedata.category(sign)[0] != "C" or sign in "\t\n\r"
+    )
+    kept = " ".join(unicodedata.normalize("NFC", seen).split()).strip(". ")
+    return _shortened(kept or NAMELESS)
 
 
 def _shortened(name: str) -> str:

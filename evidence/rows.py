@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from assignments.models import Assessment
-from assignments.responsibilities import Responsibilities
+from assignments.responsibilities import Responsibilities, Reviewers
 from config.access import Act, may
 from criteria.models import Indicator
 from evidence.models import Evidence
@@ -23,7 +23,11 @@ class EvidenceCase:
     uploaded_by_id: int | None
     worker_ids: frozenset[int]
     involved_ids: frozenset[int]
-    reviewer_ids: frozenset[int]
+    reviewers: Reviewers
+
+    @property
+    def reviewer_ids(self) -> frozenset[int]:
+        return self.reviewers.ids
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,12 @@ class EvidenceRow:
     case: EvidenceCase
     may_change: bool
     may_review: bool
+
+    @property
+    def newer(self) -> int | None:
+        """The number of the document's newest revision, where this use is pinned to an older one."""
+        newest = max(revision.number for revision in self.use.document.revisions.all())
+        return newest if newest > self.use.revision.number else None
 
     @property
     def can_submit(self) -> bool:
@@ -61,14 +71,14 @@ class EvidenceRow:
 
 
 def case_of(use: Evidence, duties: Responsibilities) -> EvidenceCase:
-    """Return the case of a use; everybody who uploaded a revision of the document counts as involved."""
-    uploaders = {revision.uploaded_by_id for revision in use.document.revisions.all()}
+    """Return the case of a use; who uploaded a revision of the document, or chose it as proof, counts as involved."""
+    uploaders = {revision.uploaded_by_id for revision in use.document.revisions.all()} | {use.added_by_id}
     involved = frozenset(pk for pk in uploaders if pk) | duties.lead_ids(use.indicator_id)
     return EvidenceCase(
         uploaded_by_id=use.revision.uploaded_by_id,
         worker_ids=duties.worker_ids(use.indicator_id),
         involved_ids=involved,
-        reviewer_ids=duties.reviewers(use.indicator_id, involved).ids,
+        reviewers=duties.reviewers(use.indicator_id, involved),
     )
 
 

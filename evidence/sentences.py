@@ -11,6 +11,7 @@ ENCRYPTED_OFFICE = "Không nhận: tệp có mật khẩu. Hãy mở tệp, bỏ
 ACTIVE_PDF = "Không nhận: PDF chứa tệp đính kèm hoặc lệnh tự chạy. Hãy in ra PDF mới rồi gửi lại."
 ACTIVE_OFFICE = "Không nhận: tệp có đính kèm chương trình chạy được. Hãy mở tệp, lưu thành PDF rồi gửi lại."
 MANY_PAGES = "Không nhận: PDF quá 3.000 trang. Hãy tách thành nhiều tệp rồi gửi lại."
+MANY_FRAMES = "Không nhận: ảnh TIFF quá 3.000 trang. Hãy tách thành nhiều tệp rồi gửi lại."
 MACRO = "Không nhận: tệp có macro. Hãy mở tệp, lưu lại dạng .docx hoặc PDF rồi gửi lại."
 MACRO_SHEET = "Không nhận: tệp có macro. Hãy mở tệp, lưu lại dạng .xlsx hoặc PDF rồi gửi lại."
 UNPACKED = "Không nhận: tệp nén quá lớn khi mở ra. Hãy mở tệp, lưu thành PDF rồi gửi lại."

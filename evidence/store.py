@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -70,7 +70,9 @@ class Writer:
         with _room():
             folder.mkdir(parents=True, exist_ok=True)
             mode = settings.FILE_UPLOAD_PERMISSIONS or 0o600
-            self._file: BinaryIO = os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
+            self._file: BinaryIO = os.fdopen(
+                os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb"
+            )
 
     def write(self, chunk: bytes) -> None:
         with _room():
@@ -87,10 +89,8 @@ class Writer:
         return Received(self.path, self._digest.hexdigest(), self._size)
 
     def discard(self) -> None:
-        try:
+        with suppress(OSError):  # what could not be flushed is thrown away with the rest
             self._file.close()
-        except OSError:  # what could not be flushed is thrown away with the rest
-            pass
         self.path.unlink(missing_ok=True)
 
 

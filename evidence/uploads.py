@@ -40,7 +40,6 @@ class Upload(UploadedFile):
     def __init__(self, name: str, *, received: Received | None = None, refusal: str = "") -> None:
         file = received.path.open("rb") if received else None
         super().__init__(file=file, name=name, size=received.size if received else 0)
-        self.sender_name = name  # Django's own ``name`` is cut for file systems
         self.received = received
         self.refusal = refusal
 
@@ -87,8 +86,9 @@ class StoreUploadHandler(FileUploadHandler):
 
         request.close = close_and_discard  # type: ignore[method-assign]
 
-    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *rest: Any) -> None:  # noqa: N803
-        self.request_bytes = content_length
+    def handle_raw_input(self, *parts: Any) -> None:
+        """Keep the length the sender announced (the third of the arguments); the files are read by Django's parser."""
+        self.request_bytes: int = parts[2]
 
     def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, clean_name(file_name), *args, **kwargs)
@@ -116,7 +116,7 @@ class StoreUploadHandler(FileUploadHandler):
         request: Any = self.request
         files = 1 if wants_json(request) else settings.MAX_FILES_PER_REQUEST
         if self.request_bytes > files * settings.MAX_FILE_BYTES + FORM_ROOM:
-            self.receipt.uploads.append(Upload(self.file_name, refusal=too_large(self.request_bytes)))
+            self.receipt.uploads.append(Upload(self.file_name or "", refusal=too_large(self.request_bytes)))
             raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -146,7 +146,7 @@ class StoreUploadHandler(FileUploadHandler):
                 self._give_up()
         elif file_size > settings.MAX_FILE_BYTES:
             self.refusal = too_large(file_size)
-        upload = Upload(self.file_name, received=received, refusal=self.refusal)
+        upload = Upload(self.file_name or "", received=received, refusal=self.refusal)
         self.receipt.uploads.append(upload)
         self.writer = None
         return upload

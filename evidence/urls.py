@@ -2,19 +2,20 @@
 
 from django.urls import path
 
-from evidence import views
+from evidence.views import documents, files, uses
 
 app_name = "evidence"
 urlpatterns = [
-    path("", views.documents, name="list"),
-    path("<id:pk>/", views.document, name="document"),
-    path("<id:pk>/dung-cho-chi-tieu/", views.reuse, name="reuse"),
-    path("nop/<id:assessment>/<id:indicator>/", views.upload, name="upload"),
-    path("tep/<id:pk>/", views.file, name="file"),
-    path("su-dung/<id:pk>/nop/", views.submit, name="submit"),
-    path("su-dung/<id:pk>/rut-lai/", views.withdraw, name="withdraw"),
-    path("su-dung/<id:pk>/chap-nhan/", views.accept, name="accept"),
-    path("su-dung/<id:pk>/tra-lai/", views.send_back, name="return"),
-    path("su-dung/<id:pk>/thay/", views.replace, name="replace"),
-    path("su-dung/<id:pk>/xoa-nhap/", views.delete_draft, name="delete"),
+    path("", documents.documents, name="list"),
+    path("<id:pk>/", documents.document, name="document"),
+    path("<id:pk>/dung-cho-chi-tieu/", documents.reuse, name="reuse"),
+    path("nop/<id:assessment>/<id:indicator>/", files.upload, name="upload"),
+    path("tep/<id:pk>/", files.file, name="file"),
+    path("su-dung/<id:pk>/nop/", uses.submit, name="submit"),
+    path("su-dung/<id:pk>/rut-lai/", uses.withdraw, name="withdraw"),
+    path("su-dung/<id:pk>/chap-nhan/", uses.accept, name="accept"),
+    path("su-dung/<id:pk>/mo-lai/", uses.reopen, name="reopen"),
+    path("su-dung/<id:pk>/tra-lai/", uses.send_back, name="return"),
+    path("su-dung/<id:pk>/thay/", files.replace, name="replace"),
+    path("su-dung/<id:pk>/xoa-nhap/", uses.delete_draft, name="delete"),
 ]

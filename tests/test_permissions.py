@@ -112,6 +112,7 @@ MATRIX: dict[str, Row] = {
     "evidence:replace": _post("an binh", "use"),
     "evidence:delete": _post("an binh", "use"),
     "evidence:accept": _post("binh", "use"),
+    "evidence:reopen": _post("binh", "use"),
     "evidence:return": _post("binh", "use"),
     "scoring:indicator": _get(WORKING, "result"),
     "scoring:save": _post("an binh", "result"),

@@ -1,0 +1,149 @@
+"""Word and Excel as packages (docx, xlsx): parts counted while inflating, the main part named, no macros."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from xml.parsers import expat
+
+from accounts.guard import Refused
+from evidence import sentences
+from evidence.filetypes.attached import END_OF_ZIP, LONGEST_COMMENT, could_run
+from evidence.filetypes.compound import refuse_programs
+
+MAX_UNPACKED = 300 * 1024 * 1024
+MAX_PARTS = 5_000
+MAX_DIRECTORY = MAX_PARTS * 512
+"""Bytes of the package's directory: beyond it there are more parts than allowed, or names nobody writes."""
+MAX_XML = 8 * 1024 * 1024
+"""Bytes of a part that is read as XML here: the list of types, and the relations of one part."""
+
+CONTENT_TYPES = "[Content_Types].xml"
+MAIN_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+}
+MACROS = {"docx": sentences.MACRO, "xlsx": sentences.MACRO_SHEET}
+MACRO_TYPES = ("macroEnabled", "vbaProject", "macrosheet", "intlmacrosheet", "vbaData")
+MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
+OBJECTS = ("/embeddings/", "/activex/", "/externallinks/", "/ctrlprops/")
+END_64 = struct.Struct("<4sQ2H2L4Q")
+LOCATOR_64 = 20
+
+
+def begins(head: bytes) -> bool:
+    return head.startswith(b"PK\x03\x04")
+
+
+def checker(extension: str) -> Callable[[Path], bool]:
+    """Return the check of one ending: whether the package carries objects or reads from elsewhere."""
+
+    def check(path: Path) -> bool:
+        if _directory_size(path) > MAX_DIRECTORY:
+            raise Refused(sentences.UNPACKED)
+        try:
+            with zipfile.ZipFile(path) as package:
+                return _check(package, extension)
+        except zipfile.BadZipFile as error:
+            raise Refused(sentences.DAMAGED) from error
+        except NotImplementedError as error:  # a way of packing nobody's Office uses
+            raise Refused(sentences.DAMAGED) from error
+        except RuntimeError as error:  # zipfile's word for a part under a password
+            raise Refused(sentences.ENCRYPTED_OFFICE) from error
+
+    return check
+
+
+def _check(package: zipfile.ZipFile, extension: str) -> bool:
+    names = package.namelist()
+    if len(names) > MAX_PARTS:
+        raise Refused(sentences.UNPACKED)
+    _inflate(package)
+    _refuse_macros(package, names, extension)
+    objects = [name for name in names if any(mark in f"/{name.lower()}" for mark in OBJECTS)]
+    for name in objects:
+        _refuse_program(package, name)
+    return bool(objects) or any(
+        _reads_elsewhere(package, name) for name in names if name.lower().endswith(".rels")
+    )
+
+
+def _directory_size(path: Path) -> int:
+    """Return how many bytes the directory says it takes: asked before it is read into memory."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - END_OF_ZIP.size - LONGEST_COMMENT - LOCATOR_64 - END_64.size))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < END_OF_ZIP.size:
+        raise Refused(sentences.DAMAGED)
+    found: int = END_OF_ZIP.unpack_from(tail, at)[5]
+    record = at - LOCATOR_64 - END_64.size
+    if record >= 0 and tail[at - LOCATOR_64 : at].startswith(b"PK\x06\x07"):
+        found = max(END_64.unpack_from(tail, record)[8], 0 if found == 0xFFFFFFFF else found)
+    return found
+
+
+def _inflate(package: zipfile.ZipFile) -> None:
+    """Read every part to its end: an entry can lie about its size, and a cut file shows only here."""
+    total = 0
+    for entry in package.infolist():
+        with package.open(entry) as part:
+            while chunk := part.read(256 * 1024):
+                total += len(chunk)
+                if total > MAX_UNPACKED:
+                    raise Refused(sentences.UNPACKED)
+
+
+def _refuse_macros(package: zipfile.ZipFile, names: list[str], extension: str) -> None:
+    if names.count(CONTENT_TYPES) != 1:
+        raise Refused(sentences.DAMAGED)
+    types = {element.get("ContentType", "") for element in _elements(package, CONTENT_TYPES)}
+    if any(mark in one for one in types for mark in MACRO_TYPES):
+        raise Refused(MACROS[extension])
+    if any(name.lower().endswith(MACRO_PARTS) for name in names):
+        raise Refused(MACROS[extension])
+    if MAIN_TYPES[extension] not in types:
+        raise Refused(sentences.DAMAGED)
+
+
+def _elements(package: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
+    """Return the attributes of every element of a part; one with a document type, which Office never writes, is refused."""
+    with package.open(name) as part:
+        content = part.read(MAX_XML + 1)
+    if len(content) > MAX_XML:
+        raise Refused(sentences.DAMAGED)
+    found: list[dict[str, str]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda tag, attributes: found.append(attributes)
+    parser.StartDoctypeDeclHandler = _refuse_document_type
+    parser.Parse(content, True)
+    return found
+
+
+def _refuse_document_type(*parts: object) -> None:
+    raise Refused(sentences.DAMAGED)
+
+
+def _reads_elsewhere(package: zipfile.ZipFile, name: str) -> bool:
+    """Whether a part is bound to a template, workbook or picture outside; ordinary links are fine. Nothing is followed."""
+    return any(
+        element.get("TargetMode") == "External" and not element.get("Type", "").endswith("/hyperlink")
+        for element in _elements(package, name)
+    )
+
+
+def _refuse_program(package: zipfile.ZipFile, name: str) -> None:
+    with package.open(name) as part:
+        head = part.read(64)
+    inside = name.rpartition("/")[2]
+    is_generic = inside.lower().endswith(".bin")  # how Office names every object
+    if could_run("" if is_generic else inside, head):
+        raise Refused(sentences.ACTIVE_OFFICE)
+    with package.open(name) as part, tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(part, copy)
+        refuse_programs(copy)

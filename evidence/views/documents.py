@@ -1,0 +1,158 @@
+"""The ward's register of documents: list, one document, use for one more indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.audit import Actor
+from accounts.guard import Refused, require
+from accounts.requests import Request
+from assignments.models import Assessment
+from assignments.responsibilities import Responsibilities
+from config.access import Act, may
+from evidence import actions
+from evidence.answers import INLINE
+from evidence.forms import RegisterForm, ReuseForm, SearchForm
+from evidence.models import Document, EvidenceEvent
+from evidence.rows import EvidenceRow, rows_of
+
+PAGE_SIZE = 50
+
+
+def _year(request: Request) -> Assessment | None:
+    """Return the ward's newest yearly assessment: filters and reuse are about its indicators."""
+    return Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework").first()
+
+
+@require_safe
+def documents(request: Request) -> HttpResponse:
+    """The ward's register, searched without accents, filtered by state and indicator."""
+    require(request.user, Act.SEE_WARD_WORK)
+    form = SearchForm(request.GET, assessment=_year(request))
+    wanted = form.wanted()
+    found = Document.objects.visible_to(request.user).matching(wanted.words)
+    if wanted.uses:
+        found = found.filter(**wanted.uses).distinct()
+    rows = found.prefetch_related("uses__indicator", "revisions")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "search": form, "wanted": wanted, "total": page.paginator.count}
+    return render(request, "evidence/document_list.html", context)
+
+
+@dataclass(frozen=True)
+class OwnDocument:
+    """What the rights need to know of a document that is used nowhere: who put it into the register."""
+
+    uploaded_by_id: int | None
+    worker_ids: frozenset[int] = frozenset()
+
+
+def _describes(request: Request, found: Document, rows: list[EvidenceRow]) -> bool:
+    own = OwnDocument(found.created_by_id)
+    return any(row.may_change for row in rows) or may(request.user, Act.CHANGE_EVIDENCE, own)
+
+
+@require_http_methods(["GET", "POST"])
+def document(request: Request, pk: int) -> HttpResponse:
+    """One document: register data, revisions, uses, what happened."""
+    found = get_object_or_404(Document.objects.visible_to(request.user).select_related("ward"), pk=pk)
+    require(request.user, Act.SEE_WARD_WORK)
+    rows = _rows_of_document(found, request)
+    if request.method != "POST":
+        return _page(request, found, rows, RegisterForm.of(found))
+    if not _describes(request, found, rows):
+        require(request.user, Act.CHANGE_EVIDENCE, OwnDocument(found.created_by_id))
+    form = RegisterForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, rows, form, status=422)
+    values = dict(form.cleaned_data)
+    try:
+        actions.describe(
+            document=found, values=values, version=values.pop("version"), by=Actor.of_request(request)
+        )
+    except Refused as refused:
+        return _conflict(request, found, rows, form, str(refused))
+    messages.success(request, "Đã lưu thông tin tài liệu.")
+    return redirect("evidence:document", pk=pk)
+
+
+def _conflict(
+    request: Request, found: Document, rows: list[EvidenceRow], typed: RegisterForm, sentence: str
+) -> HttpResponse:
+    """Show what is stored beside what was typed; the form keeps the typed text and the version just seen."""
+    found.refresh_from_db()
+    stored = RegisterForm.of(found)
+    differing = [
+        {"label": str(field.label), "now": stored.in_words(field.name), "typed": typed.in_words(field.name)}
+        for field in typed.visible_fields()
+        if typed.cleaned_data[field.name] != getattr(found, field.name)
+    ]
+    data = {**typed.data.dict(), "version": str(found.version)}  # type: ignore[attr-defined]
+    return _page(request, found, rows, RegisterForm(data), status=409, conflict=sentence, differing=differing)
+
+
+def _page(
+    request: Request,
+    found: Document,
+    rows: list[EvidenceRow],
+    form: RegisterForm,
+    *,
+    status: int = 200,
+    conflict: str = "",
+    differing: list[dict[str, str]] | None = None,
+) -> HttpResponse:
+    year = _year(request)
+    context: dict[str, Any] = {
+        "document": found,
+        "form": form,
+        "rows": rows,
+        "may_describe": _describes(request, found, rows),
+        "conflict": conflict,
+        "differing": differing,
+        "events": EvidenceEvent.objects.filter(evidence__document=found).select_related(
+            "user", "evidence__indicator", "revision"
+        ),
+        "revisions": found.revisions.select_related("uploaded_by"),
+        "shown_inline": INLINE,
+        "reuse_form": ReuseForm(assessment=year, but=[row.use for row in rows]) if year else None,
+    }
+    return render(request, "evidence/document_page.html", context, status=status)
+
+
+def _rows_of_document(found: Document, request: Request) -> list[EvidenceRow]:
+    """Return the uses of the document with their rights; the responsibilities of each year are read once."""
+    uses = list(found.uses.for_rows().select_related("assessment__ward", "assessment__framework"))
+    duties = {use.assessment_id: Responsibilities.of(use.assessment) for use in uses[:1]}
+    for use in uses:
+        if use.assessment_id not in duties:
+            duties[use.assessment_id] = Responsibilities.of(use.assessment)
+    return [row for use in uses for row in rows_of([use], request.user, duties[use.assessment_id])]
+
+
+@require_POST
+def reuse(request: Request, pk: int) -> HttpResponse:
+    """Use the document for one more indicator of the current year."""
+    found = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    require(request.user, Act.CONTRIBUTE)
+    year = _year(request)
+    if year is None:
+        messages.warning(request, "Phường chưa mở kỳ đánh giá nào.")
+        return redirect("evidence:document", pk=pk)
+    form = ReuseForm(request.POST, assessment=year)
+    if not form.is_valid():
+        messages.warning(request, str(form.errors["indicator"][0]))
+        return redirect("evidence:document", pk=pk)
+    indicator = form.cleaned_data["indicator"]
+    try:
+        actions.reuse(document=found, assessment=year, indicator=indicator, by=Actor.of_request(request))
+        messages.success(request, f"Đã dùng tài liệu cho chỉ tiêu {indicator.code}, ở trạng thái nháp.")
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("evidence:document", pk=pk)

@@ -1,0 +1,115 @@
+"""Verbs on one use of a document: hand in, withdraw, review, remove a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from accounts.audit import Actor
+from accounts.guard import Refused
+from accounts.requests import Request
+from config import vietnamese
+from config.access import Act
+from evidence import actions
+from evidence.forms import ReturnForm, VersionForm
+from evidence.models import Evidence
+from evidence.views.answering import back, use_for
+
+Said = Callable[[Evidence], str]
+
+
+def _named(use: Evidence) -> str:
+    return use.document.number or use.document.subject
+
+
+def _do(
+    request: Request, use: Evidence, verb: Callable[..., Any], said: Said, form: forms.Form, tags: str = ""
+) -> None:
+    """Run a verb on a use with what its form holds, and tell the person what happened."""
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return
+    try:
+        verb(use=use, by=Actor.of_request(request), **form.cleaned_data)
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, said(use), extra_tags=tags)
+
+
+def _handed_in(use: Evidence) -> str:
+    """Return sentence 68: when it came, and whether that was in time."""
+    moment = timezone.localtime(use.submitted_at)
+    when = f"lúc {moment:%H:%M} ngày {vietnamese.date(use.ward.today())}"
+    plan = use.assessment.plans.in_force().order_by("pk").first()
+    last_day = plan.last_evidence_day if plan else None
+    if last_day is None:
+        return f"Đã nộp {_named(use)} để rà soát, {when}."
+    if use.late:
+        return f"Đã nhận {_named(use)} {when}, sau hạn nội bộ {vietnamese.date(last_day)}. Tài liệu được ghi là nộp trễ."
+    return f"Đã nhận {_named(use)} {when}, đúng hạn."
+
+
+@require_POST
+def submit(request: Request, pk: int) -> HttpResponse:
+    use = use_for(request, pk, Act.CHANGE_EVIDENCE)
+    _do(request, use, actions.submit, _handed_in, VersionForm(request.POST))
+    return back(request)
+
+
+@require_POST
+def withdraw(request: Request, pk: int) -> HttpResponse:
+    use = use_for(request, pk, Act.CHANGE_EVIDENCE)
+    _do(request, use, actions.withdraw, lambda use: f"Đã rút lại {_named(use)}.", VersionForm(request.POST))
+    return back(request)
+
+
+@require_POST
+def accept(request: Request, pk: int) -> HttpResponse:
+    """Accept the document; the toast offers to take it back for some seconds."""
+    use = use_for(request, pk, Act.REVIEW_EVIDENCE)
+    query = urlencode({"version": use.version + 1, "next": request.POST.get("next", "")})
+    undo = f"undo:{reverse('evidence:reopen', args=[pk])}?{query}"
+    said: Said = lambda use: f"Đã chấp nhận {_named(use)}."  # noqa: E731 - a sentence, not a function of its own
+    _do(request, use, actions.accept, said, VersionForm(request.POST), undo)
+    return back(request)
+
+
+@require_POST
+def reopen(request: Request, pk: int) -> HttpResponse:
+    """Take an acceptance back ("Hoàn tác"); the version comes in the address, where the toast's form puts it."""
+    use = use_for(request, pk, Act.REVIEW_EVIDENCE)
+    said: Said = lambda use: f"Đã hoàn tác: {_named(use)} chờ rà soát."  # noqa: E731 - as above
+    _do(
+        request,
+        use,
+        actions.reopen,
+        said,
+        VersionForm(request.POST if "version" in request.POST else request.GET),
+    )
+    return back(request)
+
+
+@require_POST
+def send_back(request: Request, pk: int) -> HttpResponse:
+    use = use_for(request, pk, Act.REVIEW_EVIDENCE)
+    to = use.submitted_by or use.revision.uploaded_by
+    said = f"Đã trả lại 1 tài liệu cho {to.full_name}." if to else "Đã trả lại 1 tài liệu."
+    _do(request, use, actions.send_back, lambda use: said, ReturnForm(request.POST))
+    return back(request)
+
+
+@require_POST
+def delete_draft(request: Request, pk: int) -> HttpResponse:
+    use = use_for(request, pk, Act.CHANGE_EVIDENCE)
+    said = f"Đã xóa nháp {_named(use)}."
+    _do(request, use, actions.delete_draft, lambda use: said, VersionForm(request.POST))
+    return back(request)
