@@ -81,7 +81,7 @@ def open_portal(*, by: Actor, ward: dict[str, str], username: str, full_name: st
     AuditHead.objects.select_for_update().get_or_create(chain=PORTAL_CHAIN)
     if User.objects.exists():
         raise Refused("Cổng đã có người dùng; việc cài đặt lần đầu đã xong.")
-    made = create_ward(by=by, **ward)
+    made = create_ward(by=by, demo_day=None, **ward)
     admin = _new_user(made, username, full_name, "")
     admin.set_password(password)
     admin.save()

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -44,18 +44,15 @@ def refuse_unstorable_text(get_response: Answer) -> Answer:
 class RequireLogin(LoginRequiredMiddleware):
     """Login is the default; after it the person comes back to the page they were on, also when a form was sent."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self,
         request: HttpRequest,
         view_func: Callable[..., HttpResponseBase],  # noqa: ARG002 - Django's signature
-    ) -> HttpResponseRedirect:
-        answer = redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
+    ) -> HttpResponse:
         if request.headers.get("HX-Request") == "true":
-            # A redirect would be followed inside the fragment: htmx must leave the whole page instead.
-            answer.status_code = 204
-            answer["HX-Redirect"] = answer["Location"]
-            del answer["Location"]
-        return answer
+            # Leaving the page would lose what is being typed on it: portal.js opens the dialog of the lost session.
+            return HttpResponse(status=401, headers={"HX-Trigger": "session-lost"})
+        return redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
 
 
 def page_of(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import SEEN_EVERY, session_ends_at
+from accounts.models import User
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may
 
@@ -44,17 +45,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     ward = user.ward
     years = _years(user)
     shown = _year_shown(request, years)
-    menu = _menu(request, shown)
+    menu = _menu(request, user, shown)
     return nonce | {
         "ward": ward,
         "demo_day": ward.demo_day if ward else None,
         "person": {"name": user.full_name, "position": user.position_title},
         "nav": menu[:7],
         "nav_more": menu[7:],
-        "nav_phone": _phone_menu(request, shown),
+        "nav_phone": _phone_menu(menu),
         "year": shown,
         "years": [YearItem(year, reverse("reports:dashboard", args=[year]), year == shown) for year in years],
         "other_year": _other_year(shown, years),
+        "search_url": reverse("evidence:list") if may(user, Act.SEE_WARD_WORK) else "",
         "bell": {"url": reverse("accounts:notices"), "count": user.unseen_notices},
         "session_ping_url": reverse("accounts:stay"),
         "session_seconds": _session_seconds(request),
@@ -90,9 +92,8 @@ def _other_year(shown: int | None, years: list[int]) -> dict[str, Any] | None:
     }
 
 
-def _menu(request: HttpRequest, year: int | None) -> list[MenuItem]:
+def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
     """Only entries whose pages exist, in the order of the role."""
-    user = request.user
     work = may(user, Act.SEE_WARD_WORK)
     entries: list[tuple[bool, str, str, list[Any]]] = [
         (has_role(user, Role.OFFICIAL, Role.JUSTICE_OFFICER), "Việc của tôi", "reports:my_work", []),
@@ -119,7 +120,7 @@ def _menu(request: HttpRequest, year: int | None) -> list[MenuItem]:
     return items
 
 
-def _phone_menu(request: HttpRequest, year: int | None) -> list[MenuItem]:
+def _phone_menu(menu: list[MenuItem]) -> list[MenuItem]:
     """The bottom bar of a phone: the two or three pages a person opens most."""
     icons = {
         "Việc của tôi": "list-task",
@@ -132,6 +133,4 @@ def _phone_menu(request: HttpRequest, year: int | None) -> list[MenuItem]:
         "Bộ tiêu chí": "list-check",
         "Nhật ký": "clock-history",
     }
-    return [
-        MenuItem(item.label, item.url, item.active, icons[item.label]) for item in _menu(request, year)[:4]
-    ]
+    return [MenuItem(item.label, item.url, item.active, icons[item.label]) for item in menu[:4]]

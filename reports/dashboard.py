@@ -19,7 +19,7 @@ from scoring.rules import ConditionState, CriterionStanding, Mark, Standing
 
 State = IndicatorResult.State
 STATES = list(Assessment.State.values)
-STEP_LABELS = {
+STEP_LABELS: dict[str, str] = {
     Assessment.State.SELF_SCORING: "Tự chấm và nộp tài liệu",
     Assessment.State.REVIEW: "Rà soát",
     Assessment.State.POSTING: "Niêm yết công khai",

@@ -10,6 +10,15 @@ from accounts.models import User
 from criteria.models import Framework
 
 
+class FrameworkField(forms.ModelChoiceField):
+    """A framework, named with its version and years."""
+
+    def label_from_instance(self, obj: Framework) -> str:
+        last = obj.last_year or "nay"
+        years = f"{obj.first_year}–{last}" if obj.first_year else "chưa rõ năm áp dụng"
+        return f"{obj.short_title}, phiên bản {obj.version} ({years})"
+
+
 class OpenForm(forms.Form):
     """Year and framework of a new assessment; the framework must apply to the year."""
 
@@ -24,7 +33,7 @@ class OpenForm(forms.Form):
             "max_value": "Nhập năm từ 2017 đến 2099.",
         },
     )
-    framework = forms.ModelChoiceField(
+    framework = FrameworkField(
         Framework.objects.none(),
         label="Bộ tiêu chí",
         empty_label="Chọn bộ tiêu chí",
@@ -37,8 +46,8 @@ class OpenForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["framework"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         field.queryset = Framework.objects.visible_to(user).newest()
-        field.label_from_instance = _label
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -46,9 +55,3 @@ class OpenForm(forms.Form):
         if year and framework and not Framework.objects.for_year(year).filter(pk=framework.pk).exists():
             self.add_error("framework", f"Bộ tiêu chí này không áp dụng cho năm {year}. Xin chọn bộ khác.")
         return data
-
-
-def _label(framework: Framework) -> str:
-    last = framework.last_year or "nay"
-    years = f"{framework.first_year}–{last}" if framework.first_year else "chưa rõ năm áp dụng"
-    return f"{framework.short_title}, phiên bản {framework.version} ({years})"

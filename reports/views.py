@@ -6,12 +6,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.audit import Actor, record
+from accounts.forms import posted
 from accounts.guard import Refused, require
+from accounts.requests import Request, own_ward
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may, refusal
 from reports.dashboard import dashboard_of
@@ -24,7 +26,7 @@ from scoring.facts import facts_of
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Lead each role to the page it comes for (ux §2)."""
     user = request.user
     if has_role(user, Role.JUSTICE_OFFICER, Role.LEADER):
@@ -38,19 +40,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:profile")
 
 
-def _current(request: HttpRequest) -> Assessment | None:
+def _current(request: Request) -> Assessment | None:
     """Return the ward's newest yearly assessment."""
     found = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
     return found.first()
 
 
-def _of_year(request: HttpRequest, year: int) -> Assessment:
+def _of_year(request: Request, year: int) -> Assessment:
     found = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
     return get_object_or_404(found.filter(year=year)[:1])
 
 
 @require_safe
-def current_dashboard(request: HttpRequest) -> HttpResponse:
+def current_dashboard(request: Request) -> HttpResponse:
     """Lead to the newest year, or say how the first one is opened."""
     require(request.user, Act.SEE_WARD_WORK)
     assessment = _current(request)
@@ -62,7 +64,7 @@ def current_dashboard(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def dashboard(request: HttpRequest, year: int) -> HttpResponse:
+def dashboard(request: Request, year: int) -> HttpResponse:
     """Where the ward stands in the year."""
     assessment = _of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
@@ -77,7 +79,7 @@ def dashboard(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-def my_work(request: HttpRequest) -> HttpResponse:
+def my_work(request: Request) -> HttpResponse:
     """What this person leads, supports and keeps; what is missing and due."""
     require(request.user, Act.SEE_WARD_WORK)
     assessment = _current(request)
@@ -96,7 +98,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def desk(request: HttpRequest, year: int) -> HttpResponse:
+def desk(request: Request, year: int) -> HttpResponse:
     """What waits for this person's review."""
     assessment = _of_year(request, year)
     require(request.user, Act.SEE_REVIEW_DESK)
@@ -105,14 +107,14 @@ def desk(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def open_assessment(request: HttpRequest) -> HttpResponse:
+def open_assessment(request: Request) -> HttpResponse:
     """Open the ward's assessment of a year."""
     require(request.user, Act.OPEN_ASSESSMENT)
-    form = OpenForm(request.POST or None, user=request.user)
+    form = OpenForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             assessment = scoring_actions.open_assessment(
-                ward=request.user.ward, by=Actor.of_request(request), **form.cleaned_data
+                ward=own_ward(request), by=Actor.of_request(request), **form.cleaned_data
             )
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -123,7 +125,7 @@ def open_assessment(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def dossier(request: HttpRequest, year: int) -> HttpResponse:
+def dossier(request: Request, year: int) -> HttpResponse:
     """The year's drafts, the one being made with its progress, and what a draft rests on."""
     assessment = _of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
@@ -141,7 +143,7 @@ def dossier(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_POST
-def build_dossier(request: HttpRequest, year: int) -> HttpResponse:
+def build_dossier(request: Request, year: int) -> HttpResponse:
     """Ask for a new draft."""
     assessment = _of_year(request, year)
     require(request.user, Act.BUILD_DOSSIER)
@@ -153,7 +155,7 @@ def build_dossier(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-def dossier_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def dossier_progress(request: Request, pk: int) -> HttpResponse:
     """The bar of a draft being made; asked for every two seconds while it runs."""
     draft = get_object_or_404(Dossier.objects.visible_to(request.user).select_related("assessment"), pk=pk)
     require(request.user, Act.SEE_WARD_WORK)
@@ -164,7 +166,7 @@ def dossier_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def dossier_file(request: HttpRequest, pk: int) -> HttpResponse:
+def dossier_file(request: Request, pk: int) -> HttpResponseBase:
     """Download a finished draft; the download is logged."""
     rows = Dossier.objects.visible_to(request.user).select_related("assessment__ward")
     draft = get_object_or_404(rows.filter(state=Dossier.State.DONE), pk=pk)

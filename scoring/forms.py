@@ -15,6 +15,7 @@ from criteria.ruletypes import STEP, Input, InputKind
 from scoring.actions import Entry
 from scoring.facts import ResultFacts, Subject
 from scoring.models import IndicatorResult
+from scoring.rules import Value
 
 TOO_LARGE = Decimal(10) ** 15
 LONGEST_NUMBER = 24
@@ -228,6 +229,21 @@ class EntryForm(forms.Form):
         if data.get("not_arising") and not data.get("not_arising_ground"):
             self.add_error("not_arising_ground", "Xin ghi lý do không phát sinh.")
         return data
+
+    def typed_figures(self) -> dict[int, dict[str, Value | None]]:
+        """Return the figures that are valid so far, content id → key → figure, for the preview."""
+        typed: dict[int, dict[str, Value | None]] = {}
+        by_group: dict[tuple[int, str], dict[int, Decimal]] = {}
+        for slot in self.slots:
+            value = self.cleaned_data.get(slot.name)
+            if slot.group is None:
+                figures = typed.setdefault(slot.content_id, {})
+                figures[slot.input.key] = tuple(value) if isinstance(value, list) else value
+            elif isinstance(value, Decimal):
+                by_group.setdefault((slot.content_id, slot.input.key), {})[slot.group.pk] = value
+        for (content_id, key), groups in by_group.items():
+            typed.setdefault(content_id, {})[key] = groups
+        return typed
 
     def entry(self) -> Entry:
         """Return what was typed, for the verb."""

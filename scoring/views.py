@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.audit import Actor
+from accounts.forms import posted
 from accounts.guard import Refused, require
+from accounts.requests import Request
 from assignments.models import Assessment
 from config.access import Act, may, refusal
 from evidence.rows import evidence_rows
@@ -22,10 +23,9 @@ from scoring.facts import preview as preview_of
 from scoring.forms import ConditionForm, EntryForm, MessageForm, ReviewForm
 from scoring.models import IndicatorResult, ResultEvent
 from scoring.moves import EDITABLE, STALE
-from scoring.rules import Value
 
 
-def _find(request: HttpRequest, pk: int) -> tuple[IndicatorResult, AssessmentFacts, ResultFacts]:
+def _find(request: Request, pk: int) -> tuple[IndicatorResult, AssessmentFacts, ResultFacts]:
     """Return the result in the person's scope (else 404) with its facts; the right to see it is asked first."""
     rows = IndicatorResult.objects.visible_to(request.user).select_related(
         "assessment__ward", "assessment__framework", "indicator"
@@ -37,7 +37,7 @@ def _find(request: HttpRequest, pk: int) -> tuple[IndicatorResult, AssessmentFac
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     found: AssessmentFacts,
     facts: ResultFacts,
     *,
@@ -79,14 +79,14 @@ def _page(
 
 
 @require_safe
-def indicator(request: HttpRequest, pk: int) -> HttpResponse:
+def indicator(request: Request, pk: int) -> HttpResponse:
     """One indicator: its rule, figures, evidence, scores and thread."""
     _, found, facts = _find(request, pk)
     return _page(request, found, facts)
 
 
 @require_POST
-def save(request: HttpRequest, pk: int) -> HttpResponse:
+def save(request: Request, pk: int) -> HttpResponse:
     """Save the draft; with ``submit`` hand it in, with ``submit_not_met`` hand it in as "chưa đạt"."""
     result, found, facts = _find(request, pk)
     require(request.user, Act.WORK_ON_RESULT, facts)
@@ -97,7 +97,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.save_entry(result=result, entry=form.entry(), version=form.cleaned_data["version"], by=by)
     except Refused as refused:
-        return _refused(request, pk, form, str(refused))
+        return _refused(request, pk, str(refused))
     try:
         if request.POST.keys() & {"submit", "submit_not_met"}:
             as_not_met = "submit_not_met" in request.POST
@@ -110,10 +110,10 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("scoring:indicator", pk=pk)
 
 
-def _refused(request: HttpRequest, pk: int, typed: EntryForm, sentence: str) -> HttpResponse:
+def _refused(request: Request, pk: int, sentence: str) -> HttpResponse:
     """Show the page as it is now with what was typed kept; a stale save shows both values side by side."""
     result, found, facts = _find(request, pk)
-    data = typed.data.copy()
+    data = request.POST.copy()
     data["version"] = str(result.version)
     form = EntryForm(data, facts=facts, groups=found.groups)
     form.is_valid()
@@ -141,31 +141,20 @@ def _shown(form: EntryForm, name: str) -> str:
 
 
 @require_POST
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: Request, pk: int) -> HttpResponse:
     """Answer the explanation lines for typed figures; stores nothing."""
     _, found, facts = _find(request, pk)
     require(request.user, Act.WORK_ON_RESULT, facts)
     form = EntryForm(request.POST, facts=facts, groups=found.groups)
     form.is_valid()
-    typed: dict[int, dict[str, Value | None]] = {}
-    for slot in form.slots:
-        value = form.cleaned_data.get(slot.name)
-        value = tuple(value) if isinstance(value, list) else value
-        figures = typed.setdefault(slot.content_id, {})
-        if slot.group is None:
-            figures[slot.input.key] = value
-        elif value is not None:
-            groups = figures.setdefault(slot.input.key, {})
-            if isinstance(groups, Mapping):
-                figures[slot.input.key] = {**groups, slot.group.pk: value}
     ground = form.cleaned_data.get("not_arising_ground", "") if form.cleaned_data.get("not_arising") else None
-    subjects, outcome = preview_of(facts, typed, groups=found.groups, ground=ground)
+    subjects, outcome = preview_of(facts, form.typed_figures(), groups=found.groups, ground=ground)
     context = {"subject_outcomes": subjects, "outcome": outcome, "facts": facts}
     return render(request, "scoring/_explanation.html", context)
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a submitted indicator back."""
     result, _, facts = _find(request, pk)
     require(request.user, Act.WORK_ON_RESULT, facts)
@@ -178,7 +167,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: Request, pk: int) -> HttpResponse:
     """Accept with the reviewed score, or return with the reason."""
     result, found, facts = _find(request, pk)
     require(request.user, Act.REVIEW_RESULT, facts)
@@ -207,7 +196,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def say(request: HttpRequest, pk: int) -> HttpResponse:
+def say(request: Request, pk: int) -> HttpResponse:
     """Add a message to the thread."""
     result, found, facts = _find(request, pk)
     form = MessageForm(request.POST)
@@ -218,12 +207,12 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def condition(request: HttpRequest, pk: int) -> HttpResponse:
+def condition(request: Request, pk: int) -> HttpResponse:
     """Leadership confirms the condition on the head of the committee."""
     rows = Assessment.objects.visible_to(request.user).select_related("ward", "framework")
     assessment = get_object_or_404(rows, pk=pk)
     require(request.user, Act.CONFIRM_CONDITION)
-    form = ConditionForm(request.POST or None)
+    form = ConditionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.confirm_condition(assessment=assessment, by=Actor.of_request(request), **form.cleaned_data)
         messages.success(request, "Đã ghi nhận xác nhận của lãnh đạo.")

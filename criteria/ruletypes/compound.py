@@ -173,7 +173,7 @@ def parse_rule(
     if mode not in MODES:
         return None, (Fault("mode", f"Không có cách đánh giá “{mode}”."),)
     if not isinstance(data, Mapping):
-        return None, (Fault("", "Quy tắc cần là một nhóm tham số có type."),)
+        return None, (Fault("", "Quy tắc cần là một nhóm tham số có type."),)  # type: ignore[unreachable]
     reader = Reader(data, Scale(max_points, mode))
     rule = _read_rule(reader)
     return (None if reader.faults else rule), tuple(reader.faults)

@@ -1,0 +1,226 @@
+"""Dashboard, own work, review desk, opening a year: what each says to whom; and how much it asks the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from assignments.models import Assessment
+from evidence import actions as evidence_actions
+from evidence import intake
+from evidence.intake import Incoming
+from reports.periods import Period, running_periods
+from scoring import actions
+from tests.cast import Cast, actor, make_framework, make_ward
+from tests.evidence import files
+from tests.scoring.test_actions import hand_in
+from tests.scoring.test_facts import save
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().replace("\u00a0", " ").split())
+
+
+def dashboard(client: Client, query: str = "") -> str:
+    return text_of(client.get(reverse("reports:dashboard", kwargs={"year": 2023}) + query))
+
+
+def accept(cast: Cast, points: str = "3", reason: str = "") -> None:
+    result = hand_in(cast)
+    actions.accept(
+        result=result,
+        version=result.version,
+        points=Decimal(points),
+        met=None,
+        reason=reason,
+        by=actor(cast.binh),
+    )
+
+
+def test_each_role_lands_on_the_page_it_comes_for(cast: Cast) -> None:
+    home = reverse("reports:home")
+    landed = {
+        name: cast.client(getattr(cast, name)).get(home).url for name in ("an", "binh", "dung", "em", "khanh")
+    }
+    assert landed == {
+        "an": reverse("reports:my_work"),
+        "binh": reverse("reports:current_dashboard"),
+        "dung": reverse("reports:current_dashboard"),
+        "em": reverse("accounts:people"),
+        "khanh": reverse("criteria:list"),
+    }
+
+
+def test_the_dashboard_opens_with_the_answer_and_the_four_parts_add_up(cast: Cast) -> None:
+    accept(cast)
+    page = dashboard(cast.client(cast.dung))
+    assert "Còn thiếu 77,0 điểm để tới mốc 80" in page
+    assert "<b>3,0</b> đã chấp nhận" in page
+    assert "<b>97,0</b> chưa chấm" in page
+    assert "<b>0,0</b> đã mất" in page
+
+
+def test_a_reviewed_score_replaces_the_self_score_and_says_why_points_are_lost(cast: Cast) -> None:
+    accept(cast, points="2", reason="Một văn bản chậm")
+    page = dashboard(cast.client(cast.dung))
+    assert "Còn thiếu 78,0 điểm để tới mốc 80" in page
+    assert "Rà soát: Một văn bản chậm" in page
+    assert "−1,0" in page
+
+
+def test_the_conditions_stand_apart_from_the_sum(cast: Cast) -> None:
+    page = dashboard(cast.client(cast.dung))
+    assert "Mỗi tiêu chí đạt từ 50 % điểm tối đa" in page
+    assert "Chưa xác nhận" in page
+
+
+def test_the_days_to_the_deadline_count_to_its_last_day(cast: Cast) -> None:
+    page = dashboard(cast.client(cast.binh))
+    assert "<b>9</b> ngày nữa" in page
+    assert "Hạn nộp tài liệu kiểm chứng: 29/11/2023" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"), [("", 4), ("?loc=nhap", 3), ("?loc=chap-nhan", 1), ("?loc=la", 4)]
+)
+def test_the_table_is_filtered_by_state(cast: Cast, query: str, shown: int) -> None:
+    accept(cast)
+    assert dashboard(cast.client(cast.binh), query).count('class="row-link"') == shown
+
+
+def test_a_figure_on_an_unchecked_value_says_so(cast: Cast) -> None:
+    assert "tạm tính" not in dashboard(cast.client(cast.binh))
+    ward = make_ward("tam-tinh", "Tạm Tính")
+    from tests.cast import make_user, make_ward_cast
+
+    unsure = make_ward_cast(ward, make_framework("chua-doi-chieu", certainty="guess"))
+    person = make_user("oanh", "Lý Thị Oanh", ward, "leader", position=unsure.positions["chu-tich"])  # type: ignore[arg-type]
+    page = dashboard(cast.client(person))
+    assert "4 chỉ tiêu dùng giá trị tạm tính" in page
+
+
+def test_own_work_names_what_is_missing(cast: Cast) -> None:
+    page = text_of(cast.client(cast.an).get(reverse("reports:my_work")))
+    assert "Còn 9 ngày tới hạn nộp tài liệu kiểm chứng (29/11/2023)." in page
+    assert "Chỉ tiêu 2.1. Công khai thông tin" in page
+    assert "Chỉ tiêu 1.2" not in page
+    assert "Còn thiếu: nhập đủ số liệu, nộp tài liệu kiểm chứng" in page
+
+
+def test_the_desk_shows_what_waits_for_me_and_who_reviews_the_rest(
+    cast: Cast, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    hand_in(cast)
+    incoming = Incoming([files.pdf()], "so.pdf", timezone.now())
+    use = intake.take(
+        assessment=cast.mine.assessment,
+        indicator=cast.mine.indicator("1.2"),
+        incoming=incoming,
+        by=actor(cast.binh),
+    ).use
+    evidence_actions.submit(use=use, version=1, by=actor(cast.binh))
+    desk = reverse("reports:desk", kwargs={"year": 2023})
+    mine, deputy = (text_of(cast.client(person).get(desk)) for person in (cast.binh, cast.chi))
+    assert "1 chỉ tiêu, 0 tài liệu chờ rà soát" in mine
+    assert "Chỉ tiêu 1.2</a>: Người rà soát thay: Lê Thị Chi." in mine
+    assert "1 chỉ tiêu, 1 tài liệu chờ rà soát" in deputy
+
+
+def test_an_empty_desk_says_so(cast: Cast) -> None:
+    page = text_of(cast.client(cast.dung).get(reverse("reports:desk", kwargs={"year": 2023})))
+    assert "Không có tài liệu chờ rà soát. Tài liệu mới nộp sẽ hiện ở đây." in page
+
+
+def test_a_ward_without_a_year_opens_one(cast: Cast) -> None:
+    client = cast.client(cast.dung)
+    where = reverse("reports:open")
+    framework = cast.mine.framework
+    assert "không áp dụng cho năm 2031" in text_of(
+        client.post(where, {"year": 2031, "framework": framework.pk})
+    )
+    assert "đã mở kỳ đánh giá năm 2023" in text_of(
+        client.post(where, {"year": 2023, "framework": framework.pk})
+    )
+    answer = client.post(where, {"year": 2024, "framework": framework.pk})
+    assert answer.status_code == 302
+    opened = Assessment.objects.get(ward=cast.mine.ward, year=2024)
+    assert opened.results.count() == 4
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"year": "x", "framework": "y"}, {"year": "99999", "framework": "9" * 30}]
+)
+def test_nonsense_for_a_new_year_is_answered_in_vietnamese(cast: Cast, data: dict[str, str]) -> None:
+    from tests.vietnamese import assert_no_english
+
+    answer = cast.client(cast.dung).post(reverse("reports:open"), data)
+    assert answer.status_code == 422
+    assert_no_english(answer.content.decode())
+
+
+def test_a_year_the_ward_never_opened_is_missing(cast: Cast) -> None:
+    assert cast.client(cast.binh).get(reverse("reports:dashboard", kwargs={"year": 2019})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("day", "periods"),
+    [
+        (
+            date(2023, 11, 20),
+            (
+                Period("tháng 11", date(2023, 11, 30)),
+                Period("quý IV", date(2023, 12, 31)),
+                Period("6 tháng cuối năm", date(2023, 12, 31)),
+                Period("năm 2023", date(2023, 12, 31)),
+            ),
+        ),
+        (
+            date(2024, 2, 29),
+            (
+                Period("tháng 2", date(2024, 2, 29)),
+                Period("quý I", date(2024, 3, 31)),
+                Period("6 tháng đầu năm", date(2024, 6, 30)),
+                Period("năm 2024", date(2024, 12, 31)),
+            ),
+        ),
+    ],
+)
+def test_the_running_periods_of_a_day(day: date, periods: tuple[Period, ...]) -> None:
+    assert running_periods(["month", "quarter", "half_year", "year", "on_request"], day) == periods
+
+
+PAGES = {"reports:dashboard": 16, "reports:my_work": 17, "reports:desk": 16, "reports:dossier": 16}
+
+
+@pytest.mark.parametrize(("name", "queries"), PAGES.items())
+def test_a_page_asks_the_database_as_often_for_one_row_as_for_three(
+    cast: Cast, name: str, queries: int, settings: Any, tmp_path: Any, django_assert_num_queries: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    client = cast.client(cast.binh)
+    where = reverse(name, kwargs={} if name == "reports:my_work" else {"year": 2023})
+
+    def one_more(text: str) -> None:
+        incoming = Incoming([files.pdf(text=text)], f"{text}.pdf", timezone.now())
+        place = {"assessment": cast.mine.assessment, "indicator": cast.mine.indicator("2.1")}
+        use = intake.take(incoming=incoming, by=actor(cast.an), **place).use
+        evidence_actions.submit(use=use, version=1, by=actor(cast.an))
+
+    one_more("a")
+    client.get(where)
+    with django_assert_num_queries(queries):
+        client.get(where)
+    one_more("b")
+    one_more("c")
+    save(cast, "2.2", cast.an, c0__numerator=Decimal(1), c0__denominator=Decimal(2))
+    with django_assert_num_queries(queries):
+        client.get(where)
