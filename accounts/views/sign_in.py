@@ -12,7 +12,8 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
@@ -88,9 +89,14 @@ def logout(request: Request) -> HttpResponse:
     return redirect("accounts:login")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def stay(request: Request) -> HttpResponse:
-    """Answer "Tiếp tục làm việc": the 60 minutes begin anew, the 12 hours in all go on."""
+    """Answer "Tiếp tục làm việc": the 60 minutes begin anew, the 12 hours in all go on.
+
+    After a login in another window the forms of this one hold an old token: GET tells the new one.
+    """
+    if request.method == "GET":
+        return JsonResponse({"token": get_token(request)}, headers={"Cache-Control": "no-store"})
     keep_session(request)
     return HttpResponse(status=204)
 

@@ -56,6 +56,66 @@
     if (closer) closer.closest("dialog").close();
   });
 
+  // The end of a session ----------------------------------------------------------------------------------------
+  // Every tab writes the time of its last answer, so that a tab left alone does not warn while another one works.
+  function seen() {
+    try { window.localStorage.setItem(SEEN_KEY, String(Date.now())); } catch { /* storage may be switched off */ }
+    return Date.now();
+  }
+  function lastSeen(own) {
+    try { return Math.max(own, Number(window.localStorage.getItem(SEEN_KEY)) || 0); } catch { return own; }
+  }
+  /** Put the token of the newest login into the page's forms: whoever logged in again in another window goes on here. */
+  async function renewToken(ping) {
+    const answer = await fetch(ping, { redirect: "manual" }).catch(() => null);
+    if (!answer || !answer.ok) return "";
+    const { token } = await answer.json();
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    return token;
+  }
+  function watchSession() {
+    const length = Number(document.body.dataset.sessionSeconds) * SECOND;
+    const ping = document.body.dataset.sessionPing;
+    const dialog = document.getElementById("phien-sap-het");
+    if (!length || !ping || !dialog) return;
+    const lost = dialog.querySelector("[data-session-lost]");
+    const goOn = dialog.querySelector("[data-session-go-on]");
+    let own = seen();
+    const left = () => lastSeen(own) + length - Date.now();
+    const show = (over) => {
+      if (over) lost.hidden = false;
+      if (!dialog.open) dialog.showModal();
+    };
+    document.addEventListener("htmx:afterRequest", (event) => {
+      if (event.detail.successful) own = seen();
+    });
+    document.addEventListener("session-lost", () => show(true)); // HX-Trigger of a fragment without a login
+    document.addEventListener("submit", (event) => {
+      if (event.target.method !== "post" || left() > 0) return;
+      event.preventDefault(); // sent now, what was typed would be lost at the login page
+      event.stopImmediatePropagation();
+      show(true);
+    }, true);
+    const tick = () => {
+      if (left() <= WARN_BEFORE) show(left() <= 0);
+      else if (dialog.open && lost.hidden) dialog.close();
+    };
+    window.setInterval(tick, 15 * SECOND);
+    document.addEventListener("visibilitychange", tick);
+    goOn.addEventListener("click", async () => {
+      const token = await renewToken(ping);
+      const answer = token && await fetch(ping, {
+        method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual",
+      }).catch(() => null);
+      lost.hidden = Boolean(answer && answer.ok);
+      if (!lost.hidden) return;
+      own = seen();
+      dialog.close();
+    });
+  }
+  watchSession();
+
   // One sending per form ----------------------------------------------------------------------------------------
   // The button keeps its label; a second click within the time of one answer does nothing.
   function release(form) {
@@ -129,55 +189,8 @@
   document.addEventListener("announce", (event) => announce(event.detail.value)); // HX-Trigger: {"announce": "…"}
   document.addEventListener("htmx:sendError", () => announce("Mất kết nối. Nội dung vẫn còn trên trang này."));
 
-  // The end of a session ----------------------------------------------------------------------------------------
-  // Every tab writes the time of its last answer, so that a tab left alone does not warn while another one works.
-  function seen() {
-    try { window.localStorage.setItem(SEEN_KEY, String(Date.now())); } catch { /* storage may be switched off */ }
-    return Date.now();
-  }
-  function lastSeen(own) {
-    try { return Math.max(own, Number(window.localStorage.getItem(SEEN_KEY)) || 0); } catch { return own; }
-  }
-  function csrfToken() {
-    const field = document.querySelector("input[name=csrfmiddlewaretoken]");
-    return field ? field.value : "";
-  }
-  function watchSession() {
-    const length = Number(document.body.dataset.sessionSeconds) * SECOND;
-    const ping = document.body.dataset.sessionPing;
-    const dialog = document.getElementById("phien-sap-het");
-    if (!length || !ping || !dialog) return;
-    const lost = dialog.querySelector("[data-session-lost]");
-    const goOn = dialog.querySelector("[data-session-go-on]");
-    let own = seen();
-    document.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) own = seen();
-    });
-    const tick = () => {
-      const left = lastSeen(own) + length - Date.now();
-      if (left > WARN_BEFORE) {
-        if (dialog.open && lost.hidden) dialog.close();
-      } else {
-        if (!dialog.open) dialog.showModal();
-        if (left <= 0) lost.hidden = false;
-      }
-    };
-    window.setInterval(tick, 15 * SECOND);
-    document.addEventListener("visibilitychange", tick);
-    goOn.addEventListener("click", async () => {
-      const answer = await fetch(ping, {
-        method: "POST", headers: { "X-CSRFToken": csrfToken() }, redirect: "manual",
-      }).catch(() => null);
-      lost.hidden = Boolean(answer && answer.ok);
-      if (!lost.hidden) return;
-      own = seen();
-      dialog.close();
-    });
-  }
-
   // portal.js is deferred: the page is parsed when it runs.
   startNotices(document);
   focusSummary(document);
-  watchSession();
   if (document.querySelector(".action-bar")) document.body.classList.add("has-action-bar");
 })();

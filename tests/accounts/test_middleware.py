@@ -57,7 +57,17 @@ def test_going_on_begins_the_hour_anew(cast: Cast) -> None:
 
 def test_going_on_needs_a_login_and_a_post(cast: Cast) -> None:
     assert Client().post(reverse("accounts:stay")).status_code == 302
-    assert signed_in().get(reverse("accounts:stay")).status_code == 405
+    assert Client().get(reverse("accounts:stay")).status_code == 302
+
+
+def test_a_page_left_open_gets_the_token_of_a_later_login(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.an)
+    answer = client.get(reverse("accounts:stay"))
+    assert answer["Cache-Control"] == "no-store"
+    assert client.post(reverse("accounts:stay")).status_code == 403
+    headers = {"x-csrftoken": answer.json()["token"]}
+    assert client.post(reverse("accounts:stay"), headers=headers).status_code == 204
 
 
 def test_after_the_end_the_login_page_says_so_and_keeps_the_way(cast: Cast) -> None:
@@ -77,11 +87,12 @@ def test_a_form_sent_after_the_end_leads_back_to_its_page(cast: Cast) -> None:
     assert "example.com" not in stranger.url
 
 
-def test_a_fragment_leaves_the_whole_page_for_the_login(cast: Cast) -> None:
+def test_a_fragment_without_a_login_opens_the_dialog_of_the_lost_session(cast: Cast) -> None:
     headers = {"hx-request": "true", "hx-current-url": f"http://testserver{PROFILE}"}
     answer = Client().get(reverse("accounts:notices"), headers=headers)
-    assert answer.status_code == 204
-    assert answer["HX-Redirect"] == f"{reverse('accounts:login')}?next=http%3A//testserver{PROFILE}"
+    assert answer.status_code == 401
+    assert answer["HX-Trigger"] == "session-lost"
+    assert answer.content == b""
 
 
 @pytest.mark.parametrize("address", ["/tai-khoan/nguoi-dung/?q=a%00b", "/%00", "/tai-khoan/?x=1&x=%00"])
