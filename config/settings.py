@@ -144,7 +144,9 @@ X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")
 
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_FILES_PER_REQUEST = 20
-DATA_UPLOAD_MAX_NUMBER_FILES = 500  # what exceeds MAX_FILES_PER_REQUEST is skipped and said, not refused whole
+DATA_UPLOAD_MAX_NUMBER_FILES = (
+    500  # what exceeds MAX_FILES_PER_REQUEST is skipped and said, not refused whole
+)
 FILE_UPLOAD_HANDLERS = ["evidence.uploads.StoreUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
