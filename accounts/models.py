@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.audit import AuditEntry, AuditHead
-from config.access import ROLE_LABELS, WARD_ROLES, Role
+from config.access import ROLE_LABELS, Role
 from config.vietnamese import fold
 
 __all__ = [
@@ -332,10 +331,6 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_once_per_user")]
-
-    @staticmethod
-    def needs_ward(roles: Iterable[Role]) -> bool:
-        return bool(WARD_ROLES & set(roles))
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import yaml
 
-TEXT_TAG = "tag:yaml.org,2002:str"
 NULL_TAG = "tag:yaml.org,2002:null"
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from criteria.models import Certainty, Content, Criterion, Framework, Indicator, ValueCheck
 from criteria.ruletypes import NotArising, Rule, parse_rule
 
-NAME, POINTS, RULE = ValueCheck.Field.NAME, ValueCheck.Field.POINTS, ValueCheck.Field.RULE
+POINTS, RULE = ValueCheck.Field.POINTS, ValueCheck.Field.RULE
 
 
 @dataclass(frozen=True)

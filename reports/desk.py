@@ -89,10 +89,6 @@ class MyWork:
     reports: tuple[DueReport, ...]
     days_left: int | None
 
-    @property
-    def lacking_evidence(self) -> int:
-        return sum(not card.facts.evidence.total for card in self.to_do)
-
 
 def work_of(facts: AssessmentFacts, user: User) -> MyWork:
     """Return the person's work in the assessment; three queries beyond the facts."""

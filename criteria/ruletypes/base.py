@@ -60,13 +60,6 @@ class Rule(ABC):
         """Return the rule as Vietnamese sentences; ``max_points`` None words it as met / not met."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Manual(Rule):
-    """The way of counting is unknown: the official enters points or met / not met, with a ground."""
-
-    TYPE = "manual"
-
-
 class Remarks(TypedDict):
     """The remarks any rule may carry."""
 
