@@ -9,42 +9,14 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.urls import reverse
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from evidence.models import Evidence, Revision
 from reports.models import Dossier
-from scoring.models import IndicatorResult
 from tests.browser.conftest import Windows
+from tests.browser.steps import close_notice, enter, hand_in, open_indicator, payload, use_called
 from tests.cast import Cast
 from tests.evidence import files
-
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SCORES = ("accepted", "waiting", "unscored", "lost")
-
-
-def payload(name: str, content: bytes) -> FilePayload:
-    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
-
-
-def open_indicator(page: Page, cast: Cast, code: str) -> None:
-    page.goto(reverse("scoring:indicator", args=[cast.mine.result(code).pk]))
-    expect(page.get_by_role("heading", level=1)).to_contain_text(f"Chỉ tiêu {code}.")
-
-
-def hand_in(page: Page, *sent: FilePayload) -> None:
-    """Choose files in the drop zone and wait until each has its tick."""
-    page.locator("#chon-tep").set_input_files(list(sent))
-    expect(page.locator(".drop-row[data-state=done]")).to_have_count(len(sent))
-
-
-def enter(page: Page, **figures: str) -> None:
-    for label, value in figures.items():
-        page.get_by_label(label.replace("_", " ")).fill(value)
-
-
-def use_called(page: Page, subject: str) -> Locator:
-    return page.locator("#evidence-list > ul > li").filter(has_text=subject)
 
 
 def points_on_dashboard(page: Page) -> tuple[str, list[str], str]:
@@ -91,6 +63,7 @@ def test_from_the_first_file_to_the_printed_dossier(
     binh.get_by_role("link", name="Rà soát chỉ tiêu 2.2").click()
     use_called(binh, "Báo cáo thủ tục").get_by_role("button", name="Chấp nhận").click()
     expect(use_called(binh, "Báo cáo thủ tục").locator(".st")).to_have_text("Chấp nhận")
+    close_notice(binh, "Đã chấp nhận Báo cáo thủ tục.")
     other = use_called(binh, "Sổ hồ sơ")
     other.locator("summary", has_text="Trả lại").click()
     other.get_by_label("Lý do trả lại").fill("Thiếu trang ký tên.")
