@@ -57,12 +57,6 @@ def datetime(value: dt.datetime) -> str:
     return f"{value:%H:%M %d/%m/%Y}"
 
 
-def date_in_words(value: dt.date) -> str:
-    """Return "ngày 05 tháng 02 năm 2024": days 1-9 and months 1-2 take a zero (NĐ 30/2020, Phụ lục I)."""
-    month = f"{value.month:02d}" if value.month < 3 else str(value.month)
-    return f"ngày {value.day:02d} tháng {month} năm {value.year}"
-
-
 def filesize(size: int) -> str:
     """Return "812 KB" or "2,1 MB" for a number of bytes."""
     if size < 1024:

@@ -57,9 +57,7 @@ class PartCache:
     def sweep(self, now: float | None = None) -> int:
         """Remove old and surplus files, least recently used first; the number removed. ``now`` in seconds."""
         now = time.time() if now is None else now
-        files = sorted(
-            ((file.stat(), file) for file in self.path.glob("*.*")), key=lambda pair: pair[0].st_mtime
-        )
+        files = sorted(self._stats(), key=lambda pair: pair[0].st_mtime)
         size, removed = sum(stat.st_size for stat, _ in files), 0
         for stat, file in files:
             if size <= self.max_bytes and now - stat.st_mtime <= self.days * DAY:
@@ -69,6 +67,7 @@ class PartCache:
         return removed
 
     def _stats(self) -> Iterator[tuple[os.stat_result, Path]]:
+        """Yield the files that are there; another worker may remove one between the listing and the look."""
         for file in self.path.glob("*.*"):
             with suppress(FileNotFoundError):
                 yield file.stat(), file

@@ -6,7 +6,6 @@ and 2 take a zero in front ("ngày 05 tháng 02", otherwise "tháng 3").
 
 import re
 import unicodedata
-from datetime import date
 
 from reports.documents.blocks import Inline, Number, PlaceDate, Run
 
@@ -59,11 +58,6 @@ def day_number(day: int) -> str:
 def month_number(month: int) -> str:
     """The month as written in a date line: 2 → "02", 3 → "3" (only January and February take a zero)."""
     return f"{month:02d}" if month < 3 else str(month)
-
-
-def date_in_words(day: date) -> str:
-    """The date as text writes it: "ngày 05 tháng 02 năm 2023"."""
-    return f"ngày {day_number(day.day)} tháng {month_number(day.month)} năm {day.year}"
 
 
 def date_line(dated: PlaceDate) -> str:

@@ -1,7 +1,6 @@
 """Set phrases and the cleaning of text, against NĐ 30/2020, Phụ lục I."""
 
 import unicodedata
-from datetime import date
 
 import pytest
 
@@ -11,16 +10,16 @@ from reports.documents.wording import GAP
 
 
 @pytest.mark.parametrize(
-    ("day", "words"),
+    ("dated", "words"),
     [
-        (date(2023, 2, 5), "ngày 05 tháng 02 năm 2023"),
-        (date(2024, 1, 31), "ngày 31 tháng 01 năm 2024"),
-        (date(2023, 3, 9), "ngày 09 tháng 3 năm 2023"),
-        (date(2023, 12, 10), "ngày 10 tháng 12 năm 2023"),
+        (b.PlaceDate("Hồng Sơn", 2023, 2, 5), "Hồng Sơn, ngày 05 tháng 02 năm 2023"),
+        (b.PlaceDate("Hồng Sơn", 2024, 1, 31), "Hồng Sơn, ngày 31 tháng 01 năm 2024"),
+        (b.PlaceDate("Hồng Sơn", 2023, 3, 9), "Hồng Sơn, ngày 09 tháng 3 năm 2023"),
+        (b.PlaceDate("Hồng Sơn", 2023, 12, 10), "Hồng Sơn, ngày 10 tháng 12 năm 2023"),
     ],
 )
-def test_days_below_ten_and_the_first_two_months_take_a_zero(day, words):
-    assert wording.date_in_words(day) == words
+def test_days_below_ten_and_the_first_two_months_take_a_zero(dated, words):
+    assert wording.date_line(dated) == words
 
 
 def test_a_missing_day_or_month_is_a_gap_for_the_clerk():
