@@ -175,14 +175,17 @@ def return_result(*, result: IndicatorResult, version: int, comment: str, by: Ac
 def accept(
     *, result: IndicatorResult, version: int, points: Decimal | None, met: bool | None, reason: str, by: Actor
 ) -> None:
-    """Accept with the reviewed score; one that departs from the self score needs a reason."""
+    """Accept with the reviewed score, which must be given; one that departs from the self score needs a reason."""
     facts = facts_of_result(result)
     if facts.evidence.submitted or facts.evidence.returned:
         waiting = facts.evidence.submitted + facts.evidence.returned
         raise Refused(f"Còn {waiting} tài liệu chưa được chấp nhận. Xin rà soát hết tài liệu trước.")
-    departs = (
-        (points != result.self_points) if facts.mode == Framework.Mode.POINTS else (met != result.self_met)
-    )
+    by_points = facts.mode == Framework.Mode.POINTS
+    if (points if by_points else met) is None:
+        raise Refused(
+            "Xin nhập điểm rà soát." if by_points else "Xin chọn kết quả rà soát: Đạt hoặc Chưa đạt."
+        )
+    departs = (points != result.self_points) if by_points else (met != result.self_met)
     if departs and not reason.strip():
         raise Refused("Điểm rà soát khác điểm tự chấm. Xin ghi lý do.")
     make_move(

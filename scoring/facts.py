@@ -18,6 +18,7 @@ from criteria.tree import CriterionNode, FrameworkTree, IndicatorNode, tree_of
 from evidence.models import Evidence
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
+from scoring.moves import EDITABLE
 from scoring.rules import (
     ConditionsRule,
     CriterionFacts,
@@ -102,7 +103,7 @@ class ResultFacts:
 
     @property
     def editable(self) -> bool:
-        return self.result.state in {State.DRAFT, State.RETURNED}
+        return self.result.state in EDITABLE
 
     @property
     def self_points(self) -> Decimal | None:

@@ -12,6 +12,7 @@ from django import forms
 from accounts.models import Unit
 from criteria.models import Framework
 from criteria.ruletypes import STEP, Input, InputKind
+from evidence.forms import version_field
 from scoring.actions import Entry
 from scoring.facts import ResultFacts, Subject
 from scoring.models import IndicatorResult
@@ -129,15 +130,7 @@ def _field(entry: Input, group: Unit | None) -> forms.Field:
 class EntryForm(forms.Form):
     """Figures, self score and, for what falls short, the remedy. Field names carry the content's id."""
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput,
-        min_value=1,
-        max_value=2**31 - 1,
-        error_messages={
-            "required": "Trang đã cũ. Xin tải lại trang rồi nhập lại.",
-            "invalid": "Trang đã cũ. Xin tải lại trang rồi nhập lại.",
-        },
-    )
+    version = version_field()
     not_arising = forms.BooleanField(required=False, label="Không phát sinh trong năm")
     not_arising_ground = forms.CharField(
         required=False,
@@ -293,7 +286,7 @@ def _initial(result: IndicatorResult) -> dict[str, Any]:
 class ReviewForm(forms.Form):
     """The reviewer's score, its reason where it departs from the self score, and the message of a return."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    version = version_field()
     points = VietnameseDecimalField(required=False, label="Điểm rà soát")
     met = forms.TypedChoiceField(
         required=False,

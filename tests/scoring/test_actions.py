@@ -128,6 +128,20 @@ def test_a_reviewed_score_that_departs_needs_a_reason(cast: Cast) -> None:
     )
 
 
+def test_nothing_is_accepted_without_a_reviewed_score(cast: Cast) -> None:
+    result = hand_in(cast)
+    with pytest.raises(Refused, match="Xin nhập điểm rà soát"):
+        actions.accept(
+            result=result,
+            version=result.version,
+            points=None,
+            met=None,
+            reason="Chưa rõ điểm",
+            by=actor(cast.binh),
+        )
+    assert cast.mine.result("1.1").state == State.SUBMITTED
+
+
 def test_a_second_click_changes_nothing(cast: Cast) -> None:
     result = hand_in(cast)
     version = result.version
