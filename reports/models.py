@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,9 @@ from django.utils import timezone
 
 from accounts.models import User, Ward
 from assignments.models import Assessment
+
+LONGEST_MAKING = timedelta(minutes=30)
+"""Far above what the largest draft takes; a draft that runs longer lost its worker, and no other takes it up."""
 
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
@@ -72,7 +77,13 @@ class Dossier(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state in {self.State.WAITING, self.State.RUNNING}
+        return self.state in {self.State.WAITING, self.State.RUNNING} and not self.is_abandoned
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether the worker that took the draft must have died (real clock)."""
+        began = self.started_at or self.asked_at
+        return self.state == self.State.RUNNING and timezone.now() - began > LONGEST_MAKING
 
     @property
     def worker_is_silent(self) -> bool:

@@ -31,6 +31,7 @@ from reports.models import Dossier
 log = logging.getLogger(__name__)
 State = Dossier.State
 
+ABANDONED = "Tiến trình xử lý bị dừng giữa chừng."
 UNKNOWN_PROBLEM = (
     "Không dựng được hồ sơ do lỗi của cổng thông tin. Xin dựng lại; nếu vẫn lỗi, báo người quản trị hệ thống."
 )
@@ -75,11 +76,16 @@ def render(source: Source, progress: Callable[[int, int, str], None] | None = No
 
 @transaction.atomic
 def ask(*, assessment: Assessment, by: Actor) -> Dossier:
-    """Number a new draft and hand it to the worker; a draft still waiting or running is returned instead."""
+    """Number a new draft and hand it to the worker; a draft still waiting or running is returned instead.
+
+    A draft whose worker died is closed first: the queue never gives it to another one.
+    """
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     running = assessment.dossiers.filter(state__in=[State.WAITING, State.RUNNING]).first()
-    if running is not None:
+    if running is not None and running.is_open:
         return running
+    if running is not None:
+        _fail(running, ABANDONED)
     last = assessment.dossiers.aggregate(last=Max("number"))["last"] or 0
     dossier = Dossier.objects.create(assessment=assessment, number=last + 1, asked_by=by.user)
     record(by, "dossier_ask", dossier)
@@ -137,6 +143,7 @@ def _store(pdf: bytes) -> str:
 def _finish(dossier: Dossier, assembled: Assembled, stored: str) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(
         state=State.DONE,
+        problem="",
         finished_at=timezone.now(),
         stored_name=stored,
         digest=hashlib.sha256(assembled.pdf).hexdigest(),

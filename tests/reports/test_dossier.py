@@ -136,12 +136,23 @@ def test_a_draft_is_made_stored_and_told_in_the_bell(cast: Cast, media: Path) ->
     ]
 
 
-def test_made_again_after_a_worker_died_it_is_made_once(cast: Cast, media: Path) -> None:
+def test_a_draft_that_is_done_is_not_made_again(cast: Cast, media: Path) -> None:
     draft = ask(cast)
     making.make(draft.pk)
     making.make(draft.pk)
     assert len(list(media.rglob("*.pdf"))) == 1
     assert AuditEntry.objects.filter(act="dossier_done").count() == 1
+
+
+def test_a_draft_whose_worker_died_does_not_stand_in_the_way_of_the_next(cast: Cast, media: Path) -> None:
+    draft = ask(cast)
+    running = Dossier.objects.filter(pk=draft.pk)
+    running.update(state=Dossier.State.RUNNING, started_at=timezone.now() - timezone.timedelta(minutes=29))
+    assert ask(cast) == draft
+    running.update(started_at=timezone.now() - timezone.timedelta(minutes=31))
+    assert ask(cast).number == 2
+    draft.refresh_from_db()
+    assert (draft.state, draft.problem) == (Dossier.State.FAILED, "Tiến trình xử lý bị dừng giữa chừng.")
 
 
 def test_a_draft_that_fails_says_why(cast: Cast, media: Path, settings: Any, tmp_path: Path) -> None:
