@@ -122,3 +122,17 @@ def test_a_session_that_ended_is_said_and_the_typed_text_stays_on_the_page(
     page.get_by_role("button", name="Lưu nháp").click()
     expect(page.get_by_text("Đã lưu nháp.")).to_be_visible()
     assert Measure.objects.get().value == "96"
+
+
+def test_a_form_is_not_sent_into_an_ended_session(cast: Cast, windows: Windows) -> None:
+    page = windows.of(cast.an)
+    page.clock.install()
+    open_indicator(page, cast, "2.2")
+    enter(page, Số_hồ_sơ_đúng_hạn="96")
+    _idle_for_two_hours()
+    page.clock.set_system_time(timezone.now() + timedelta(hours=2))  # the machine slept: no timer has run
+    here = page.url
+    page.get_by_label("Số hồ sơ đúng hạn").press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("Phiên làm việc đã hết.")).to_be_visible()
+    assert page.url == here
+    expect(page.get_by_label("Số hồ sơ đúng hạn")).to_have_value("96")
