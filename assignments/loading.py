@@ -25,8 +25,8 @@ from assignments.models import (
     Target,
 )
 from assignments.planfile import DutyEntry, PlanFile, PositionEntry
-from assignments.yamlreader import Fault, FaultyFile
 from criteria.models import Indicator
+from criteria.yamlfile import Fault, FaultyFile
 
 
 class Outcome(StrEnum):

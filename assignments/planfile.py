@@ -12,7 +12,8 @@ from typing import Any
 
 from accounts.models import Unit
 from assignments.models import Paragraph, Party, Plan, ReportDuty, Target
-from assignments.yamlreader import Fault, FaultyFile, Reader, open_yaml
+from assignments.yamlreader import Reader, open_yaml
+from criteria.yamlfile import Fault, FaultyFile
 
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 INDICATOR = re.compile(r"[1-9]\d?(\.[1-9]\d?){1,2}\Z")

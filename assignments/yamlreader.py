@@ -10,28 +10,9 @@ from pathlib import Path
 
 import yaml
 
+from criteria.yamlfile import Fault, top_mapping
+
 NULL_TAG = "tag:yaml.org,2002:null"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in a file: the line (from 1), the field (``paragraphs[3].duty.lead``) and a sentence."""
-
-    file: str
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field or '(tệp)'}: {self.message}"
-
-
-class FaultyFile(Exception):
-    """A file that was refused; nothing of it was stored."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
 
 
 @dataclass
@@ -183,21 +164,4 @@ class Reader:
 
 def open_yaml(path: Path) -> Reader:
     """Return a reader for the file's top mapping; raise FaultyFile when it is no readable YAML mapping."""
-
-    def refused(line: int, message: str) -> FaultyFile:
-        return FaultyFile([Fault(path.name, line, "", message)])
-
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except OSError as error:
-        raise refused(0, f"Không đọc được tệp ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise refused(0, "Tệp không phải UTF-8.") from error
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        raise refused(mark.line + 1 if mark else 0, f"Sai cú pháp YAML: {error.problem}.") from error
-    except yaml.YAMLError as error:
-        raise refused(0, f"Sai cú pháp YAML: {error}.") from error
-    if not isinstance(node, yaml.MappingNode):
-        raise refused(1, "Tệp phải là một nhóm giá trị.")
-    return Reader(node, "", path.name, [])
+    return Reader(top_mapping(path), "", path.name, [])

@@ -17,10 +17,11 @@ from django.db import transaction
 
 from accounts.audit import Actor, record
 from criteria.checking import check
-from criteria.marked import Fault, Marked, read_marked
+from criteria.marked import Marked, read_marked
 from criteria.models import Content, Criterion, Framework, Indicator
 from criteria.overlay import merged
 from criteria.provenance import carry_checks, values_of
+from criteria.yamlfile import Fault, FaultyFile
 
 SHIPPED: Path = settings.BASE_DIR / "criteria" / "frameworks"
 PLAIN = (
@@ -43,14 +44,6 @@ NODE = ("number", "name", "name_certainty", "points_certainty")
 NODE_TEXTS = ("name_hint", "name_source", "points_source")
 
 
-class FaultyFrameworks(Exception):
-    """Files that were refused; nothing was stored."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = faults
-
-
 class Outcome(StrEnum):
     CREATED = "created"
     REPLACED = "replaced"
@@ -69,11 +62,11 @@ class Loaded:
 def read_frameworks(directory: Path) -> list[dict[str, Any]]:
     """Return the checked frameworks of all ``*.yaml`` files of a directory, by file name.
 
-    Raises FaultyFrameworks with every fault of every file.
+    Raises FaultyFile with every fault of every file.
     """
     files = {path.name: read_marked(path) for path in sorted(directory.glob("*.yaml"))}
     if not files:
-        raise FaultyFrameworks([Fault(str(directory.name), 0, "", "Không có tệp bộ tiêu chí nào (*.yaml).")])
+        raise FaultyFile([Fault(str(directory.name), 0, "", "Không có tệp bộ tiêu chí nào (*.yaml).")])
     by_code = {file.data.get("code"): file for file in files.values() if "base" not in file.data}
     read: list[dict[str, Any]] = []
     faults: list[Fault] = []
@@ -87,7 +80,7 @@ def read_frameworks(directory: Path) -> list[dict[str, Any]]:
         faults.extend(file.faults)
         read.append(data)
     if faults:
-        raise FaultyFrameworks(sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.field)))
+        raise FaultyFile(sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.field)))
     return read
 
 

@@ -10,25 +10,14 @@ from typing import Any
 
 import yaml
 
+from criteria.yamlfile import Fault, FaultyFile, top_mapping
+
 Steps = tuple[str | int, ...]
 """The way to a value: ("criteria", 0, "name")."""
 
 TAG = "tag:yaml.org,2002:"
 DEEPEST = 30
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing wrong in a file: the line (from 1; 0 for the file itself), the field and a Vietnamese sentence."""
-
-    file: str
-    line: int
-    field: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field or '(tệp)'}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -85,30 +74,11 @@ def steps_of(text: str) -> Steps:
 def read_marked(path: Path) -> Marked:
     """Return the file's values; what cannot be read at all leaves ``data`` empty and one fault."""
     marked = Marked(path.name)
-
-    def refuse(line: int, message: str) -> Marked:
-        marked.faults.append(Fault(path.name, line, "", message))
-        return marked
-
     try:
-        text = path.read_text(encoding="utf-8")
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 0
-                return refuse(line, "Không dùng neo (&, *) trong tệp này.")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except OSError as error:
-        return refuse(0, f"Không đọc được tệp ({error.strerror}).")
-    except UnicodeDecodeError:
-        return refuse(0, "Tệp không phải UTF-8.")
-    except RecursionError:
-        return refuse(0, "Các giá trị lồng nhau quá sâu.")
-    except yaml.MarkedYAMLError as error:
-        return refuse(error.problem_mark.line + 1 if error.problem_mark else 0, "Sai cú pháp YAML.")
-    except yaml.YAMLError:
-        return refuse(0, "Sai cú pháp YAML hoặc có ký tự không dùng được.")
-    if not isinstance(node, yaml.MappingNode):
-        return refuse(1, "Tệp phải là một nhóm giá trị.")
+        node = top_mapping(path)
+    except FaultyFile as refusal:
+        marked.faults.extend(refusal.faults)
+        return marked
     marked.data = _value(marked, node, ())
     return marked
 

@@ -14,7 +14,7 @@ from accounts.models import Position, Unit, Ward
 from assignments.loading import Outcome, load_plan
 from assignments.models import Assessment, Assignment, Paragraph, Party, Plan, ReportDuty, Request, Target
 from assignments.planfile import PlanFile
-from assignments.yamlreader import FaultyFile
+from criteria.yamlfile import FaultyFile
 from tests.assignments.conftest import BY_TEST, PLAN_PATH, make_qd25
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from assignments.models import Paragraph
 from assignments.planfile import PlanFile, read_plan
-from assignments.yamlreader import FaultyFile
+from criteria.yamlfile import FaultyFile
 
 SOURCE = Path(settings.BASE_DIR) / "tests" / "data" / "hong-son-2023.txt"
 COUNTS = {
@@ -277,7 +277,12 @@ def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: str | bytes,
 def test_broken_yaml_is_refused_with_its_line(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, "code: a\ntitle: [a\n")
 
-    assert fault.startswith("ke-hoach.yaml:3: (tệp): Sai cú pháp YAML: ")
+    assert fault == "ke-hoach.yaml:3: (tệp): Sai cú pháp YAML."
+
+
+def test_a_value_that_stands_in_two_places_is_refused(tmp_path: Path) -> None:
+    faults = ["ke-hoach.yaml:2: (tệp): Không dùng neo (&, *) trong tệp này."]
+    assert faults_of(tmp_path, "code: &a x\ntitle: *a\n") == faults
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from accounts.audit import Actor, AuditEntry
-from criteria.loading import FaultyFrameworks, Outcome, load_frameworks, read_frameworks
+from criteria.loading import Outcome, load_frameworks, read_frameworks
 from criteria.models import Content, Criterion, Framework, Indicator, ValueCheck
+from criteria.yamlfile import FaultyFile
 from tests.cast import make_user
 from tests.criteria.conftest import SMALL, Write
 
@@ -18,7 +19,7 @@ BY = Actor.system("thử")
 
 
 def faults(directory: Path) -> list[str]:
-    with pytest.raises(FaultyFrameworks) as caught:
+    with pytest.raises(FaultyFile) as caught:
         read_frameworks(directory)
     return str(caught.value).splitlines()
 

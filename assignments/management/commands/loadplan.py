@@ -11,7 +11,7 @@ from accounts.guard import Refused
 from accounts.models import Ward
 from assignments.loading import Outcome, load_plan
 from assignments.planfile import read_plan
-from assignments.yamlreader import FaultyFile
+from criteria.yamlfile import FaultyFile
 
 SENTENCES = {
     Outcome.CREATED: "Đã nạp {plan}: {paragraphs} đoạn, {assignments} nhiệm vụ.",

@@ -7,7 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.audit import Actor
-from criteria.loading import SHIPPED, FaultyFrameworks, Outcome, load_frameworks
+from criteria.loading import SHIPPED, Outcome, load_frameworks
+from criteria.yamlfile import FaultyFile
 
 SENTENCES = {
     Outcome.CREATED: "{code}: đã nạp, {criteria} tiêu chí, {indicators} chỉ tiêu.",
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         by = Actor.system("manage.py loadframeworks")
         try:
             loaded = load_frameworks(directory=options["dir"], by=by)
-        except FaultyFrameworks as refusal:
+        except FaultyFile as refusal:
             raise CommandError(str(refusal)) from refusal
         for one in loaded:
             framework = one.framework
