@@ -29,8 +29,8 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         return self.filter(Q(ward__isnull=True) | Q(ward=user.ward_id))
 
     def newest(self) -> FrameworkQuerySet:
-        """Of each code the newest version only."""
-        later = Framework.objects.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
+        """Of each code the newest version among these only: another ward's later version hides nothing."""
+        later = self.filter(code=OuterRef("code"), version__gt=OuterRef("version"))
         return self.filter(~Exists(later))
 
     def other_versions_of(self, framework: Framework) -> FrameworkQuerySet:

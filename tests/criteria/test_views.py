@@ -72,6 +72,15 @@ def test_the_list_shows_the_newest_version_only(cast: Cast) -> None:
     assert "Bản sau" in text and "Bản đầu" not in text
 
 
+def test_another_ward_s_later_version_hides_nothing(cast: Cast) -> None:
+    make_framework("uoc-doan", short_title="Bản chung")
+    make_framework("uoc-doan", version=2, short_title="Bản của phường bên", ward=cast.other.ward)
+    text = cast.client(cast.an).get(LIST).content.decode()
+    assert "Bản chung" in text and "Bản của phường bên" not in text
+    text = cast.client(cast.giang).get(LIST).content.decode()
+    assert "Bản chung" not in text and "Bản của phường bên" in text
+
+
 def test_the_list_names_the_legal_documents(cast: Cast, shipped: dict[str, Framework]) -> None:
     text = cast.client(cast.an).get(LIST).content.decode()
     assert text.count('<span class="d-block">25/2021/QĐ-TTg</span>') == 2
