@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from accounts.models import AuditHead, Holding
+from django.db.models import Q
+
+from accounts.models import AuditHead, Holding, Ward
 from assignments.models import Assessment, Paragraph
 from config import vietnamese as vi
 from criteria.models import Framework
@@ -79,13 +83,6 @@ def gather(assessment: Assessment, *, number: int, at: datetime) -> Source:
     ):
         evidence.setdefault(use.indicator_id, []).append(use)
     ward = assessment.ward
-    chair = (
-        Holding.objects.on(facts.today)
-        .filter(position__ward=ward, position__title__istartswith="Chủ tịch", user__is_active=True)
-        .select_related("user")
-        .order_by("position__order")
-        .first()
-    )
     head = AuditHead.objects.filter(chain=f"ward:{ward.pk}").first()
     bases = Paragraph.objects.filter(plan=facts.plan, kind=Paragraph.Kind.LEGAL_BASIS) if facts.plan else []
     return Source(
@@ -93,12 +90,32 @@ def gather(assessment: Assessment, *, number: int, at: datetime) -> Source:
         standing=found,
         evidence={key: tuple(uses) for key, uses in evidence.items()},
         legal_bases=tuple(paragraph.text for paragraph in bases),
-        chairman=chair.user.full_name if chair else "",
+        chairman=_chairman(ward, facts.today),
         audit_number=head.number if head else 0,
         audit_digest=head.digest if head else "",
         number=number,
         at=at,
     )
+
+
+CHAIR = (
+    "Chủ tịch UBND",
+    "Chủ tịch Ủy ban nhân dân",
+    "Chủ tịch ủy ban nhân dân",
+    "Chủ tịch phường",
+    "Chủ tịch xã",
+)
+"""How the title of the chair of the people's committee begins; the council and the Fatherland Front have chairs, too."""
+
+
+def _chairman(ward: Ward, on: date) -> str:
+    """Return who signs for the committee on the day; "" while the post is vacant."""
+    titled = reduce(
+        or_, (Q(position__title__startswith=title) for title in CHAIR), Q(position__title="Chủ tịch")
+    )
+    held = Holding.objects.on(on).filter(titled, position__ward=ward, user__is_active=True)
+    found = held.select_related("user").order_by("position__order", "pk").first()
+    return found.user.full_name if found else ""
 
 
 def marked(value: Decimal | None, provisional: bool) -> str:

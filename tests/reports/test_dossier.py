@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import AuditEntry
-from accounts.models import Notice, User, Ward
+from accounts.models import Holding, Notice, Position, User, Ward
 from assignments.models import Assessment
 from evidence.models import Evidence
 from reports.dossier import making
+from reports.dossier.source import gather
 from reports.models import Dossier
 from scoring.facts import facts_of
 from tests.cast import Cast, actor
@@ -172,6 +175,17 @@ def test_the_page_says_when_no_worker_answers(cast: Cast, media: Path) -> None:
     Dossier.objects.filter(pk=draft.pk).update(asked_at=timezone.now() - timezone.timedelta(seconds=61))
     page = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023})).content.decode()
     assert "Chưa có tiến trình xử lý nào nhận việc trong 60 giây" in page
+
+
+def test_the_chair_of_the_committee_signs_and_no_other_chair(cast: Cast) -> None:
+    ward = cast.mine.ward
+    Position.objects.filter(ward=ward).update(order=F("order") + 1)
+    council = Position.objects.create(
+        ward=ward, code="hdnd", title="Chủ tịch Hội đồng nhân dân phường", short_title="HĐND", order=0
+    )
+    Holding.objects.create(position=council, user=cast.an, since=date(2023, 1, 1))
+    source = gather(cast.mine.assessment, number=1, at=timezone.localtime())
+    assert source.chairman == "Phạm Văn Dũng"
 
 
 def test_the_download_is_sealed_logged_and_named(cast: Cast, media: Path) -> None:
