@@ -20,7 +20,7 @@ from criteria.models import Content, Indicator
 from evidence import store
 from evidence.filetypes import Accepted, inspect
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
-from evidence.moves import MOVES, OPEN_YEARS, REPLACEABLE, late_now, make_move, refuse_closed
+from evidence.moves import GONE, MOVES, OPEN_YEARS, REPLACEABLE, late_now, make_move, refuse_closed
 from evidence.names import clean_name, subject_of
 from evidence.sentences import too_large
 from evidence.store import Received
@@ -135,12 +135,15 @@ def replace(*, use: Evidence, incoming: Incoming, version: int, by: Actor) -> Ev
         )
 
     def tell(kept: _Kept) -> Evidence:
-        document = Document.objects.select_for_update().get(pk=use.document_id)
+        document = Document.objects.select_for_update().filter(pk=use.document_id).first()
+        open_uses = _open_uses(document, use) if document else []
+        if document is None or use.pk not in {one.pk for one in open_uses}:
+            raise Refused(GONE)
         if use.revision.digest == kept.received.digest:
             raise Refused("Tệp vừa chọn giống hệt bản đang có. Xin chọn bản đã sửa.")
         number = (document.revisions.aggregate(last=Max("number"))["last"] or 0) + 1
         revision = _new_revision(document, number, kept, by)
-        for one in _open_uses(document, use):
+        for one in open_uses:
             seen = version if one.pk == use.pk else one.version
             changes: dict[str, object] = {"revision": revision}
             if one.state in MOVES["replace"].sources:

@@ -44,6 +44,7 @@ REPLACEABLE = MOVES["replace"].sources | MOVES["replace_draft"].sources
 OPEN_YEARS = frozenset({Assessment.State.SELF_SCORING, Assessment.State.REVIEW})
 """Steps of a year in which proof may change; from the posting on it stands as it is (design §4)."""
 
+GONE = "Tài liệu này vừa được bỏ khỏi chỉ tiêu."
 STALE = "Đã có người vừa xử lý tài liệu này. Xin xem lại trạng thái hiện tại rồi thực hiện."
 
 
@@ -100,7 +101,7 @@ def make_move(
 def _why_not(use: Evidence, move: Move) -> str:
     current = Evidence.objects.filter(pk=use.pk).first()
     if current is None:
-        return "Tài liệu này vừa được bỏ khỏi chỉ tiêu."
+        return GONE
     if current.state in move.sources:
         return STALE
     return f"Tài liệu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from assignments.models import Assessment
-from assignments.responsibilities import Responsibilities, Reviewers
+from assignments.responsibilities import Responsibilities, Reviewers, Tier
 from config.access import Act, may
 from criteria.models import Indicator
 from evidence.models import Evidence
@@ -91,6 +91,13 @@ def rows_of(uses: Iterable[Evidence], user: User, duties: Responsibilities) -> l
             EvidenceRow(use, case, may(user, Act.CHANGE_EVIDENCE, case), may(user, Act.REVIEW_EVIDENCE, case))
         )
     return rows
+
+
+def closed_row(use: Evidence) -> EvidenceRow:
+    """Return the row of a use whose year is closed: there is nothing to do, so nobody's part in it is read."""
+    nobody: frozenset[int] = frozenset()
+    case = EvidenceCase(use.revision.uploaded_by_id, nobody, nobody, Reviewers(nobody, Tier.NOBODY))
+    return EvidenceRow(use, case, may_change=False, may_review=False)
 
 
 def evidence_rows(

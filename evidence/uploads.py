@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -38,7 +39,7 @@ class Upload(UploadedFile):
     """One file of a request: either received whole, or refused with a sentence."""
 
     def __init__(self, name: str, *, received: Received | None = None, refusal: str = "") -> None:
-        file = received.path.open("rb") if received else None
+        file = received.path.open("rb") if received else BytesIO()
         super().__init__(file=file, name=name, size=received.size if received else 0)
         self.received = received
         self.refusal = refusal
@@ -81,8 +82,10 @@ class StoreUploadHandler(FileUploadHandler):
 
         def close_and_discard() -> None:
             """Also after a sender who broke off: Django would leave the unfinished file to the collector."""
-            close()
-            self.receipt.discard()
+            try:
+                close()
+            finally:
+                self.receipt.discard()
 
         request.close = close_and_discard  # type: ignore[method-assign]
 

@@ -21,7 +21,8 @@ from evidence import actions
 from evidence.answers import INLINE
 from evidence.forms import RegisterForm, ReuseForm, SearchForm
 from evidence.models import Document, EvidenceEvent
-from evidence.rows import EvidenceRow, rows_of
+from evidence.moves import OPEN_YEARS
+from evidence.rows import EvidenceRow, closed_row, rows_of
 
 PAGE_SIZE = 50
 
@@ -127,13 +128,19 @@ def _page(
 
 
 def _rows_of_document(found: Document, request: Request) -> list[EvidenceRow]:
-    """Return the uses of the document with their rights; the responsibilities of each year are read once."""
+    """Return the uses of the document with their rights; only those of an open year are asked for, once a year."""
     uses = list(found.uses.for_rows().select_related("assessment__ward", "assessment__framework"))
-    duties = {use.assessment_id: Responsibilities.of(use.assessment) for use in uses[:1]}
-    for use in uses:
-        if use.assessment_id not in duties:
-            duties[use.assessment_id] = Responsibilities.of(use.assessment)
-    return [row for use in uses for row in rows_of([use], request.user, duties[use.assessment_id])]
+    years = {use.assessment_id: use.assessment for use in uses if use.assessment.state in OPEN_YEARS}
+    duties = {pk: Responsibilities.of(year) for pk, year in years.items()}
+    return [
+        row
+        for use in uses
+        for row in (
+            rows_of([use], request.user, duties[use.assessment_id])
+            if use.assessment_id in duties
+            else [closed_row(use)]
+        )
+    ]
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """What the tests of evidence share: a store of their own, and files handed in."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,12 @@ def media(settings: Any, tmp_path: Path) -> Path:
 def stored(media: Path) -> list[Path]:
     """Every file in the store, also one that is half in."""
     return sorted(path for path in media.rglob("*") if path.is_file())
+
+
+def body_of(response: Any) -> bytes:
+    """Return the page without what differs on each answer: nonces and CSRF tokens."""
+    varying = rb'(nonce="[^"]*"|value="[A-Za-z0-9]{64}"|"X-CSRFToken": "[^"]*")'
+    return re.sub(varying, b"", response.content)
 
 
 def incoming(content: bytes, name: str = "bao-cao.pdf") -> Incoming:
