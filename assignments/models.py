@@ -26,7 +26,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """Ward × framework × year; identity, state and version only (its moves are reports/course.py)."""
+    """Ward × framework × year: identity, state and version only. What moves it reads more than this app knows."""
 
     class State(models.TextChoices):
         SELF_SCORING = "self_scoring", "Tự chấm và nộp tài liệu"

@@ -1,16 +1,22 @@
 """The facts: what the rules say of stored figures, who reviews, what is missing."""
 
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Unit
 from assignments.models import Assessment
+from evidence import intake
+from evidence.intake import Incoming
 from scoring import actions
 from scoring.actions import Entry
 from scoring.facts import facts_of, facts_of_result, standing_of
 from scoring.rules import ConditionState, Status
 from tests.cast import Cast, actor
+from tests.evidence import files
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +87,19 @@ def test_who_entered_figures_or_leads_does_not_review(cast: Cast) -> None:
     facts = facts_of_result(cast.mine.result("2.1"))
     assert facts.involved_ids == {cast.an.pk}
     assert facts.reviewers.ids == {cast.binh.pk}
+
+
+def test_who_uploaded_a_document_does_not_review(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    intake.take(
+        assessment=cast.mine.assessment,
+        indicator=cast.mine.indicator("1.1"),
+        incoming=Incoming([files.pdf()], "bao-cao.pdf", timezone.now()),
+        by=actor(cast.binh),
+    )
+    facts = facts_of_result(cast.mine.result("1.1"))
+    assert facts.involved_ids == {cast.chi.pk, cast.binh.pk}
+    assert facts.reviewer_ids == {cast.dung.pk}
 
 
 def test_what_the_justice_officer_leads_goes_to_the_deputy(cast: Cast) -> None:
