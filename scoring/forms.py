@@ -15,6 +15,7 @@ from criteria.ruletypes import STEP, Input, InputKind
 from evidence.forms import version_field
 from scoring.actions import Entry
 from scoring.facts import ResultFacts, Subject
+from scoring.measures import to_text
 from scoring.models import IndicatorResult
 from scoring.rules import Value
 
@@ -39,13 +40,7 @@ class VietnameseDecimalField(forms.Field):
         return parse_number(text, whole=self.whole)
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, Decimal):
-            return (
-                f"{value:f}".rstrip("0").rstrip(".").replace(".", ",")
-                if "." in f"{value:f}"
-                else f"{value:f}"
-            )
-        return value
+        return to_text(value).replace(".", ",") if isinstance(value, Decimal) else value
 
 
 def parse_number(text: str, *, whole: bool) -> Decimal:
