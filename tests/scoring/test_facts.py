@@ -1,5 +1,6 @@
 """The facts: what the rules say of stored figures, who reviews, what is missing."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from assignments.models import Assessment
+from criteria.models import Framework, Indicator
 from evidence import intake
 from evidence.intake import Incoming
 from scoring import actions
 from scoring.actions import Entry
 from scoring.facts import facts_of, facts_of_result, standing_of
+from scoring.models import Measure
 from scoring.rules import ConditionState, Status
 from tests.cast import Cast, actor
 from tests.evidence import files
@@ -72,6 +75,34 @@ def test_a_ratio_is_judged_by_its_band_and_explains_itself(cast: Cast) -> None:
         outcome.explanation
         == "18/20\u00a0văn bản = 90,0\u00a0% → bậc từ 90\u00a0% đến dưới 100\u00a0% → 5,5/7\u00a0điểm"
     )
+
+
+PER_GROUP = {
+    "type": "count_min",
+    "what": "Số buổi phổ biến pháp luật",
+    "unit": "buổi",
+    "min": 2,
+    "per_group": True,
+}
+
+
+def test_a_count_per_group_waits_for_every_group_of_the_last_day_of_the_year(cast: Cast) -> None:
+    result = cast.mine.result("1.2")
+    Indicator.objects.filter(pk=result.indicator_id).update(rule=PER_GROUP)
+    Framework.objects.filter(pk=cast.mine.framework.pk).update(digest="per group")
+    begins = {"khoi-1": None, "khoi-2": date(2023, 12, 31), "khoi-3": date(2024, 1, 1)}
+    groups = [
+        Unit.objects.create(
+            ward=cast.mine.ward, kind=Unit.Kind.RESIDENTIAL_GROUP, code=code, name=code, valid_from=begin
+        )
+        for code, begin in begins.items()
+    ]
+    seen = []
+    for group in groups:
+        slot = Measure.slot_of(None, "count", group.pk)
+        Measure.objects.create(result=result, key="count", group=group, slot=slot, kind="integer", value="2")
+        seen.append(facts_of_result(cast.mine.result("1.2")).outcome.status)
+    assert seen == [Status.MISSING_FIGURES, Status.COMPUTED, Status.COMPUTED]
 
 
 def test_what_is_missing_is_named_with_the_place_that_settles_it(cast: Cast) -> None:
