@@ -83,6 +83,17 @@ class IndicatorResult(models.Model):
                 | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="result_submitted_has_author", condition=Q(state="draft") | Q(self_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="result_accepted_has_reviewed_score",
+                condition=~Q(state="accepted")
+                | (
+                    Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
+                    & (Q(reviewed_points__isnull=False) | Q(reviewed_met__isnull=False))
+                ),
+            ),
+            models.CheckConstraint(
                 name="result_not_arising_has_ground",
                 condition=Q(not_arising=False) | ~Q(not_arising_ground=""),
             ),

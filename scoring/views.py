@@ -16,6 +16,7 @@ from accounts.guard import Refused, require
 from accounts.requests import Request
 from assignments.models import Assessment
 from config.access import Act, may, refusal
+from evidence.forms import OLD_PAGE, VersionForm
 from evidence.rows import evidence_rows
 from scoring import actions
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of
@@ -158,8 +159,11 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a submitted indicator back."""
     result, _, facts = _find(request, pk)
     require(request.user, Act.WORK_ON_RESULT, facts)
+    form = VersionForm(request.POST)
     try:
-        actions.withdraw(result=result, version=result.version, by=Actor.of_request(request))
+        if not form.is_valid():
+            raise Refused(OLD_PAGE)
+        actions.withdraw(result=result, version=form.cleaned_data["version"], by=Actor.of_request(request))
         messages.success(request, f"Đã rút lại chỉ tiêu {facts.node.code} để sửa.")
     except Refused as refused:
         messages.warning(request, str(refused))

@@ -207,3 +207,24 @@ def test_the_demo_people_lead_what_the_plan_says(demo: Ward) -> None:
     waiting: Callable[[Any], bool] = lambda facts: facts.result.state == "submitted"  # noqa: E731
     assert all(justice.pk not in facts.reviewers.ids for facts in found.results if facts.node.code in led)
     assert all(facts.reviewers.ids for facts in filter(waiting, found.results))
+
+
+def test_the_report_has_the_sections_of_its_form_in_order(printed: Path) -> None:
+    text = squeeze(pdf_text(printed))
+    headings = [
+        "Kính gửi: Phòng Tư pháp thành phố Vinh",
+        "Căn cứ Quyết định số 25/2021/QĐ-TTg ngày 22/07/2021 quy định về xã, phường, thị trấn",
+        "Thực hiện Kế hoạch số 114/KH-UBND ngày 13/03/2023",
+        "I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT",
+        "1. Về chỉ đạo, hướng dẫn, tổ chức thực hiện",
+        "2. Kết quả tự chấm điểm, đánh giá các tiêu chí, chỉ tiêu",
+        "3. Tồn tại, hạn chế và giải pháp khắc phục",
+        "Chỉ tiêu 3.2:",
+        "II. ĐỀ NGHỊ",
+        "chưa đủ điều kiện đề nghị công nhận",
+        "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH",
+        "Nguyễn Văn Tượng Trưng",
+    ]
+    places = [text.find(heading) for heading in headings]
+    assert [heading for heading, place in zip(headings, places, strict=True) if place < 0] == []
+    assert places == sorted(places)

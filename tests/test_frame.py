@@ -1,0 +1,67 @@
+"""What stands around every page: the content policy, the demo day, the menu of the role."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Ward
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "reports:my_work",
+    "reports:current_dashboard",
+    "evidence:list",
+    "assignments:list",
+    "criteria:list",
+    "accounts:notices",
+]
+
+
+@pytest.mark.parametrize("name", [*PAGES, "accounts:login"])
+def test_every_page_has_a_strict_policy_and_each_answer_its_own_nonce(cast: Cast, name: str) -> None:
+    client = cast.client(cast.binh)
+    answers = [client.get(reverse(name), follow=True) for _ in range(2)]
+    policies = [answer["Content-Security-Policy"] for answer in answers]
+    for policy in policies:
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "base-uri 'none'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+    nonces = [re.search(r"'nonce-([^']+)'", policy) for policy in policies]
+    if all(nonces):
+        assert nonces[0][1] != nonces[1][1]  # type: ignore[index]
+    assert {answer["X-Frame-Options"] for answer in answers} == {"DENY"}
+    assert {answer["X-Content-Type-Options"] for answer in answers} == {"nosniff"}
+
+
+def test_the_demo_day_stands_on_every_page_of_a_demo_ward_only(cast: Cast) -> None:
+    band = "Ngày làm việc của phường: 20/11/2023."
+    client = cast.client(cast.binh)
+    assert [
+        name for name in PAGES if band not in client.get(reverse(name), follow=True).content.decode()
+    ] == []
+    Ward.objects.update(demo_day=None)
+    assert [
+        name for name in PAGES if "minh họa." in client.get(reverse(name), follow=True).content.decode()
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("person", "menu"),
+    [
+        ("an", ["Việc của tôi", "Bảng điểm", "Rà soát", "Tài liệu", "Kế hoạch", "Bộ tiêu chí"]),
+        ("binh", ["Việc của tôi", "Bảng điểm", "Rà soát", "Tài liệu", "Hồ sơ", "Kế hoạch", "Bộ tiêu chí"]),
+        ("dung", ["Bảng điểm", "Rà soát", "Tài liệu", "Hồ sơ", "Kế hoạch", "Bộ tiêu chí", "Nhật ký"]),
+        ("em", ["Người dùng và chức danh", "Kế hoạch", "Bộ tiêu chí", "Nhật ký"]),
+        ("khanh", ["Bộ tiêu chí"]),
+        ("lan", []),
+    ],
+)
+def test_each_role_sees_the_pages_it_may_open_and_no_other(cast: Cast, person: str, menu: list[str]) -> None:
+    answer = cast.client(getattr(cast, person)).get(reverse("accounts:notices"))
+    assert [item.label for item in [*answer.context["nav"], *answer.context["nav_more"]]] == menu
