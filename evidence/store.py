@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -164,12 +165,19 @@ def hash_of(file: BinaryIO, algorithm: str = ALGORITHM) -> tuple[str, int]:
 
 def kept_files() -> Iterator[tuple[str, float]]:
     """Yield the stored name and the time of change (seconds since 1970) of every file of evidence in the store."""
-    for path in (root() / KEPT).rglob("*"):
-        if path.is_file():
-            yield str(path.relative_to(root())), path.stat().st_mtime
+    yield from _with_times((root() / KEPT).rglob("*"))
 
 
 def unfinished_files() -> Iterator[tuple[str, float]]:
-    """Yield the same of what lies in the incoming folder; only a killed process leaves a file there."""
-    for path in (root() / INCOMING).glob("*"):
-        yield str(path.relative_to(root())), path.stat().st_mtime
+    """Yield the same of what lies in the incoming folder: uploads under way, and what a killed process left."""
+    yield from _with_times((root() / INCOMING).glob("*"))
+
+
+def _with_times(paths: Iterable[Path]) -> Iterator[tuple[str, float]]:
+    for path in paths:
+        try:
+            facts = path.stat()
+        except FileNotFoundError:  # finished or discarded meanwhile
+            continue
+        if stat.S_ISREG(facts.st_mode):
+            yield str(path.relative_to(root())), facts.st_mtime
