@@ -1,9 +1,27 @@
-"""The portal for a web server: ``gunicorn config.wsgi:application``."""
+"""WSGI entry point, served by gunicorn."""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+portal = get_wsgi_application()
 
-application = get_wsgi_application()
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Read everything as UTF-8, whatever encoding the sender names.
+
+    Django would decode address and form with any codec of Python, before the first middleware: "unicode_escape" makes
+    lone surrogates that no database stores, "rot13" an exception. Browsers name none.
+    """
+    environ["CONTENT_TYPE"] = without_charset(environ.get("CONTENT_TYPE", ""))
+    return portal(environ, start_response)
+
+
+def without_charset(content_type: str) -> str:
+    """Return the content type without its charset, also when that is spelt "charset*"."""
+    kind, *parameters = content_type.split(";")
+    kept = [one for one in parameters if not one.strip().lower().startswith("charset")]
+    return ";".join([kind, *kept])
