@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -29,16 +29,23 @@ def _unstorable(text: str) -> bool:
 
 
 def refuse_unstorable_text(get_response: Answer) -> Answer:
-    """Answer 400 in Vietnamese to an address that holds a NUL or broken text; forms refuse such text themselves."""
+    """Answer 400 in Vietnamese to an address or cookie that holds a NUL or broken text; forms refuse such text themselves."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _unstorable(request.path) or any(
-            _unstorable(v) for key in request.GET for v in request.GET.getlist(key)
-        ):
+        if any(_unstorable(text) for text in _sent_texts(request)):
             return HttpResponseBadRequest(render(request, "400.html").content)
         return get_response(request)
 
     return middleware
+
+
+def _sent_texts(request: HttpRequest) -> Iterator[str]:
+    """Yield what is used before a form looks at it; a quoted cookie may hold "\\000", which becomes a NUL."""
+    yield request.path
+    yield from request.COOKIES.values()
+    for name, values in request.GET.lists():
+        yield name
+        yield from values
 
 
 class RequireLogin(LoginRequiredMiddleware):

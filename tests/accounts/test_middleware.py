@@ -111,6 +111,16 @@ def test_broken_text_and_nonsense_pages_do_no_harm(cast: Cast, query: str) -> No
     assert_no_english(answer.content)
 
 
+@pytest.mark.parametrize(
+    ("address", "cookie"),
+    [("/?%00=1", ""), ("/?%ED%A0%80=1&%00", ""), ("/", r'sessionid="\000aaaaaaaaaaaaaaaa"')],
+)
+def test_a_nul_in_a_name_or_cookie_is_refused_in_vietnamese(cast: Cast, address: str, cookie: str) -> None:
+    answer = Client(headers={"cookie": cookie} if cookie else {}).get(address)
+    assert answer.status_code == 400
+    assert_no_english(answer.content)
+
+
 def test_too_many_fields_are_refused_in_vietnamese(cast: Cast) -> None:
     answer = Client().get(reverse("accounts:login") + "?" + "&".join(f"a{i}=1" for i in range(1500)))
     assert answer.status_code == 400
