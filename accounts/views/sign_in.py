@@ -12,7 +12,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
@@ -39,7 +39,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """Let a person in and lead them where they wanted to go."""
     if request.user.is_authenticated:
-        return redirect(_next_page(request))
+        return HttpResponseRedirect(_next_page(request))
     form = LoginForm(request, posted(request))
     if request.method == "POST":
         if form.is_valid():
@@ -47,15 +47,17 @@ def login(request: HttpRequest) -> HttpResponse:
             auth_login(request, person)
             begin_session(request)
             record(Actor.of_request(request), "login", person)
-            return redirect(_next_page(request))
+            return HttpResponseRedirect(_next_page(request))
         _record_failure(request, form)
     context = {"form": form, "next": _wanted(request), "is_new": not User.objects.exists()}
     return render(request, "registration/login.html", context)
 
 
 def _wanted(request: HttpRequest) -> str:
-    """Return the page asked for when it is one of ours, else nothing."""
+    """Return the page asked for when it is one of ours, whole or from the root; else nothing."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
+    if not wanted.startswith(("/", f"{request.scheme}://")):
+        return ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if ours else ""
 

@@ -127,7 +127,17 @@ def test_the_page_asked_for_is_opened_after_login(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://example.com/", "//example.com", "javascript:alert(1)", "\\\\example.com"]
+    "wanted",
+    [
+        "https://example.com/",
+        "//example.com",
+        "javascript:alert(1)",
+        "\\\\example.com",
+        "nowhere",
+        "1",
+        "-",
+        "a/b",
+    ],
 )
 def test_nobody_is_led_to_another_site(cast: Cast, wanted: str) -> None:
     assert sign_in("an", next=wanted).url == reverse(settings.LOGIN_REDIRECT_URL)
