@@ -36,6 +36,9 @@ EXPIRED = (
 PASSWORD_LENGTH = 1024
 """Far above any passphrase; keeps a megabyte of text from being hashed."""
 
+LONGEST_ID = 18
+"""Digits of the longest number that fits an id, as in config.converters."""
+
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what was sent: an empty form that was sent is still bound, and refused; None on a first look."""
@@ -256,12 +259,27 @@ class PeopleFilter(forms.Form):
 # Positions and units -------------------------------------------------------------------------------------------
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """A choice of several rows; a number longer than any id is no choice (SQLite raises on it, unlike for one row)."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if len(str(one)) > LONGEST_ID:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": str(one)[:LONGEST_ID]},
+                )
+        return super().clean(value)
+
+
 class PositionForm(forms.ModelForm):
     """A post of the ward; only units of the same ward can be chosen."""
 
     class Meta:
         model = Position
         fields = ["title", "short_title", "unit", "groups", "order"]
+        field_classes = {"groups": RowsField}
         widgets = {"groups": forms.CheckboxSelectMultiple}
         help_texts = {"order": "Số nhỏ đứng trước trong danh sách."}
 

@@ -98,6 +98,15 @@ def test_units_of_another_ward_cannot_be_chosen(cast: Cast, admin: Client, finan
     assert_no_english(answer.content)
 
 
+@pytest.mark.parametrize("group", ["9" * 30, "-" + "9" * 30, "x", ""])
+def test_a_nonsense_group_is_refused(cast: Cast, admin: Client, finance: Position, group: str) -> None:
+    """SQLite raises on a number of more than 64 bits; the choice of several rows sends what it is given."""
+    data = {"title": "x", "short_title": "x", "order": "1", "groups": [group]}
+    answer = admin.post(page_of(finance), data)
+    assert set(answer.context["form"].errors) == {"groups"}
+    assert_no_english(answer.content)
+
+
 # Handing over --------------------------------------------------------------------------------------------------
 
 
