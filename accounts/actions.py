@@ -194,8 +194,12 @@ def _give_one_time_password(person: User) -> str:
 
 
 def _locked(person: User) -> User:
-    """Return the stored row, held until the transaction ends: the object of the request may be older."""
-    return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    """Return the stored row, held until the transaction ends: the object of the request may be older.
+
+    ``no_key``: the log's rows refer to people and wards; an ordinary lock would let two administrators who change each
+    other wait in a circle.
+    """
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
 
 def _ward_roles(roles: Iterable[Role]) -> list[Role]:
@@ -209,7 +213,7 @@ def _keep_an_administrator(person: User) -> None:
     """Hold the ward's row, so that two administrators do not take the role from each other at the same moment."""
     if person.ward is None:
         return
-    ward = Ward.objects.select_for_update().get(pk=person.ward.pk)
+    ward = Ward.objects.select_for_update(no_key=True).get(pk=person.ward.pk)
     others = User.objects.of_ward(ward).active().with_role(Role.WARD_ADMIN).exclude(pk=person.pk)
     if not others.exists():
         raise Refused(LAST_ADMIN)

@@ -122,6 +122,8 @@ def submit(*, result: IndicatorResult, version: int, by: Actor, as_not_met: bool
 
     Refused while something is missing, except as "chưa đạt", which needs reason, remedy, owner and date only.
     """
+    # First the result, then the log (its drafts write there): the order of a save, so that the two never wait in a circle.
+    IndicatorResult.objects.select_for_update(no_key=True).get(pk=result.pk)
     facts = facts_of_result(result)
     missing = facts.missing_as_not_met if as_not_met else facts.missing
     if missing:

@@ -1,20 +1,22 @@
 """The ward administrator's pages about people."""
 
 import re
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions import change_person, create_person, lock_person
-from accounts.audit import AuditEntry
+from accounts.audit import Actor, AuditEntry
 from accounts.guard import Refused
 from accounts.models import RoleGrant, User
 from config.access import Role
-from tests.cast import PASSWORD, Cast, actor, make_user
+from tests.cast import PASSWORD, Cast, actor, make_user, make_ward
 from tests.vietnamese import assert_no_english
 
 PEOPLE = reverse("accounts:people")
@@ -302,3 +304,36 @@ def test_other_roles_of_the_ward_are_refused(cast: Cast, who: str) -> None:
     assert client.get(page_of(cast.chi)).status_code == 403
     assert client.post(reverse("accounts:person_lock", args=[cast.chi.pk])).status_code == 403
     assert User.objects.get(pk=cast.chi.pk).is_active
+
+
+# Two at once ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_take_the_role_from_each_other_leave_one() -> None:
+    """Neither waits for the other in a circle, which PostgreSQL would end with an error."""
+    ward = make_ward("vi-du", "Ví Dụ")
+    pair = [make_user(name, name, ward, Role.WARD_ADMIN) for name in ("mot", "hai")]
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def take_role_of(person: User, by: User) -> None:
+        start.wait()
+        try:
+            values = {"username": person.username, "full_name": person.full_name, "email": ""}
+            change_person(by=Actor.of_user(by), person=person, roles=[Role.OFFICIAL], **values)
+            outcomes.append("done")
+        except Exception as error:  # noqa: BLE001 - compared below
+            outcomes.append(str(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=take_role_of, args=two) for two in (pair, pair[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [
+        "Phường phải còn ít nhất một người quản trị. Hãy giao vai trò này cho người khác trước.",
+        "done",
+    ]
