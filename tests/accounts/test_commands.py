@@ -115,7 +115,16 @@ def test_verify_audit_names_faults_and_fails(cast: Cast) -> None:
     assert caught.value.returncode == 1
     assert "the triggers that keep the log append-only are missing" in out.getvalue()
     assert "  row 1: content and hash differ: the row was changed" in out.getvalue()
-    assert run("verify_audit", "--ward=ben-canh").splitlines() == ["ben-canh: no head", "The log is whole."]
+
+
+@pytest.mark.parametrize("options", [[], ["--ward=ben-canh"]])
+def test_verify_audit_misses_the_log_of_a_ward(cast: Cast, options: list[str]) -> None:
+    """Rows and head removed together: the ward still stands, and no ward begins without a row."""
+    record(actor(cast.an), "login", cast.an)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 fault"):
+        call_command("verify_audit", *options, stdout=out)
+    assert "ben-canh: no head\n  every row is gone: the ward's own creation is in no log\n" in out.getvalue()
 
 
 def test_verify_audit_knows_its_wards(db: None) -> None:
