@@ -72,7 +72,7 @@ def test_nothing_acknowledged_is_lost_when_the_web_server_is_killed(cast: Cast, 
     with ThreadPoolExecutor(4) as pool:
         senders = [pool.submit(keep_sending) for _ in range(4)]
         for _ in range(KILLS):
-            time.sleep(random.uniform(0.5, 2.5))
+            time.sleep(random.uniform(0.2, 2))
             web.kill()
             web.start()
         stopped.set()

@@ -63,12 +63,21 @@ class Web:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                self._ask()
             except OSError:
                 time.sleep(0.1)
             else:
                 return
         raise AssertionError("the web server does not answer")
+
+    def _ask(self) -> None:
+        """Return once a page was answered: the port is open before the process behind it is ready."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        try:
+            connection.request("GET", "/", headers={"Host": "localhost"})
+            connection.getresponse().read()
+        finally:
+            connection.close()
 
     def kill(self) -> None:
         """End the server and its workers as a power cut would."""
