@@ -145,7 +145,7 @@ class ReuseForm(forms.Form):
 
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(),
-        label="Dùng cho chỉ tiêu",
+        label="Dùng thêm cho chỉ tiêu",
         empty_label="Chọn chỉ tiêu",
         error_messages={"required": "Chọn chỉ tiêu.", "invalid_choice": "Chọn chỉ tiêu trong danh sách."},
     )
