@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from accounts.models import User
@@ -89,14 +90,23 @@ def _look(page: Page, stop: Stop) -> list[str]:
     return faults
 
 
+def _bring(cast: Cast, code: str, state: str) -> None:
+    """Put a result into a state, with the author and score that the state needs."""
+    now = timezone.now()
+    scores = {"self_points": 0, "self_at": now, "self_by": cast.an}
+    if state == "accepted":
+        scores |= {"reviewed_points": 0, "reviewed_at": now, "reviewed_by": cast.binh}
+    IndicatorResult.objects.filter(pk=cast.mine.result(code).pk).update(state=state, **scores)
+
+
 @pytest.fixture
 def world(cast: Cast) -> World:
     """One object of every kind, and an indicator in each state."""
     made = World(cast.mine, cast.an)
     states = {UPLOADED: "draft", RETURNED: "returned", ACCEPTED: "accepted"}
     for code, state in states.items():
-        IndicatorResult.objects.filter(pk=cast.mine.result(code).pk).update(state=state)
-    IndicatorResult.objects.filter(pk=cast.mine.result("2.1").pk).update(state="submitted")
+        _bring(cast, code, state)
+    _bring(cast, "2.1", "submitted")
     return made
 
 
