@@ -16,10 +16,13 @@ from criteria.models import Framework
 def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -> Assessment:
     """Open the ward's assessment of a year by a framework, which is frozen from then on; return it.
 
-    Raises Refused when the framework does not apply to the year or belongs to another ward, or when the ward already
-    assesses the year: a yearly standard is opened once, programmes of targets may stand beside it.
+    Raises Refused when the framework does not apply to the year, belongs to another ward, or holds invented points and
+    the ward is a real one; or when the ward already assesses the year: a yearly standard is opened once, programmes of
+    targets may stand beside it.
     """
     Ward.objects.select_for_update().get(pk=ward.pk)  # two people at once: the second sees the first's row
+    if framework.illustrative and ward.demo_day is None:
+        raise Refused(f"{framework} có thang điểm minh họa, chỉ dùng cho đơn vị minh họa.")
     if framework.ward_id not in (None, ward.pk):
         raise Refused(f"{framework} là bộ tiêu chí riêng của đơn vị khác.")
     if not Framework.objects.for_year(year).filter(pk=framework.pk).exists():

@@ -47,7 +47,10 @@ class OpenForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["framework"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        field.queryset = Framework.objects.visible_to(user).newest()
+        found = Framework.objects.visible_to(user).newest()
+        if user.ward is None or user.ward.demo_day is None:
+            found = found.exclude(illustrative=True)  # its points are invented: for demo wards only
+        field.queryset = found
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

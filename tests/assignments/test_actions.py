@@ -9,7 +9,7 @@ from assignments.actions import attach_plan, name_deputy_reviewer, open_assessme
 from assignments.models import Assessment, Plan
 from criteria.models import Framework
 from tests.assignments.conftest import BY_TEST, make_qd25
-from tests.cast import Cast, actor, make_framework
+from tests.cast import TODAY, Cast, actor, make_framework
 
 
 def test_opening_creates_the_assessment_and_is_logged(hong_son: Ward) -> None:
@@ -146,3 +146,17 @@ def test_a_superseded_plan_names_nobody(cast: Cast) -> None:
 
     with pytest.raises(Refused, match="đã thay bằng bản mới"):
         name_deputy_reviewer(plan=cast.mine.plan, position=None, by=actor(cast.binh))
+
+
+def test_invented_points_are_for_demo_wards_only(hong_son: Ward) -> None:
+    framework = make_framework("minh-hoa")
+    framework.illustrative = True
+    framework.save()
+    Ward.objects.filter(pk=hong_son.pk).update(demo_day=None)
+    hong_son.refresh_from_db()
+
+    with pytest.raises(Refused, match=r"có thang điểm minh họa, chỉ dùng cho đơn vị minh họa\."):
+        open_assessment(ward=hong_son, framework=framework, year=2023, by=BY_TEST)
+
+    hong_son.demo_day = TODAY
+    assert open_assessment(ward=hong_son, framework=framework, year=2023, by=BY_TEST).framework == framework
