@@ -14,6 +14,12 @@ from accounts.models import User
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may
 
+PAGES_BELOW = {
+    "reports:dashboard": [("scoring:indicator", [0]), ("reports:open", [])],
+    "accounts:people": [("accounts:positions", []), ("accounts:units", [])],
+}
+"""Pages, with the arguments of their address, that belong to a menu entry whose own address they do not begin with."""
+
 
 @dataclass(frozen=True)
 class MenuItem:
@@ -111,13 +117,17 @@ def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
         (may(user, Act.SEE_FRAMEWORKS), "Bộ tiêu chí", "criteria:list", []),
         (may(user, Act.SEE_LOG), "Nhật ký", "accounts:log", []),
     ]
-    here = request.path
-    items = []
-    for shown, label, name, args in entries:
-        if shown:
-            url = reverse(name, args=args)
-            items.append(MenuItem(label, url, active=here == url))
-    return items
+    return [
+        MenuItem(label, reverse(name, args=args), active=_is_under(request.path, name, args))
+        for shown, label, name, args in entries
+        if shown
+    ]
+
+
+def _is_under(path: str, name: str, args: list[Any]) -> bool:
+    """Whether a page stands at or below a menu entry, by its address alone: a missing page shows as a foreign one."""
+    below = [reverse(page, args=place).removesuffix("0/") for page, place in PAGES_BELOW.get(name, [])]
+    return path.startswith((reverse(name, args=args), *below))
 
 
 def _phone_menu(menu: list[MenuItem]) -> list[MenuItem]:

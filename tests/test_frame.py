@@ -65,3 +65,23 @@ def test_the_demo_day_stands_on_every_page_of_a_demo_ward_only(cast: Cast) -> No
 def test_each_role_sees_the_pages_it_may_open_and_no_other(cast: Cast, person: str, menu: list[str]) -> None:
     answer = cast.client(getattr(cast, person)).get(reverse("accounts:notices"))
     assert [item.label for item in [*answer.context["nav"], *answer.context["nav_more"]]] == menu
+
+
+@pytest.mark.parametrize(
+    ("person", "name", "active"),
+    [
+        ("binh", "scoring:indicator", "Bảng điểm"),
+        ("binh", "reports:open", "Bảng điểm"),
+        ("binh", "assignments:plan", "Kế hoạch"),
+        ("em", "accounts:positions", "Người dùng và chức danh"),
+        ("em", "accounts:unit_create", "Người dùng và chức danh"),
+    ],
+)
+def test_a_page_without_an_entry_marks_the_one_it_belongs_to(
+    cast: Cast, person: str, name: str, active: str
+) -> None:
+    places = {"scoring:indicator": cast.mine.assessment.results.first(), "assignments:plan": cast.mine.plan}
+    args = [places[name].pk] if name in places else []
+    page = cast.client(getattr(cast, person)).get(reverse(name, args=args))
+    assert [item.label for item in page.context["nav"] if item.active] == [active]
+    assert 'aria-current="page"' not in page.content.decode().split("</header>")[0]
