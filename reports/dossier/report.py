@@ -23,6 +23,7 @@ from reports.documents.blocks import (
     TitleBlock,
 )
 from reports.dossier.source import Source, current_met, current_points, indicator_name, marked, verdict
+from scoring.facts import ResultFacts
 from scoring.rules import ConditionState
 
 
@@ -161,8 +162,8 @@ def _results(source: Source) -> Iterable[Block]:
                 Run(f"{total}/{marked(standing.max_points, False)} điểm", bold=True),
                 (
                     f", trong đó {marked(standing.split.accepted, source.provisional)} điểm đã rà soát, "
-                    f"{marked(standing.split.waiting, source.provisional)} điểm tự chấm đang chờ rà soát, "
-                    f"{marked(standing.split.not_scored, source.provisional)} điểm chưa chấm."
+                    f"{marked(standing.split.waiting, source.provisional)} điểm tự chấm đang chờ rà soát; "
+                    f"còn {marked(standing.split.not_scored, source.provisional)} điểm chưa chấm."
                 ),
             )
         )
@@ -179,16 +180,27 @@ def _results(source: Source) -> Iterable[Block]:
             keep_with_next=True,
         )
         for facts in found:
-            result = (
-                f"{marked(current_points(facts), facts.provisional)}/{marked(facts.node.max_points, False)} điểm"
-                if source.by_points
-                else verdict(current_met(facts))
-            )
-            handed = not facts.editable
-            why = f" {facts.outcome.explanation.rstrip('.')}." if handed and facts.outcome.explanation else ""
-            yield Paragraph(
-                f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}: {result}.{why}", Level.BULLET
-            )
+            yield Paragraph(_told(facts, by_points=source.by_points), Level.BULLET)
+
+
+def _told(facts: ResultFacts, *, by_points: bool) -> str:
+    """Return the sentence of one indicator: its result, how it is counted, and why a person departed from that."""
+    if by_points:
+        points = current_points(facts)
+        most = marked(facts.node.max_points, False)
+        result = "chưa chấm" if points is None else f"{marked(points, facts.provisional)}/{most} điểm"
+    else:
+        result = verdict(current_met(facts))
+    reasons = []
+    if not facts.editable:
+        reasons.append(facts.outcome.explanation)
+        row = facts.result
+        if facts.departs and row.self_reason:
+            reasons.append(f"Lý do tự chấm khác điểm máy tính: {row.self_reason}")
+        if row.reviewed_reason and (row.reviewed_points, row.reviewed_met) != (row.self_points, row.self_met):
+            reasons.append(f"Lý do rà soát khác tự chấm: {row.reviewed_reason}")
+    why = "".join(f" {reason.strip().rstrip('.')}." for reason in reasons if reason.strip())
+    return f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}: {result}.{why}"
 
 
 def _shortfalls(source: Source) -> Iterable[Block]:

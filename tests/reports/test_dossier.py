@@ -228,3 +228,13 @@ def test_the_report_has_the_sections_of_its_form_in_order(printed: Path) -> None
     places = [text.find(heading) for heading in headings]
     assert [heading for heading, place in zip(headings, places, strict=True) if place < 0] == []
     assert places == sorted(places)
+
+
+def test_a_score_the_reviewer_lowered_stands_with_the_reason(printed: Path) -> None:
+    text = squeeze(pdf_text(printed))
+    assert (
+        "3,5*/5 điểm. Đã thực hiện 4/6 nội dung, yêu cầu ít nhất 3 → 5/5 điểm. Lý do rà soát khác tự chấm: "
+        in text
+    )
+    assert "phổ biến, giáo dục pháp luật: chưa chấm." in text
+    assert "điểm tự chấm đang chờ rà soát; còn " in text
