@@ -224,3 +224,23 @@ def test_a_page_asks_the_database_as_often_for_one_row_as_for_three(
     save(cast, "2.2", cast.an, c0__numerator=Decimal(1), c0__denominator=Decimal(2))
     with django_assert_num_queries(queries):
         client.get(where)
+
+
+def test_a_year_without_a_plan_says_so_and_leads_on(cast: Cast) -> None:
+    cast.mine.plan.assessments.clear()
+    page = dashboard(cast.client(cast.binh))
+    assert "<b>Năm 2023 chưa có kế hoạch</b>" in page
+    assert f'<a href="{reverse("assignments:list")}">Xem cách nạp kế hoạch</a>' in page
+    work = text_of(cast.client(cast.an).get(reverse("reports:my_work")))
+    assert "Năm này chưa có kế hoạch, nên chưa giao chỉ tiêu nào." in work
+    assert "Không còn chỉ tiêu nào phải nộp." not in work
+
+
+def test_a_real_ward_is_not_offered_invented_points(cast: Cast) -> None:
+    invented = make_framework("minh-hoa")
+    invented.illustrative = True
+    invented.save()
+    page = reverse("reports:open")
+    assert invented in cast.client(cast.binh).get(page).context["form"].fields["framework"].queryset
+    type(cast.mine.ward).objects.update(demo_day=None)
+    assert invented not in cast.client(cast.binh).get(page).context["form"].fields["framework"].queryset
