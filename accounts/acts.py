@@ -94,6 +94,7 @@ DETAILS: dict[str, str] = {
     "file": "tệp",
     "pages": "số trang",
     "rows": "số dòng",
+    "revision": "mã bản tệp",
     # states, as values
     "draft": "nháp",
     "submitted": "đã nộp",

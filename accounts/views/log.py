@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -20,6 +21,7 @@ from accounts.requests import Request
 from config.access import Act
 
 PAGE_SIZE = 50
+DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
 
 
 @require_safe
@@ -76,4 +78,5 @@ def _told(value: Any) -> str:
         return "(trống)"
     if isinstance(value, bool):
         return "có" if value else "không"
-    return detail_label(str(value))
+    text = str(value)
+    return text.replace(".", ",") if DECIMAL.match(text) else detail_label(text)

@@ -116,3 +116,12 @@ def test_who_reads_the_log(cast: Cast, who: str, status: int) -> None:
 )
 def test_details_in_words(text: str, lines: list[str]) -> None:
     assert details(text) == lines
+
+
+def test_points_stand_with_a_decimal_comma() -> None:
+    assert details('{"self": "3.25", "reviewed": "-1.5", "revision": 66, "file": "3.25.pdf"}') == [
+        "điểm tự chấm: 3,25",
+        "điểm rà soát: -1,5",
+        "mã bản tệp: 66",
+        "tệp: 3.25.pdf",
+    ]
