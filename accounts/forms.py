@@ -173,6 +173,13 @@ class SetupForm(SetPasswordMixin, forms.Form):
         super().__init__(*args, **kwargs)
         _limit_passwords(self)
 
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        for kind in Ward.Kind.labels:
+            if name.casefold().startswith(f"{kind} ".casefold()):
+                raise ValidationError("Chỉ nhập tên, không kèm loại đơn vị, ví dụ: Hồng Sơn.")
+        return name
+
     def clean_setup_code(self) -> str:
         code = self.cleaned_data["setup_code"]
         if not is_setup_code(code):
@@ -321,6 +328,12 @@ class UnitForm(forms.ModelForm):
         model = Unit
         fields = ["kind", "name", "valid_from"]
         field_classes = {"valid_from": DayField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.TypedChoiceField)  # noqa: S101 - for the type checker
+        kind.choices = [("", "Chọn loại"), *Unit.Kind.choices]
 
     def clean_valid_from(self) -> date | None:
         begin: date | None = self.cleaned_data["valid_from"]

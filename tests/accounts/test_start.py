@@ -105,3 +105,9 @@ def test_the_code_depends_on_the_installation(settings) -> None:
     assert is_setup_code(code.upper().replace("-", " "))
     settings.SECRET_KEY = "y" * 60
     assert not is_setup_code(code)
+
+
+@pytest.mark.parametrize("name", ["Phường Hồng Sơn", "xã Nghi Phú"])
+def test_a_name_with_its_kind_is_refused(db: None, name: str) -> None:
+    page = Client().post(START, data(name=name))
+    assert page.context["form"].errors == {"name": ["Chỉ nhập tên, không kèm loại đơn vị, ví dụ: Hồng Sơn."]}
