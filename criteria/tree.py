@@ -102,9 +102,9 @@ def _indicator(
     rule_open = (not contents or bool(row.not_arising)) and _open(row.code, RULE, row.rule_certainty, checked)
     reasons = []
     if mode == Framework.Mode.POINTS and points_open:
-        reasons.append("Tạm tính: điểm tối đa chưa đối chiếu với văn bản gốc.")
+        reasons.append("Điểm tối đa chưa đối chiếu với văn bản gốc.")
     if rule_open or any(node.provisional for node in nodes):
-        reasons.append("Tạm tính: cách tính chưa đối chiếu với văn bản gốc.")
+        reasons.append("Cách tính chưa đối chiếu với văn bản gốc.")
     return IndicatorNode(
         row.pk,
         row.code,
