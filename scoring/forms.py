@@ -80,7 +80,8 @@ class FigureSlot:
 
 
 def _field(entry: Input, group: Unit | None) -> forms.Field:
-    unit = f" ({entry.unit})" if entry.unit and not group else ""
+    said = entry.label.casefold() == entry.unit.casefold()  # "Điểm (điểm)" says it twice
+    unit = f" ({entry.unit})" if entry.unit and not group and not said else ""
     common: dict[str, Any] = {"label": group.name if group else f"{entry.label}{unit}", "required": False}
     if entry.kind in {InputKind.INTEGER, InputKind.MONEY}:
         return VietnameseDecimalField(whole=True, **common)
@@ -133,7 +134,9 @@ class EntryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=2000,
     )
-    self_points = VietnameseDecimalField(required=False, label="Điểm tự chấm")
+    self_points = VietnameseDecimalField(
+        required=False, label="Điểm tự chấm", help_text="để trống thì lấy điểm máy tính khi nộp"
+    )
     self_met = forms.TypedChoiceField(
         required=False,
         label="Tự đánh giá",

@@ -107,7 +107,7 @@ def save(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã lưu nháp.")
     except Refused as refused:
-        messages.warning(request, f"Đã lưu nháp. {refused}")
+        messages.error(request, f"Đã lưu nháp. {refused}")
     return redirect("scoring:indicator", pk=pk)
 
 

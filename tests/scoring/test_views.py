@@ -104,7 +104,9 @@ def test_handing_in_with_something_missing_keeps_the_draft_and_says_what(cast: C
     answer = cast.client(cast.binh).post(
         address(cast, "1.2", "save"), {"version": "1", "f-0-numerator": "18", "submit": "1"}, follow=True
     )
-    assert "Đã lưu nháp. Chưa nộp được: nhập đủ số liệu; nộp tài liệu kiểm chứng." in text_of(answer)
+    assert [(str(told), told.level_tag) for told in answer.context["messages"]] == [
+        ("Đã lưu nháp. Chưa nộp được: nhập đủ số liệu; nộp tài liệu kiểm chứng.", "error")
+    ]
     assert Measure.objects.get().value == "18"
     assert cast.mine.result("1.2").state == State.DRAFT
 
