@@ -14,7 +14,7 @@ from accounts.models import User
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may
 
-PAGES_BELOW = {
+PAGES_BELOW: dict[str, list[tuple[str, list[Any]]]] = {
     "reports:dashboard": [("scoring:indicator", [0]), ("reports:open", [])],
     "accounts:people": [("accounts:positions", []), ("accounts:units", [])],
 }
