@@ -23,7 +23,9 @@ def pdf(pages: int = 1, text: str = "a") -> bytes:
 
 
 def saved(file: pikepdf.Pdf, **options: object) -> bytes:
+    """The bytes of a PDF, the same each time, so that two calls can be compared."""
     out = io.BytesIO()
+    options.setdefault("deterministic_id", "encryption" not in options)
     file.save(out, **options)  # type: ignore[arg-type]
     return out.getvalue()
 
