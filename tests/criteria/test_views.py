@@ -1,5 +1,6 @@
 """The frameworks' pages: what they say, who may check, and how many queries they take."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -124,6 +125,20 @@ def test_qd25_says_what_is_known_and_what_is_not(cast: Cast, shipped: dict[str, 
     ):
         assert " ".join(sentence.split()) in text.replace("\u00a0", " "), sentence
     assert "Thang điểm minh họa." not in text
+
+
+def test_a_page_folds_its_criteria_and_papers_and_opens_the_first_criterion(
+    cast: Cast, shipped: dict[str, Framework]
+) -> None:
+    text = page(cast.client(cast.khanh), shipped["qd25-2021"])
+    folds = re.findall(r'<details class="sheet part"( open)?> <summary><h2 id="([a-z0-9-]+)"', text)
+    assert folds == [
+        *[("", name) for name in ("thoi-han", "ho-so", "bieu-mau", "ghi-chu")],
+        (" open", "tieu-chi-1"),
+        *[("", f"tieu-chi-{number}") for number in (2, 3, 4, 5)],
+    ]
+    assert text.count('<div class="subject" id="chi-tieu-') == 20
+    assert 'data-fold-all data-open="Mở hết" data-close="Thu hết" hidden>' in text
 
 
 def test_the_list_counts_no_invented_values(cast: Cast, shipped: dict[str, Framework]) -> None:
