@@ -45,6 +45,19 @@ def submit_drafts(*, assessment: Assessment, indicator: Indicator, by: Actor) ->
 
 
 @transaction.atomic
+def settle(*, assessment: Assessment, indicator: Indicator) -> int:
+    """Lock the documents of an indicator that is being accepted; return how many still wait for somebody.
+
+    Whoever looked at one of them before then holds an old version: a hand-in, a return or an undo that runs beside
+    the acceptance either comes first and is counted, or is refused.
+    """
+    uses = Evidence.objects.of_indicator(assessment, indicator)
+    states = [use.state for use in uses.select_for_update().order_by("pk")]
+    uses.update(version=F("version") + 1)
+    return sum(state in {State.SUBMITTED, State.RETURNED} for state in states)
+
+
+@transaction.atomic
 def withdraw(*, use: Evidence, version: int, by: Actor) -> None:
     """Take a submitted document back to draft, as long as nobody has reviewed it."""
     make_move(use, "withdraw", by=by, version=version)

@@ -122,8 +122,7 @@ def submit(*, result: IndicatorResult, version: int, by: Actor, as_not_met: bool
 
     Refused while something is missing, except as "chưa đạt", which needs reason, remedy, owner and date only.
     """
-    # First the result, then the log (its drafts write there): the order of a save, so that the two never wait in a circle.
-    IndicatorResult.objects.select_for_update(no_key=True).get(pk=result.pk)
+    _lock(result)
     facts = facts_of_result(result)
     missing = facts.missing_as_not_met if as_not_met else facts.missing
     if missing:
@@ -137,6 +136,11 @@ def submit(*, result: IndicatorResult, version: int, by: Actor, as_not_met: bool
         version=version,
         changes={"self_points": points, "self_met": met, "self_by": by.user, "self_at": timezone.now()},
     )
+
+
+def _lock(result: IndicatorResult) -> None:
+    """Take the result before its documents and the log, the order of every verb here: nobody waits in a circle."""
+    IndicatorResult.objects.select_for_update(no_key=True).get(pk=result.pk)
 
 
 def _self_score(facts: ResultFacts, *, as_not_met: bool) -> tuple[Decimal | None, bool | None]:
@@ -178,9 +182,10 @@ def accept(
     *, result: IndicatorResult, version: int, points: Decimal | None, met: bool | None, reason: str, by: Actor
 ) -> None:
     """Accept with the reviewed score, which must be given; one that departs from the self score needs a reason."""
+    _lock(result)
     facts = facts_of_result(result)
-    if facts.evidence.submitted or facts.evidence.returned:
-        waiting = facts.evidence.submitted + facts.evidence.returned
+    waiting = evidence_actions.settle(assessment=result.assessment, indicator=result.indicator)
+    if waiting:
         raise Refused(f"Còn {waiting} tài liệu chưa được chấp nhận. Xin rà soát hết tài liệu trước.")
     by_points = facts.mode == Framework.Mode.POINTS
     if (points if by_points else met) is None:
