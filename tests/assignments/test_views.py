@@ -69,6 +69,22 @@ def test_every_part_of_the_plan_is_on_its_page(client: Client, plan: Plan) -> No
     assert all(recipient in shown for recipient in plan.recipients)
 
 
+def test_the_parts_of_a_plan_fold_and_the_first_criterion_is_open(client: Client, plan: Plan) -> None:
+    shown = client.get(reverse("assignments:plan", args=[plan.pk])).content.decode()
+    folds = re.findall(
+        r'<details class="sheet(?: sheet-flush)? part"( open)?>\s*<summary><h2 id="([a-z0-9-]+)"', shown
+    )
+    assert folds == [
+        ("", "muc-dich"),
+        (" open", "tieu-chi-1"),
+        *[("", f"tieu-chi-{number}") for number in (2, 3, 4, 5)],
+        *[("", name) for name in ("bao-cao", "de-nghi", "to-chuc", "kinh-phi")],
+    ]
+    assert re.findall(r'<article class="mt-4" id="chi-tieu-2\.([0-9])"', shown) == list("123456")
+    counts = re.findall(r'</h2> <span class="muted small">(\d+ \w+ \w+)</span></summary>', shown)
+    assert counts == ["2 chỉ tiêu", "6 chỉ tiêu", "3 chỉ tiêu", "5 chỉ tiêu", "4 chỉ tiêu", "16 báo cáo"]
+
+
 def test_the_plans_own_wording_stands_beside_the_laws_where_they_differ(client: Client, plan: Plan) -> None:
     indicator = plan.paragraphs.get(number=54).indicator
     indicator.name = "Các mâu thuẫn, tranh chấp thuộc phạm vi hòa giải ở cơ sở"
