@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User, Ward
@@ -46,6 +46,9 @@ class Document(models.Model):
         PHOTO = "ANH", "Ảnh chụp"
         OTHER = "KHAC", "Tài liệu khác"
 
+    NUMBERLESS = frozenset({Kind.REGISTER, Kind.LIST, Kind.PHOTO, Kind.OTHER})
+    """Kinds that need no number: nothing an office numbers, or nobody knows."""
+
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="documents")
     kind = models.CharField("loại văn bản", max_length=8, choices=Kind.choices, blank=True)
     number = models.CharField("số, ký hiệu", max_length=64, blank=True)
@@ -67,6 +70,17 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.subject}".strip()
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What the register lacks to tell this document from others, in words: its kind, number and date.
+
+        One of number and date is enough; a kind without numbers is asked for its date only.
+        """
+        missing = () if self.kind else ("loại",)
+        if self.number or self.issued_on:
+            return missing
+        return (*missing, "ngày") if self.kind in self.NUMBERLESS else (*missing, "số", "ngày")
 
     def fold_for_search(self) -> str:
         return fold(f"{self.get_kind_display()} {self.number} {self.subject} {self.issuer} {self.signer}")
@@ -120,6 +134,21 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def awaiting_review(self) -> EvidenceQuerySet:
         return self.filter(state=Evidence.State.SUBMITTED)
 
+    def for_facts(self) -> EvidenceQuerySet:
+        """With what counting needs: state, who chose it, what the register says of the document; in one query.
+
+        A use comes once for each revision of its document, with who uploaded that one as ``uploader_id``.
+        """
+        return (
+            self.annotate(uploader_id=F("document__revisions__uploaded_by"))
+            .select_related("document")
+            .only(
+                *("assessment", "indicator", "state", "added_by"),
+                *(f"document__{name}" for name in ("subject", "kind", "number", "issued_on")),
+            )
+            .order_by("pk")
+        )
+
     def for_rows(self) -> EvidenceQuerySet:
         """With everything a row of a page names: document, file, people."""
         return self.select_related(
@@ -158,6 +187,7 @@ class Evidence(models.Model):
     )
     comment = models.TextField("lời nhắn của người rà soát", blank=True)
     late = models.BooleanField("nộp sau hạn nội bộ", default=False)
+    uploader_id: int | None  # of for_facts()
 
     objects = EvidenceQuerySet.as_manager()
 

@@ -70,10 +70,34 @@ class EvidenceRow:
         return self.may_review and self.use.state in MOVES["return"].sources
 
 
+@dataclass(frozen=True)
+class UseInHands:
+    """A use as the review of its whole indicator sees it, with who had a hand in it."""
+
+    use: Evidence
+    hands: frozenset[int]
+
+
+def hands_of(added_by_id: int | None, uploader_ids: Iterable[int | None]) -> frozenset[int]:
+    """Return who may not review a use: who chose it as proof, or uploaded any revision of its document."""
+    return frozenset(pk for pk in (added_by_id, *uploader_ids) if pk)
+
+
+def uses_in_hands(assessment: Assessment, indicator_id: int | None = None) -> list[UseInHands]:
+    """Return every use of the assessment (or of one indicator) with who had a hand in it; one query."""
+    chosen = {} if indicator_id is None else {"indicator_id": indicator_id}
+    uses: dict[int, Evidence] = {}
+    uploaders: dict[int, set[int | None]] = {}
+    for use in Evidence.objects.filter(assessment=assessment, **chosen).for_facts():
+        uses[use.pk] = use
+        uploaders.setdefault(use.pk, set()).add(use.uploader_id)
+    return [UseInHands(use, hands_of(use.added_by_id, uploaders[pk])) for pk, use in uses.items()]
+
+
 def case_of(use: Evidence, duties: Responsibilities) -> EvidenceCase:
-    """Return the case of a use; who uploaded a revision of the document, or chose it as proof, counts as involved."""
-    uploaders = {revision.uploaded_by_id for revision in use.document.revisions.all()} | {use.added_by_id}
-    involved = frozenset(pk for pk in uploaders if pk) | duties.lead_ids(use.indicator_id)
+    """Return the case of a use; who had a hand in it counts as involved, as do those who lead its indicator."""
+    uploaders = (revision.uploaded_by_id for revision in use.document.revisions.all())
+    involved = hands_of(use.added_by_id, uploaders) | duties.lead_ids(use.indicator_id)
     return EvidenceCase(
         uploaded_by_id=use.revision.uploaded_by_id,
         worker_ids=duties.worker_ids(use.indicator_id),

@@ -15,7 +15,8 @@ from assignments.responsibilities import PersonInPost, Responsibilities, Reviewe
 from criteria.models import Framework, ValueCheck
 from criteria.ruletypes import CountMin, Input, Rule
 from criteria.tree import CriterionNode, FrameworkTree, IndicatorNode, tree_of
-from evidence.models import Evidence
+from evidence.models import Document, Evidence
+from evidence.rows import UseInHands, uses_in_hands
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
 from scoring.moves import EDITABLE
@@ -86,6 +87,7 @@ class ResultFacts:
     subjects: tuple[Subject, ...]
     outcome: Outcome
     evidence: EvidenceCounts
+    undescribed: tuple[Document, ...]
     leads: tuple[PersonInPost, ...]
     lead_posts: tuple[str, ...]
     worker_ids: frozenset[int]
@@ -262,7 +264,6 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
             _year_end(assessment)
         )
     )
-    chosen = {"indicator_id": indicator_id} if indicator_id else {}
     rows = list(assessment.results.all())
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():
@@ -270,11 +271,9 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     measures: dict[int, list[Measure]] = {}
     for measure in Measure.objects.filter(result__in=[row.pk for row in results.values()]):
         measures.setdefault(measure.result_id, []).append(measure)
-    uses: dict[int, list[tuple[str, int | None]]] = {}
-    for indicator, state, uploader in Evidence.objects.filter(assessment=assessment, **chosen).values_list(
-        "indicator_id", "state", "revision__uploaded_by_id"
-    ):
-        uses.setdefault(indicator, []).append((state, uploader))
+    uses: dict[int, list[UseInHands]] = {}
+    for found in uses_in_hands(assessment, indicator_id):
+        uses.setdefault(found.use.indicator_id, []).append(found)
     facts = tuple(
         _result_facts(
             results[node.pk],
@@ -372,15 +371,13 @@ def _result_facts(
     duties: Responsibilities,
     groups: tuple[Unit, ...],
     measures: list[Measure],
-    uses: list[tuple[str, int | None]],
+    uses: list[UseInHands],
 ) -> ResultFacts:
     mode = tree.mode
     subjects = tuple(_subjects(node, figures_of(measures), groups, mode))
-    counts = EvidenceCounts(**{key: sum(state == key for state, _ in uses) for key in State.values})
-    entered = (
-        {row.entered_by_id for row in measures} | {uploader for _, uploader in uses} | {result.self_by_id}
-    )
-    involved = frozenset(pk for pk in entered if pk) | duties.lead_ids(node.pk)
+    counts = EvidenceCounts(**{key: sum(one.use.state == key for one in uses) for key in State.values})
+    entered = frozenset(pk for pk in (result.self_by_id, *(row.entered_by_id for row in measures)) if pk)
+    involved = entered.union(duties.lead_ids(node.pk), *(one.hands for one in uses))
     return ResultFacts(
         result=result,
         node=node,
@@ -389,6 +386,11 @@ def _result_facts(
         subjects=subjects,
         outcome=_outcome(result, node, subjects, mode),
         evidence=counts,
+        undescribed=tuple(
+            one.use.document
+            for one in uses
+            if one.use.state != Evidence.State.ACCEPTED and one.use.document.gaps
+        ),
         leads=duties.leads(node.pk),
         lead_posts=duties.lead_posts(node.pk),
         worker_ids=duties.worker_ids(node.pk),

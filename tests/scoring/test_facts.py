@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Unit
 from assignments.models import Assessment
 from criteria.models import Framework, Indicator
+from evidence import actions as evidence_actions
 from evidence import intake
 from evidence.intake import Incoming
+from evidence.models import Document, Evidence
 from scoring import actions
 from scoring.actions import Entry
 from scoring.facts import facts_of, facts_of_result, standing_of
@@ -113,6 +116,33 @@ def test_what_is_missing_is_named_with_the_place_that_settles_it(cast: Cast) -> 
     ]
 
 
+def test_documents_that_the_register_cannot_tell_are_named_until_accepted(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    for name in ("Quyết định.pdf", "Ảnh họp.pdf", "Kế hoạch.pdf"):
+        intake.take(
+            assessment=cast.mine.assessment,
+            indicator=cast.mine.indicator("1.2"),
+            incoming=Incoming([files.pdf(text=name)], name, timezone.now()),
+            by=actor(cast.an),
+        )
+    Document.objects.filter(subject="Ảnh họp").update(kind="ANH", issued_on=date(2023, 5, 4))
+    Document.objects.filter(subject="Kế hoạch").update(kind="KH")
+
+    def named() -> list[tuple[str, tuple[str, ...]]]:
+        facts = facts_of_result(cast.mine.result("1.2"))
+        assert [item.anchor for item in facts.missing] == ["content-0"]  # they do not hinder the handing in
+        return [(document.subject, document.gaps) for document in facts.undescribed]
+
+    assert named() == [("Quyết định", ("loại", "số", "ngày")), ("Kế hoạch", ("số", "ngày"))]
+    page = cast.client(cast.binh).get(reverse("scoring:indicator", args=[cast.mine.result("1.2").pk]))
+    where = reverse("evidence:document", args=[Document.objects.get(subject="Kế hoạch").pk])
+    assert f'<a href="{where}">Tài liệu “Kế hoạch”: chưa ghi số, ngày</a>' in page.content.decode()
+    Evidence.objects.update(state="accepted", submitted_at=timezone.now(), decided_at=timezone.now())
+    assert named() == []
+
+
 def test_who_entered_figures_or_leads_does_not_review(cast: Cast) -> None:
     save(cast, "2.1", cast.an, c0__points=Decimal(30), c0__ground="Theo sổ theo dõi")
     facts = facts_of_result(cast.mine.result("2.1"))
@@ -131,6 +161,32 @@ def test_who_uploaded_a_document_does_not_review(cast: Cast, settings: Any, tmp_
     facts = facts_of_result(cast.mine.result("1.1"))
     assert facts.involved_ids == {cast.chi.pk, cast.binh.pk}
     assert facts.reviewer_ids == {cast.dung.pk}
+
+
+def test_who_uploaded_a_revision_since_replaced_or_chose_the_document_does_not_review(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    one = intake.take(
+        assessment=cast.mine.assessment,
+        indicator=cast.mine.indicator("2.2"),
+        incoming=Incoming([files.pdf()], "bao-cao.pdf", timezone.now()),
+        by=actor(cast.binh),
+    ).use
+    assert facts_of_result(cast.mine.result("2.2")).reviewer_ids == {cast.chi.pk}
+    newer = Incoming([files.pdf(2)], "bao-cao-sua.pdf", timezone.now())
+    intake.replace(use=one, incoming=newer, version=1, by=actor(cast.an))
+    replaced = facts_of_result(cast.mine.result("2.2"))
+    assert replaced.involved_ids == {cast.an.pk, cast.binh.pk}
+    assert replaced.reviewer_ids == {cast.chi.pk}
+    assert (replaced.evidence.draft, replaced.evidence.total) == (1, 1)
+    evidence_actions.reuse(
+        document=one.document,
+        assessment=cast.mine.assessment,
+        indicator=cast.mine.indicator("2.1"),
+        by=actor(cast.chi),
+    )
+    assert facts_of_result(cast.mine.result("2.1")).involved_ids == {cast.an.pk, cast.binh.pk, cast.chi.pk}
 
 
 def test_what_the_justice_officer_leads_goes_to_the_deputy(cast: Cast) -> None:
