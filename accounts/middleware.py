@@ -21,6 +21,8 @@ from accounts.audit import Actor, AuditEntry, record
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=5)
+NOT_STORED = "chua-luu"
+"""Marks the address of a login page reached by a form: what was sent is not kept, for it came from nobody."""
 
 
 def _unstorable(text: str) -> bool:
@@ -59,7 +61,10 @@ class RequireLogin(LoginRequiredMiddleware):
         if request.headers.get("HX-Request") == "true":
             # Leaving the page would lose what is being typed on it: portal.js opens the dialog of the lost session.
             return HttpResponse(status=401, headers={"HX-Trigger": "session-lost"})
-        return redirect_to_login(page_of(request), resolve_url(settings.LOGIN_URL))
+        login_page = resolve_url(settings.LOGIN_URL)
+        if request.method == "POST" and request.path != reverse("accounts:logout"):
+            login_page += f"?{NOT_STORED}=1"
+        return redirect_to_login(page_of(request), login_page)
 
 
 def page_of(request: HttpRequest) -> str:
@@ -84,10 +89,8 @@ def end_old_sessions(get_response: Answer) -> Answer:
                 begin_session(request)
             elif now - seen > settings.SESSION_IDLE or now - began > settings.SESSION_LIFE:
                 logout(request)
-                messages.info(
-                    request,
-                    "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; nội dung đang soạn được giữ nguyên.",
-                )
+                if request.method != "POST":  # of what was sent and not stored the login page speaks itself
+                    messages.info(request, "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục.")
             elif now - seen > SEEN_EVERY:
                 keep_session(request)
         return get_response(request)

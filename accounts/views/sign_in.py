@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions import change_own_profile, set_own_password
 from accounts.audit import Actor, AuditEntry, record
 from accounts.forms import LoginForm, NewPasswordForm, OwnPasswordForm, ProfileForm, ResetForm, posted
-from accounts.middleware import begin_session, keep_session
+from accounts.middleware import NOT_STORED, begin_session, keep_session
 from accounts.models import User
 from accounts.requests import Request
 
@@ -49,7 +49,12 @@ def login(request: HttpRequest) -> HttpResponse:
             record(Actor.of_request(request), "login", person)
             return HttpResponseRedirect(_next_page(request))
         _record_failure(request, form)
-    context = {"form": form, "next": _wanted(request), "is_new": not User.objects.exists()}
+    context = {
+        "form": form,
+        "next": _wanted(request),
+        "is_new": not User.objects.exists(),
+        "not_stored": NOT_STORED in request.GET,
+    }
     return render(request, "registration/login.html", context)
 
 
@@ -95,10 +100,11 @@ def logout(request: Request) -> HttpResponse:
 def stay(request: Request) -> HttpResponse:
     """Answer "Tiếp tục làm việc": the 60 minutes begin anew, the 12 hours in all go on.
 
-    After a login in another window the forms of this one hold an old token: GET tells the new one.
+    After a login in another window the forms of this one hold an old token: GET tells the new one, and whose it is.
     """
     if request.method == "GET":
-        return JsonResponse({"token": get_token(request)}, headers={"Cache-Control": "no-store"})
+        told = {"token": get_token(request), "person": request.user.pk}
+        return JsonResponse(told, headers={"Cache-Control": "no-store"})
     keep_session(request)
     return HttpResponse(status=204)
 

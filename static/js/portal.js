@@ -65,11 +65,16 @@
   function lastSeen(own) {
     try { return Math.max(own, Number(window.localStorage.getItem(SEEN_KEY)) || 0); } catch { return own; }
   }
-  /** Put the token of the newest login into the page's forms: whoever logged in again in another window goes on here. */
-  async function renewToken(ping) {
+  /**
+   * Put the token of the newest login into the page's forms: whoever logged in again in another window goes on here.
+   * When it was another person, nothing is renewed: this window would save the one's text under the other's name.
+   */
+  async function renewToken(ping, somebodyElse) {
     const answer = await fetch(ping, { redirect: "manual" }).catch(() => null);
     if (!answer || !answer.ok) return "";
-    const { token } = await answer.json();
+    const { token, person } = await answer.json();
+    somebodyElse.hidden = String(person) === document.body.dataset.person;
+    if (!somebodyElse.hidden) return "";
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
     document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
     return token;
@@ -80,6 +85,7 @@
     const dialog = document.getElementById("phien-sap-het");
     if (!length || !ping || !dialog) return;
     const lost = dialog.querySelector("[data-session-lost]");
+    const other = dialog.querySelector("[data-session-other]");
     const goOn = dialog.querySelector("[data-session-go-on]");
     let own = seen();
     const left = () => lastSeen(own) + length - Date.now();
@@ -104,12 +110,13 @@
     window.setInterval(tick, 15 * SECOND);
     document.addEventListener("visibilitychange", tick);
     goOn.addEventListener("click", async () => {
-      const token = await renewToken(ping);
+      const token = await renewToken(ping, other);
       const answer = token && await fetch(ping, {
         method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual",
       }).catch(() => null);
-      lost.hidden = Boolean(answer && answer.ok);
-      if (!lost.hidden) return;
+      const goesOn = Boolean(answer && answer.ok);
+      lost.hidden = goesOn || !other.hidden;
+      if (!goesOn) return;
       own = seen();
       dialog.close();
     });

@@ -1,5 +1,6 @@
 """What holds for every request."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,11 @@ from tests.cast import PASSWORD, Cast
 from tests.vietnamese import assert_no_english
 
 PROFILE = reverse("accounts:profile")
-ENDED = "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục; nội dung đang soạn được giữ nguyên."
+ENDED = "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục."
+NOT_STORED = (
+    "Phiên làm việc đã hết trước khi lưu, nội dung vừa gửi chưa được lưu. Xin dùng nút Quay lại của trình duyệt "
+    "để lấy lại nội dung, rồi đăng nhập ở cửa sổ khác."
+)
 
 
 def signed_in() -> Client:
@@ -65,6 +70,7 @@ def test_a_page_left_open_gets_the_token_of_a_later_login(cast: Cast) -> None:
     client.force_login(cast.an)
     answer = client.get(reverse("accounts:stay"))
     assert answer["Cache-Control"] == "no-store"
+    assert answer.json()["person"] == cast.an.pk
     assert client.post(reverse("accounts:stay")).status_code == 403
     headers = {"x-csrftoken": answer.json()["token"]}
     assert client.post(reverse("accounts:stay"), headers=headers).status_code == 204
@@ -81,10 +87,54 @@ def test_after_the_end_the_login_page_says_so_and_keeps_the_way(cast: Cast) -> N
 
 def test_a_form_sent_after_the_end_leads_back_to_its_page(cast: Cast) -> None:
     sender = f"http://testserver{PROFILE}"
-    answer = Client().post(reverse("accounts:logout"), headers={"referer": sender})
-    assert answer.url == f"{reverse('accounts:login')}?next=http%3A//testserver{PROFILE}"
-    stranger = Client().post(reverse("accounts:logout"), headers={"referer": "https://example.com/"})
+    answer = Client().post(PROFILE, headers={"referer": sender})
+    assert answer.url == f"{reverse('accounts:login')}?chua-luu=1&next=http%3A//testserver{PROFILE}"
+    stranger = Client().post(PROFILE, headers={"referer": "https://example.com/"})
     assert "example.com" not in stranger.url
+
+
+def test_a_form_sent_after_the_end_is_not_stored_and_the_login_page_says_so(cast: Cast) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = signed_in()
+        clock.shift(timedelta(hours=2))
+        answer = client.post(PROFILE, {"full_name": "Tên mới"}, follow=True)
+    page = answer.content.decode()
+    assert NOT_STORED in page
+    assert ENDED not in page
+    cast.an.refresh_from_db()
+    assert cast.an.full_name == "Nguyễn Thị An"
+
+
+def test_logging_out_of_an_ended_session_loses_nothing_and_says_nothing(cast: Cast) -> None:
+    answer = Client().post(reverse("accounts:logout"), follow=True)
+    assert answer.redirect_chain == [(f"{reverse('accounts:login')}?next=/", 302)]
+    assert NOT_STORED not in answer.content.decode()
+
+
+def test_a_form_of_the_person_before_is_refused_after_the_next_login(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    def token(address: str) -> str:
+        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(address).content.decode())
+        assert found
+        return found.group(1)
+
+    def log_in(username: str) -> None:
+        address = reverse("accounts:login")
+        sent = {"username": username, "password": PASSWORD, "csrfmiddlewaretoken": token(address)}
+        assert client.post(address, sent).status_code == 302
+
+    log_in("an")
+    first_window = token(PROFILE)
+    client.post(reverse("accounts:logout"), {"csrfmiddlewaretoken": first_window})
+    log_in("binh")
+    sent = {"full_name": "Tên mới", "email": "", "csrfmiddlewaretoken": first_window}
+    answer = client.post(PROFILE, sent)
+    assert answer.status_code == 403
+    assert "ở cửa sổ khác đã có người đăng nhập (có thể là người khác)" in answer.content.decode()
+    for person, name in ((cast.an, "Nguyễn Thị An"), (cast.binh, "Trần Văn Bình")):
+        person.refresh_from_db()
+        assert person.full_name == name
 
 
 def test_a_fragment_without_a_login_opens_the_dialog_of_the_lost_session(cast: Cast) -> None:
@@ -160,8 +210,6 @@ def test_another_wards_object_looks_like_a_missing_one(cast: Cast) -> None:
     nonsense = client.get("/tai-khoan/nguoi-dung/99999999999999999999999999/")
     assert foreign.status_code == missing.status_code == nonsense.status_code == 404
     nonce = rb'nonce="[^"]*"'
-    import re
-
     bodies = {re.sub(nonce, b"", one.content) for one in (foreign, missing, nonsense)}
     bodies = {re.sub(rb"[A-Za-z0-9]{64}", b"", body) for body in bodies}
     assert len(bodies) == 1

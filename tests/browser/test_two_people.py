@@ -71,7 +71,7 @@ def test_after_an_expired_login_the_person_comes_back_to_the_page_they_sent(
     _idle_for_two_hours()
     page.get_by_role("button", name="Lưu nháp").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
-    expect(page.get_by_text("Phiên làm việc đã hết.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("Phiên làm việc đã hết trước khi lưu.")
     page.get_by_label("Tên đăng nhập").fill("an")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
