@@ -1,5 +1,6 @@
 """The pages of the register, and the buttons on a use."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -269,6 +270,52 @@ def test_a_button_of_an_old_page_says_so(cast: Cast, take: Take, version: str) -
     response = post(cast.client(cast.an), "submit", use.pk, version=version)
     assert told(response).startswith(("Trang đã cũ.", "Nội dung có ký tự"))
     assert Evidence.objects.get().state == State.DRAFT
+
+
+# What the register lacks ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "issued_on", "gaps"),
+    [
+        ("", "", None, ("loại", "số", "ngày")),
+        ("", "12/QĐ-UBND", None, ("loại",)),
+        ("QĐ", "", None, ("số", "ngày")),
+        ("QĐ", "12/QĐ-UBND", None, ()),
+        ("BB", "", date(2023, 5, 4), ()),
+        ("ANH", "", None, ("ngày",)),
+        ("DS", "", None, ("ngày",)),
+        ("SO", "", None, ("ngày",)),
+        ("KHAC", "", None, ("ngày",)),
+        ("ANH", "", date(2023, 5, 4), ()),
+    ],
+)
+def test_a_kind_and_one_of_number_and_date_tell_a_document(
+    kind: str, number: str, issued_on: date | None, gaps: tuple[str, ...]
+) -> None:
+    assert Document(kind=kind, number=number, issued_on=issued_on).gaps == gaps
+
+
+def test_the_reviewer_is_told_what_the_register_lacks_and_may_accept(cast: Cast, take: Take) -> None:
+    use = take(code="2.1")
+    Document.objects.update(kind="QĐ")
+    actions.submit(use=use, version=1, by=actor(cast.an))
+    page = reverse("evidence:document", args=[use.document_id])
+    line = '<p class="note note-warn">Chưa ghi số, ngày của văn bản.</p>'
+    assert line in cast.client(cast.binh).get(page).content.decode()
+    assert (
+        line not in cast.client(cast.an).get(page).content.decode()
+    )  # who may not accept has the form below
+    assert told(post(cast.client(cast.binh), "accept", use.pk, version=2)) == "Đã chấp nhận bao-cao."
+    assert Evidence.objects.get().state == State.ACCEPTED
+
+
+def test_a_described_document_is_accepted_without_a_word(cast: Cast, take: Take) -> None:
+    use = take(code="2.1")
+    Document.objects.update(kind="QĐ", number="12/QĐ-UBND")
+    actions.submit(use=use, version=1, by=actor(cast.an))
+    page = cast.client(cast.binh).get(reverse("evidence:document", args=[use.document_id])).content.decode()
+    assert "Chưa ghi" not in page
 
 
 # Who may ----------------------------------------------------------------------------------------------------------------
