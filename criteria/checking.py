@@ -4,7 +4,8 @@ A file (``criteria/frameworks/*.yaml``) holds, at its head, ``code``, ``title``,
 pass_fail, targets), ``illustrative``, ``first_year``, ``last_year``, ``years_note``, ``issued_on``, ``issuer``;
 ``sources`` (short name → full text, used as ``{short-name}`` in every ``…source``); ``documents``, ``thresholds``,
 ``exclusions``, ``deadlines``, ``dossier_parts``, ``forms``, ``notes``; and ``criteria`` → ``indicators`` →
-``contents``. Each of these three has ``number``, ``name`` with ``name_certainty`` and ``name_source``, ``max_points``
+``contents``. A document has its ``issuer`` as a citation names it, with ``issuer_certainty`` and ``issuer_source`` (null:
+not known, left out of a citation); one with ``basis: false`` is a source that a ward's own papers do not cite. Each of these three has ``number``, ``name`` with ``name_certainty`` and ``name_source``, ``max_points``
 with ``points_certainty`` and ``points_source``; a content, or an indicator without contents, has ``rule`` (see
 ``criteria/ruletypes``) with ``rule_certainty`` and ``rule_source``; an
 indicator may have ``not_arising`` (text, points), which these two tell of as well. A null name, maximum, rule or limit is legal: not
@@ -60,6 +61,10 @@ LISTS: dict[str, dict[str, Key]] = {
         "number": LINE,
         "date": Key(f.date, null=True),
         "title": Key(f.text()),
+        "basis": Key(f.flag, absent=True),
+        "issuer": Key(f.text(200), null=True, absent=True),
+        "issuer_certainty": Key(f.certainty, absent=True),
+        "issuer_source": NOTE,
         "signer": NOTE,
         "effective_from": SOME_DATE,
         "replaced_by": NOTE,
@@ -139,6 +144,7 @@ def check(file: Marked) -> dict[str, Any]:
             found[name],
             "number" if name == "documents" else "key" if name != "forms" else "code",
         )
+    _check_issuers(top)
     thresholds = top.group("thresholds")
     found["thresholds"] = thresholds.take(THRESHOLDS) if thresholds else {}
     notes = top.group("notes")
@@ -163,6 +169,13 @@ def check(file: Marked) -> dict[str, Any]:
 def _sources(file: Marked) -> dict[str, str]:
     group = Group(file, (), file.data, {}).group("sources")
     return group.take({name: Key(f.text()) for name in group.data}) if group else {}
+
+
+def _check_issuers(top: Group) -> None:
+    """Whoever names an issuer says how sure that is."""
+    for group in top.groups("documents"):
+        if group.data.get("issuer") is not None and "issuer_certainty" not in group.data:
+            group.fault("issuer_certainty", "Thiếu khóa này.")
 
 
 def _check_years(file: Marked, found: Mapping[str, Any]) -> None:

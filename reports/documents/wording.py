@@ -6,6 +6,7 @@ and 2 take a zero in front ("ngày 05 tháng 02", otherwise "tháng 3").
 
 import re
 import unicodedata
+from datetime import date
 
 from reports.documents.blocks import Inline, Number, PlaceDate, Run
 
@@ -58,6 +59,11 @@ def day_number(day: int) -> str:
 def month_number(month: int) -> str:
     """The month as written in a date line: 2 → "02", 3 → "3" (only January and February take a zero)."""
     return f"{month:02d}" if month < 3 else str(month)
+
+
+def day_in_words(day: date) -> str:
+    """The day as running text names it: "ngày 22 tháng 7 năm 2021"."""
+    return f"ngày {day_number(day.day)} tháng {month_number(day.month)} năm {day.year}"
 
 
 def date_line(dated: PlaceDate) -> str:

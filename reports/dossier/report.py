@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from config import vietnamese as vi
+from criteria.ruletypes.words import lower
 from reports.documents.blocks import (
     Block,
     Bookmark,
@@ -22,6 +23,7 @@ from reports.documents.blocks import (
     SignatureBlock,
     TitleBlock,
 )
+from reports.documents.wording import day_in_words
 from reports.dossier.source import Source, current_met, current_points, indicator_name, marked, verdict
 from scoring.facts import ResultFacts
 from scoring.rules import ConditionState
@@ -88,7 +90,11 @@ def report(source: Source) -> Document:
             authority=("TM. ỦY BAN NHÂN DÂN",),
             position="CHỦ TỊCH",
             name=source.chairman,
-            recipients=("Như trên", f"TT. Đảng ủy, HĐND {ward.kind_name}", "Lưu: VT, TP"),
+            recipients=(
+                "Như trên",
+                f"Thường trực Đảng ủy, Hội đồng nhân dân {ward.kind_name}",
+                "Lưu: VT, TP",
+            ),
         ),
     ]
     return Document(title=f"Báo cáo đánh giá kết quả năm {year}", sections=(Section(blocks=tuple(blocks)),))
@@ -103,44 +109,55 @@ def _section(text: str) -> Paragraph:
 
 
 def _bases(source: Source) -> Iterable[Block]:
-    for document in source.framework.documents:
-        number, title = document.get("number"), document.get("title")
-        if number and title:
-            dated = f" ngày {vi.date(date.fromisoformat(day))}" if (day := document.get("date")) else ""
-            about = "" if title.startswith(("Quy định", "Hướng dẫn")) else "về "
-            text = f"Căn cứ {_kind(number)} số {number}{dated} {about}{_lower(title)};"
-            yield Paragraph((Run(text, italic=True),))
-    plan = source.facts.plan
+    """Yield the bases as NĐ 30/2020 sets them: in italics, a line each; a semicolon ends each, a full stop the last."""
+    cited = [document for document in source.framework.documents if document.get("basis", True)]
+    bases = [_citation(document) for document in cited if document.get("number") and document.get("title")]
+    plan, committee = source.facts.plan, source.committee
     if plan and plan.number:
-        issued = f" ngày {vi.date(plan.issued_on)}" if plan.issued_on else ""
-        text = f"Thực hiện Kế hoạch số {plan.number}{issued} của UBND {source.assessment.ward.kind_name} về {_lower(plan.title)}."
-        yield Paragraph((Run(text, italic=True),))
-    ward = source.assessment.ward
+        issued = f" {day_in_words(plan.issued_on)}" if plan.issued_on else ""
+        bases.append(f"Căn cứ Kế hoạch số {plan.number}{issued} của {committee} {_about(plan.title)}")
+    for base in bases:
+        yield Paragraph((Run(f"{base}{'.' if base is bases[-1] else ';'}", italic=True),))
     yield Paragraph(
-        f"UBND {ward.kind_name} {ward.name} báo cáo kết quả đánh giá đạt chuẩn tiếp cận pháp luật năm "
-        f"{source.assessment.year} như sau:"
+        f"{committee} báo cáo kết quả đánh giá đạt chuẩn tiếp cận pháp luật năm {source.assessment.year} như sau:"
     )
 
 
+def _citation(document: Mapping[str, str]) -> str:
+    """Return kind, number, day, issuer and title of a legal document; what is not known is left out."""
+    day, issuer = document.get("date"), document.get("issuer")
+    dated = f" {day_in_words(date.fromisoformat(day))}" if day else ""
+    by = f" của {issuer}" if issuer else ""
+    return (
+        f"Căn cứ {_kind(document['number'])} số {document['number']}{dated}{by} {_about(document['title'])}"
+    )
+
+
+KINDS = {"QĐ": "Quyết định", "TT": "Thông tư", "NQ": "Nghị quyết", "NĐ": "Nghị định", "KH": "Kế hoạch"}
+VERBS = ("Quy định", "Hướng dẫn", "Ban hành", "Công bố", "Phê duyệt", "Sửa đổi", "Triển khai")
+"""How a title begins that follows the issuer without "về"."""
+
+
 def _kind(number: str) -> str:
-    kinds = {"QĐ": "Quyết định", "TT": "Thông tư", "NQ": "Nghị quyết", "NĐ": "Nghị định", "KH": "Kế hoạch"}
-    return next((word for sign, word in kinds.items() if f"/{sign}-" in f"{number}-"), "văn bản")
+    return next((word for sign, word in KINDS.items() if f"/{sign}-" in f"{number}-"), "văn bản")
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _about(title: str) -> str:
+    """Return "quy định về …", or "về xây dựng …" where the title does not begin with what the document does."""
+    text = lower(title.rstrip(" .;"))
+    return text if title.startswith(VERBS) else f"về {text}"
 
 
 def _direction(source: Source) -> Iterable[Block]:
-    facts, ward = source.facts, source.assessment.ward
+    facts = source.facts
     plan = facts.plan
     if plan is None:
-        yield Paragraph(f"UBND {ward.kind_name} chưa có kế hoạch của năm trên cổng thông tin.")
+        yield Paragraph(f"{source.committee} chưa có kế hoạch của năm trên cổng thông tin.")
         return
     duties = facts.responsibilities.duties
     named = {post for found in facts.results for post in found.lead_posts}
     yield Paragraph(
-        f"UBND {ward.kind_name} đã giao {len(duties)} nhiệm vụ thực hiện {len(facts.results)} chỉ tiêu; "
+        f"{source.committee} đã giao {len(duties)} nhiệm vụ thực hiện {len(facts.results)} chỉ tiêu; "
         f"có {len(named)} chức danh được giao chủ trì. Công chức được giao tự chấm điểm, cập nhật số liệu và nộp tài liệu "
         "kiểm chứng; người rà soát không phải là người chủ trì, người nhập số liệu hoặc người nộp tài liệu."
     )
@@ -223,17 +240,17 @@ def _request(source: Source) -> Iterable[Block]:
     met = source.standing.all_conditions_met
     if met:
         text = (
-            f"UBND {ward.kind_name} {ward.name} đề nghị xem xét, công nhận {ward.kind_name} đạt chuẩn tiếp cận pháp luật "
+            f"{source.committee} đề nghị xem xét, công nhận {ward.kind_name} đạt chuẩn tiếp cận pháp luật "
             f"năm {year}."
         )
     elif met is False:
         text = (
             f"Theo số liệu hiện có, {ward.kind_name} chưa đủ điều kiện đề nghị công nhận đạt chuẩn tiếp cận pháp luật năm "
-            f"{year}; UBND {ward.kind_name} gửi Báo cáo đánh giá và Bản tổng hợp điểm số để tổng hợp theo quy định."
+            f"{year}; {source.committee} gửi Báo cáo đánh giá và Bản tổng hợp điểm số để tổng hợp theo quy định."
         )
     else:
         text = (
-            f"UBND {ward.kind_name} sẽ đề nghị công nhận đạt chuẩn tiếp cận pháp luật năm {year} khi các điều kiện được "
+            f"{source.committee} sẽ đề nghị công nhận đạt chuẩn tiếp cận pháp luật năm {year} khi các điều kiện được "
             "xác nhận đầy đủ."
         )
     yield Paragraph(text)

@@ -12,7 +12,7 @@ from operator import or_
 from django.db.models import Q
 
 from accounts.models import AuditHead, Holding, Ward
-from assignments.models import Assessment, Paragraph
+from assignments.models import Assessment
 from config import vietnamese as vi
 from criteria.models import Framework
 from evidence.models import Evidence
@@ -30,7 +30,6 @@ class Source:
     facts: AssessmentFacts
     standing: Standing
     evidence: Mapping[int, tuple[Evidence, ...]]
-    legal_bases: tuple[str, ...]
     chairman: str
     audit_number: int
     audit_digest: str
@@ -53,6 +52,12 @@ class Source:
     def issuer(self) -> tuple[str, ...]:
         ward = self.assessment.ward
         return ("ỦY BAN NHÂN DÂN", f"{ward.kind_name} {ward.name}".upper())
+
+    @property
+    def committee(self) -> str:
+        """Who writes the report: "Ủy ban nhân dân phường Hồng Sơn"."""
+        ward = self.assessment.ward
+        return f"Ủy ban nhân dân {ward.kind_name} {ward.name}"
 
     @property
     def today(self) -> date:
@@ -84,12 +89,10 @@ def gather(assessment: Assessment, *, number: int, at: datetime) -> Source:
         evidence.setdefault(use.indicator_id, []).append(use)
     ward = assessment.ward
     head = AuditHead.objects.filter(chain=f"ward:{ward.pk}").first()
-    bases = Paragraph.objects.filter(plan=facts.plan, kind=Paragraph.Kind.LEGAL_BASIS) if facts.plan else []
     return Source(
         facts=facts,
         standing=found,
         evidence={key: tuple(uses) for key, uses in evidence.items()},
-        legal_bases=tuple(paragraph.text for paragraph in bases),
         chairman=_chairman(ward, facts.today),
         audit_number=head.number if head else 0,
         audit_digest=head.digest if head else "",

@@ -52,6 +52,7 @@ def line_of(text: str) -> int:
         ("short_name: Một", "short_name: " + "dài " * 16, "short_name: Một", "criteria[0].indicators[0].short_name", "Dài 63 ký tự, quá mức 60."),
         ("  - number: 1\n    name: Tiêu", "  - number: 0\n    name: Tiêu", "- number: 1", "criteria[0].number", "Cần là số nguyên từ 1 đến 99."),
         ("exclusions: []", "exclusions: không", "exclusions", "exclusions", "Cần là một danh sách."),
+        ("title: Quyết định mẫu,", "title: Quyết định mẫu, issuer: Chính phủ,", "01/QĐ", "documents[0].issuer_certainty", "Thiếu khóa này."),
         ("issuer: Ủy ban nhân dân", "mode: points", "issuer", "mode", "Khóa này ghi hai lần."),
     ],
 )  # fmt: skip

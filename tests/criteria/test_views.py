@@ -112,7 +112,7 @@ def test_qd25_says_what_is_known_and_what_is_not(cast: Cast, shipped: dict[str, 
     for sentence in (
         "Còn 53 giá trị chưa đối chiếu với văn bản gốc, trong đó 19 giá trị chưa có hoặc chưa đủ.",
         "5 tiêu chí, 20 chỉ tiêu",
-        "<b>09/2021/TT-BTP</b> ngày 15/11/2021: Hướng dẫn thi hành",
+        "<b>09/2021/TT-BTP</b> ngày 15/11/2021 của Bộ trưởng Bộ Tư pháp: Hướng dẫn thi hành",
         "từ 80 điểm trở lên",
         "từ 50 % điểm tối đa trở lên",
         "người đứng đầu cấp ủy, chính quyền cấp xã bị xử lý kỷ luật",

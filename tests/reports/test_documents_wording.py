@@ -1,6 +1,7 @@
 """Set phrases and the cleaning of text, against NĐ 30/2020, Phụ lục I."""
 
 import unicodedata
+from datetime import date
 
 import pytest
 
@@ -20,6 +21,11 @@ from reports.documents.wording import GAP
 )
 def test_days_below_ten_and_the_first_two_months_take_a_zero(dated, words):
     assert wording.date_line(dated) == words
+
+
+def test_running_text_names_the_day_in_the_same_way():
+    assert wording.day_in_words(date(2021, 7, 22)) == "ngày 22 tháng 7 năm 2021"
+    assert wording.day_in_words(date(2023, 2, 5)) == "ngày 05 tháng 02 năm 2023"
 
 
 def test_a_missing_day_or_month_is_a_gap_for_the_clerk():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,10 @@ from accounts.audit import AuditEntry
 from accounts.models import Holding, Notice, Position, User, Ward
 from assignments.models import Assessment
 from evidence.models import Evidence
+from reports.documents.blocks import Paragraph
+from reports.documents.wording import plain
 from reports.dossier import making
+from reports.dossier.report import report
 from reports.dossier.source import gather
 from reports.models import Dossier
 from scoring.facts import facts_of
@@ -213,8 +217,15 @@ def test_the_report_has_the_sections_of_its_form_in_order(printed: Path) -> None
     text = squeeze(pdf_text(printed))
     headings = [
         "Kính gửi: Phòng Tư pháp thành phố Vinh",
-        "Căn cứ Quyết định số 25/2021/QĐ-TTg ngày 22/07/2021 quy định về xã, phường, thị trấn",
-        "Thực hiện Kế hoạch số 114/KH-UBND ngày 13/03/2023",
+        "Căn cứ Quyết định số 25/2021/QĐ-TTg ngày 22 tháng 7 năm 2021 của Thủ tướng Chính phủ quy định về xã, phường, "
+        "thị trấn đạt chuẩn tiếp cận pháp luật;",
+        "Căn cứ Thông tư số 09/2021/TT-BTP ngày 15 tháng 11 năm 2021 của Bộ trưởng Bộ Tư pháp hướng dẫn thi hành Quyết "
+        "định số 25/2021/QĐ-TTg ngày 22 tháng 7 năm 2021 của Thủ tướng Chính phủ quy định về xã, phường, thị trấn đạt "
+        "chuẩn tiếp cận pháp luật;",
+        "Căn cứ Thông tư số 56/2023/TT-BTC ngày 18 tháng 8 năm 2023 của Bộ trưởng Bộ Tài chính quy định việc lập dự toán,",
+        "Căn cứ Kế hoạch số 114/KH-UBND ngày 13 tháng 3 năm 2023 của Ủy ban nhân dân phường Hồng Sơn về xây dựng phường "
+        "Hồng Sơn đạt chuẩn tiếp cận pháp luật năm 2023.",
+        "Ủy ban nhân dân phường Hồng Sơn báo cáo kết quả đánh giá đạt chuẩn tiếp cận pháp luật năm 2023 như sau:",
         "I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT",
         "1. Về chỉ đạo, hướng dẫn, tổ chức thực hiện",
         "2. Kết quả tự chấm điểm, đánh giá các tiêu chí, chỉ tiêu",
@@ -222,12 +233,48 @@ def test_the_report_has_the_sections_of_its_form_in_order(printed: Path) -> None
         "Chỉ tiêu 3.2:",
         "II. ĐỀ NGHỊ",
         "chưa đủ điều kiện đề nghị công nhận",
+        "- Thường trực Đảng ủy, Hội đồng nhân dân phường;",
         "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH",
         "Nguyễn Văn Tượng Trưng",
     ]
     places = [text.find(heading) for heading in headings]
     assert [heading for heading, place in zip(headings, places, strict=True) if place < 0] == []
     assert places == sorted(places)
+
+
+def test_the_report_writes_every_body_and_kind_of_document_in_full(printed: Path) -> None:
+    sheets = squeeze(pdf_text(printed)).split("Mẫu 01", 1)[1].split("DANH MỤC TÀI LIỆU KIỂM CHỨNG", 1)[0]
+    words = re.findall(r"[\w/-]+", sheets)
+    assert [word for word in words if word in {"UBND", "HĐND", "TT", "QĐ", "NĐ", "PBGDPL", "TCPL"}] == []
+
+
+def bases(cast: Cast, *documents: dict[str, Any]) -> list[str]:
+    """Return the lines of the legal bases of a report that cites the documents."""
+    cast.mine.assessment.framework.documents = list(documents)
+    source = gather(cast.mine.assessment, number=1, at=timezone.localtime())
+    source = replace(source, facts=replace(source.facts, plan=None))
+    paragraphs = [block for block in report(source).sections[0].blocks if isinstance(block, Paragraph)]
+    return [plain(block.content) for block in paragraphs if plain(block.content).startswith("Căn cứ")]
+
+
+def test_a_basis_leaves_out_what_is_not_known_and_the_last_one_ends_with_a_full_stop(cast: Cast) -> None:
+    lines = bases(
+        cast,
+        {
+            "number": "05/2020/NĐ-CP",
+            "date": "2020-02-05",
+            "title": "Quy định việc mẫu",
+            "issuer": "Chính phủ",
+        },
+        {"number": "1/QĐ-X", "date": None, "title": "Công bố việc khác", "issuer": None},
+        {"number": "2/QĐ-UBND", "date": "2020-01-01", "title": "Quyết định của nơi khác", "basis": False},
+        {"number": "3/NQ-HĐND", "date": "2021-12-30", "title": "Kinh phí năm 2022"},
+    )
+    assert lines == [
+        "Căn cứ Nghị định số 05/2020/NĐ-CP ngày 05 tháng 02 năm 2020 của Chính phủ quy định việc mẫu;",
+        "Căn cứ Quyết định số 1/QĐ-X công bố việc khác;",
+        "Căn cứ Nghị quyết số 3/NQ-HĐND ngày 30 tháng 12 năm 2021 về kinh phí năm 2022.",
+    ]
 
 
 def test_a_score_the_reviewer_lowered_stands_with_the_reason(printed: Path) -> None:
