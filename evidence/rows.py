@@ -11,7 +11,7 @@ from assignments.responsibilities import Responsibilities, Reviewers, Tier
 from config.access import Act, may
 from criteria.models import Indicator
 from evidence.models import Evidence
-from evidence.moves import MOVES, REPLACEABLE
+from evidence.moves import MOVES, OPEN_YEARS, REPLACEABLE
 
 State = Evidence.State
 
@@ -127,6 +127,8 @@ def closed_row(use: Evidence) -> EvidenceRow:
 def evidence_rows(
     assessment: Assessment, indicator: Indicator, user: User, duties: Responsibilities
 ) -> list[EvidenceRow]:
-    """Return the rows of one indicator; two queries."""
+    """Return the rows of one indicator, of a closed year with nothing to do; two queries."""
     uses = Evidence.objects.of_indicator(assessment, indicator).for_rows()
+    if assessment.state not in OPEN_YEARS:
+        return [closed_row(use) for use in uses]
     return rows_of(uses, user, duties)

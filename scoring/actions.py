@@ -23,7 +23,7 @@ from evidence import actions as evidence_actions
 from scoring.facts import ResultFacts, facts_of_result
 from scoring.measures import to_text
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure, ResultEvent
-from scoring.moves import EDITABLE, STALE, make_move
+from scoring.moves import EDITABLE, STALE, make_move, take
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -
 @transaction.atomic
 def save_entry(*, result: IndicatorResult, entry: Entry, version: int, by: Actor) -> None:
     """Store the figures and the self score as a draft; raise ``Refused`` when somebody else saved meanwhile."""
+    take(result)
     if result.state not in EDITABLE:
         raise Refused("Chỉ tiêu đã nộp. Rút lại để sửa số liệu, rồi nộp lại.")
     columns = {
@@ -122,7 +123,7 @@ def submit(*, result: IndicatorResult, version: int, by: Actor, as_not_met: bool
 
     Refused while something is missing, except as "chưa đạt", which needs reason, remedy, owner and date only.
     """
-    _lock(result)
+    take(result)
     facts = facts_of_result(result)
     missing = facts.missing_as_not_met if as_not_met else facts.missing
     if missing:
@@ -138,11 +139,6 @@ def submit(*, result: IndicatorResult, version: int, by: Actor, as_not_met: bool
     )
 
 
-def _lock(result: IndicatorResult) -> None:
-    """Take the result before its documents and the log, the order of every verb here: nobody waits in a circle."""
-    IndicatorResult.objects.select_for_update(no_key=True).get(pk=result.pk)
-
-
 def _self_score(facts: ResultFacts, *, as_not_met: bool) -> tuple[Decimal | None, bool | None]:
     result = facts.result
     if facts.mode != Framework.Mode.POINTS:
@@ -155,12 +151,14 @@ def _self_score(facts: ResultFacts, *, as_not_met: bool) -> tuple[Decimal | None
 @transaction.atomic
 def withdraw(*, result: IndicatorResult, version: int, by: Actor) -> None:
     """Take a submitted indicator back to change it; its evidence stays handed in."""
+    take(result)
     make_move(result, "withdraw", by=by, version=version)
 
 
 @transaction.atomic
 def return_result(*, result: IndicatorResult, version: int, comment: str, by: Actor) -> None:
     """Send the indicator back to its lead with the reason; a reviewed score given before is taken off."""
+    take(result)
     make_move(
         result,
         "return",
@@ -182,7 +180,7 @@ def accept(
     *, result: IndicatorResult, version: int, points: Decimal | None, met: bool | None, reason: str, by: Actor
 ) -> None:
     """Accept with the reviewed score, which must be given; one that departs from the self score needs a reason."""
-    _lock(result)
+    take(result)
     facts = facts_of_result(result)
     waiting = evidence_actions.settle(assessment=result.assessment, indicator=result.indicator)
     if waiting:

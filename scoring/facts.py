@@ -105,6 +105,7 @@ class ResultFacts:
 
     @property
     def editable(self) -> bool:
+        """Whether the indicator's own state lets figures change; the year may be closed all the same."""
         return self.result.state in EDITABLE
 
     @property

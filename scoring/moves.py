@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
+from assignments.models import Assessment
 from config.access import Act
+from evidence.moves import OPEN_YEARS
 from scoring.models import IndicatorResult, ResultEvent
 
 State = IndicatorResult.State
@@ -38,6 +40,26 @@ EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 """States in which figures and self score may be changed; a submitted indicator is withdrawn first."""
 
 STALE = "Có người vừa lưu chỉ tiêu này. Nội dung vừa nhập được giữ bên dưới; xin xem bản đang có rồi lưu lại."
+
+
+def closed_sentence(assessment: Assessment) -> str:
+    """Return why figures and scores of the year stand as they are; empty while they may change."""
+    if assessment.state in OPEN_YEARS:
+        return ""
+    return (
+        f"Kỳ đánh giá năm {assessment.year} đang ở bước “{assessment.get_state_display()}”; "
+        "số liệu và điểm không thay đổi được nữa."
+    )
+
+
+def take(result: IndicatorResult) -> None:
+    """Lock the result for a verb and ask its year; raise ``Refused`` when that is closed.
+
+    Every verb takes the result first, then documents, then the log: two at once never wait in a circle.
+    """
+    rows = IndicatorResult.objects.select_for_update(of=("self",), no_key=True)
+    if refusal := closed_sentence(rows.select_related("assessment").get(pk=result.pk).assessment):
+        raise Refused(refusal)
 
 
 def make_move(

@@ -23,7 +23,7 @@ from scoring.facts import AssessmentFacts, ResultFacts, facts_of
 from scoring.facts import preview as preview_of
 from scoring.forms import ConditionForm, EntryForm, MessageForm, ReviewForm
 from scoring.models import IndicatorResult, ResultEvent
-from scoring.moves import EDITABLE, STALE
+from scoring.moves import EDITABLE, STALE, closed_sentence
 
 
 def _find(request: Request, pk: int) -> tuple[IndicatorResult, AssessmentFacts, ResultFacts]:
@@ -50,8 +50,9 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     result, user = facts.result, request.user
-    may_work = may(user, Act.WORK_ON_RESULT, facts)
-    may_review = may(user, Act.REVIEW_RESULT, facts)
+    closed = closed_sentence(found.assessment)
+    may_work = not closed and may(user, Act.WORK_ON_RESULT, facts)
+    may_review = not closed and may(user, Act.REVIEW_RESULT, facts)
     entry_form = form or EntryForm(facts=facts, groups=found.groups)
     context = {
         "assessment": found.assessment,
@@ -70,7 +71,8 @@ def _page(
         "editable": facts.editable and may_work,
         "may_work": may_work,
         "may_review": may_review,
-        "may_contribute": may(user, Act.CONTRIBUTE) and facts.editable,
+        "may_contribute": may(user, Act.CONTRIBUTE) and facts.editable and not closed,
+        "closed": closed,
         "review_refusal": refusal(Act.REVIEW_RESULT),
         "conflict": conflict,
         "problem": problem,

@@ -1,5 +1,6 @@
 """The course of one indicator: saved, handed in, returned, accepted; one wins, nothing is lost."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from accounts.audit import AuditEntry, verify
 from accounts.guard import Refused
+from assignments.models import Assessment
 from scoring import actions
 from scoring.facts import facts_of_result
 from scoring.models import IndicatorResult, Measure, ResultEvent
@@ -154,6 +156,35 @@ def test_a_second_click_changes_nothing(cast: Cast) -> None:
             result=again, version=version, points=Decimal(3), met=None, reason="", by=actor(cast.binh)
         )
     assert ResultEvent.objects.filter(result=result, act="accept").count() == 1
+
+
+CLOSED = "Kỳ đánh giá năm 2023 đang ở bước “Niêm yết công khai”; số liệu và điểm không thay đổi được nữa."
+
+
+@pytest.mark.parametrize("verb", ["save", "submit", "submit as not met", "withdraw", "return", "accept"])
+def test_no_verb_changes_a_year_that_is_closed(cast: Cast, verb: str) -> None:
+    result = hand_in(cast)
+    before = IndicatorResult.objects.filter(pk=result.pk).values().get()
+    entry = entry_of(cast, "1.1", not_arising=True, not_arising_ground="Lý do khác")
+    Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=Assessment.State.POSTING)
+    seen: dict[str, Any] = {"result": result, "version": result.version, "by": actor(cast.binh)}
+    verbs: dict[str, Callable[[], None]] = {
+        "save": lambda: actions.save_entry(entry=entry, **seen),
+        "submit": lambda: actions.submit(**seen),
+        "submit as not met": lambda: actions.submit(as_not_met=True, **seen),
+        "withdraw": lambda: actions.withdraw(**seen),
+        "return": lambda: actions.return_result(comment="Thiếu căn cứ", **seen),
+        "accept": lambda: actions.accept(points=Decimal(3), met=None, reason="", **seen),
+    }
+    with pytest.raises(Refused) as refused:
+        verbs[verb]()
+    assert str(refused.value) == CLOSED
+    assert IndicatorResult.objects.filter(pk=result.pk).values().get() == before
+
+
+def test_figures_change_while_the_year_is_reviewed(cast: Cast) -> None:
+    Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=Assessment.State.REVIEW)
+    assert hand_in(cast).state == State.SUBMITTED
 
 
 def test_every_step_is_in_the_wards_log_and_the_chain_holds(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assignments.models import Assessment
 from evidence import intake
 from evidence.intake import Incoming
 from scoring.models import IndicatorResult, Measure, ResultEvent
 from tests.cast import Cast, actor
 from tests.evidence import files
-from tests.scoring.test_actions import hand_in
+from tests.scoring.test_actions import CLOSED, hand_in
 from tests.scoring.test_facts import save
 from tests.vietnamese import assert_no_english
 
@@ -133,6 +135,23 @@ def test_a_review_without_its_reason_keeps_what_was_typed(cast: Cast) -> None:
     assert answer.status_code == 409
     assert "Điểm rà soát khác điểm tự chấm. Xin ghi lý do." in page
     assert 'value="2,5"' in page
+
+
+def test_the_page_of_a_closed_year_shows_no_form_and_says_why(cast: Cast) -> None:
+    hand_in(cast)
+    Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=Assessment.State.POSTING)
+    for person, code in [(cast.binh, "1.1"), (cast.binh, "1.2"), (cast.chi, "1.1")]:
+        page = text_of(cast.client(person).get(address(cast, code)))
+        buttons = re.findall(r'<button type="submit"[^>]* name="(\w+)"', page)
+        assert set(buttons) <= {"submit_not_met"}  # inside the disabled form
+        assert "<fieldset disabled>" in page
+        assert f'<span class="action-bar-reason">{CLOSED}</span>' in page
+        assert 'id="review-form"' not in page
+        assert 'id="con-thieu"' not in page
+    answer = post(cast, cast.binh, "1.2", **{"f-0-numerator": "18", "f-0-denominator": "20"})
+    assert answer.status_code == 409
+    assert CLOSED in text_of(answer)
+    assert Measure.objects.count() == 0
 
 
 def test_a_message_is_kept_with_the_file(cast: Cast) -> None:
