@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +13,7 @@ from accounts.middleware import SEEN_EVERY, session_ends_at
 from accounts.models import User
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may
+from reports.desk import OpenWork
 
 PAGES_BELOW: dict[str, list[tuple[str, list[Any]]]] = {
     "reports:dashboard": [("scoring:indicator", [0]), ("reports:open", [])],
@@ -23,7 +24,10 @@ PAGES_BELOW: dict[str, list[tuple[str, list[Any]]]] = {
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of a menu; ``main`` marks the round button of the phone's bottom bar."""
+    """One entry of a menu; ``main`` marks the round button of the phone's bottom bar.
+
+    ``count`` says how much is open there, ``counted`` what it counts, for who hears the page.
+    """
 
     label: str
     url: str
@@ -31,6 +35,7 @@ class MenuItem:
     icon: str = ""
     main: bool = False
     count: int = 0
+    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     ward = user.ward
     years = _years(user)
     shown = _year_shown(request, years)
-    menu = _menu(request, user, shown)
+    menu = _counted(_menu(request, user, shown), getattr(request, "open_work", None), years)
     return nonce | {
         "ward": ward,
         "demo_day": ward.demo_day if ward else None,
@@ -124,6 +129,25 @@ def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
     ]
 
 
+def _counted(menu: list[MenuItem], found: OpenWork | None, years: list[int]) -> list[MenuItem]:
+    """Put the counts on the pages that gather the whole year anyway: elsewhere they would cost ten queries a page.
+
+    "Việc của tôi" is the newest year's, the desk the shown year's.
+    """
+    if found is None:
+        return menu
+    counts = {
+        "Việc của tôi": (found.to_do if found.year == years[0] else 0, "việc chưa xong"),
+        "Rà soát": (found.to_review, "chỉ tiêu chờ rà soát"),
+    }
+    return [
+        replace(item, count=counts[item.label][0], counted=counts[item.label][1])
+        if item.label in counts
+        else item
+        for item in menu
+    ]
+
+
 def _is_under(path: str, name: str, args: list[Any]) -> bool:
     """Whether a page stands at or below a menu entry, by its address alone: a missing page shows as a foreign one."""
     below = [reverse(page, args=place).removesuffix("0/") for page, place in PAGES_BELOW.get(name, [])]
@@ -143,4 +167,4 @@ def _phone_menu(menu: list[MenuItem]) -> list[MenuItem]:
         "Bộ tiêu chí": "list-check",
         "Nhật ký": "clock-history",
     }
-    return [MenuItem(item.label, item.url, item.active, icons[item.label]) for item in menu[:4]]
+    return [replace(item, icon=icons[item.label]) for item in menu[:4]]

@@ -1,8 +1,9 @@
-"""The review desk and "Việc của tôi": what waits for this person."""
+"""The review desk and "Việc của tôi": what waits for this person, and how much of it the menu counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from accounts.models import User
 from assignments.models import Assignment, ReportDuty
@@ -55,7 +56,7 @@ def desk_of(facts: AssessmentFacts, user: User) -> Desk:
     items = [
         DeskItem(found, tuple(waiting.get(found.node.pk, ())), may(user, Act.REVIEW_RESULT, found))
         for found in facts.results
-        if found.result.state == State.SUBMITTED or found.node.pk in waiting
+        if _waits(found)
     ]
     items.sort(key=lambda item: (item.since, item.facts.result.indicator_id))
     return Desk(tuple(item for item in items if item.mine), tuple(item for item in items if not item.mine))
@@ -76,14 +77,20 @@ class DueReport:
     duty: ReportDuty
     periods: tuple[Period, ...]
 
+    @property
+    def due(self) -> date:
+        """The end of the first period to end; a report on request comes last."""
+        return min((period.last_day for period in self.periods), default=date.max)
+
 
 @dataclass(frozen=True)
 class MyWork:
-    """What the person leads, supports and keeps; what is missing, returned or due."""
+    """What the person leads, supports and keeps: returned, missing, waiting for review, done; and what is due."""
 
     returned: tuple[WorkCard, ...]
     to_do: tuple[WorkCard, ...]
     handed_in: tuple[WorkCard, ...]
+    done: tuple[WorkCard, ...]
     supporting: tuple[WorkCard, ...]
     duties: tuple[Assignment, ...]
     reports: tuple[DueReport, ...]
@@ -92,31 +99,65 @@ class MyWork:
 
 def work_of(facts: AssessmentFacts, user: User) -> MyWork:
     """Return the person's work in the assessment; three queries beyond the facts."""
-    led = [f for f in facts.results if user.pk in facts.responsibilities.lead_ids(f.node.pk)]
+    led = _led_by(facts, user)
     helped = [
         f for f in facts.results if f not in led and user.pk in facts.responsibilities.part_ids(f.node.pk)
     ]
-    cards = [WorkCard(found, "chủ trì") for found in led]
+    open_ones = [f for f in led if _is_open(f)]
+    closed = [f for f in led if not _is_open(f)]
     last = facts.plan.last_evidence_day if facts.plan else None
     return MyWork(
-        returned=tuple(
-            c for c in cards if c.facts.result.state == State.RETURNED or c.facts.evidence.returned
-        ),
-        to_do=tuple(
-            c for c in cards if c.facts.result.state == State.DRAFT and not c.facts.evidence.returned
-        ),
-        handed_in=tuple(
-            c
-            for c in cards
-            if c.facts.result.state in {State.SUBMITTED, State.ACCEPTED} and not c.facts.evidence.returned
-        ),
-        supporting=tuple(WorkCard(found, "phối hợp") for found in helped),
+        returned=_cards([f for f in open_ones if _is_returned(f)]),
+        to_do=_cards([f for f in open_ones if not _is_returned(f)]),
+        handed_in=_cards([f for f in closed if _waits(f)]),
+        done=_cards([f for f in closed if not _waits(f)]),
+        supporting=_cards(helped, "phối hợp"),
         duties=tuple(Assignment.objects.of_person(user, facts.today).filter(plan=facts.plan))
         if facts.plan
         else (),
         reports=_reports_of(facts, user),
         days_left=(last - facts.today).days if last else None,
     )
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """How much of the year is open for one person: what they lead and have to hand in, what they have to review."""
+
+    year: int
+    to_do: int
+    to_review: int
+
+
+def open_work_of(facts: AssessmentFacts, user: User) -> OpenWork:
+    """Return what the menu counts; no query beyond the facts."""
+    return OpenWork(
+        year=facts.assessment.year,
+        to_do=sum(_is_open(found) for found in _led_by(facts, user)),
+        to_review=sum(_waits(found) and may(user, Act.REVIEW_RESULT, found) for found in facts.results),
+    )
+
+
+def _led_by(facts: AssessmentFacts, user: User) -> list[ResultFacts]:
+    return [found for found in facts.results if user.pk in facts.responsibilities.lead_ids(found.node.pk)]
+
+
+def _is_returned(found: ResultFacts) -> bool:
+    return found.result.state == State.RETURNED or found.evidence.returned > 0
+
+
+def _is_open(found: ResultFacts) -> bool:
+    """Whether the leads have something to hand in: the indicator, or a document that was sent back."""
+    return found.editable or _is_returned(found)
+
+
+def _waits(found: ResultFacts) -> bool:
+    """Whether the indicator, or a document of it, waits for review."""
+    return found.result.state == State.SUBMITTED or found.evidence.submitted > 0
+
+
+def _cards(results: list[ResultFacts], part: str = "chủ trì") -> tuple[WorkCard, ...]:
+    return tuple(WorkCard(found, part) for found in results)
 
 
 def _reports_of(facts: AssessmentFacts, user: User) -> tuple[DueReport, ...]:
@@ -126,4 +167,5 @@ def _reports_of(facts: AssessmentFacts, user: User) -> tuple[DueReport, ...]:
     duties = ReportDuty.objects.filter(plan=facts.plan, author__in=held).select_related(
         "indicator", "author", "author_unit", "recipient"
     )
-    return tuple(DueReport(duty, running_periods(duty.cadences, facts.today)) for duty in duties)
+    found = [DueReport(duty, running_periods(duty.cadences, facts.today)) for duty in duties]
+    return tuple(sorted(found, key=lambda report: report.due))

@@ -17,12 +17,12 @@ from accounts.requests import Request, own_ward
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may, refusal
 from reports.dashboard import dashboard_of
-from reports.desk import desk_of, work_of
+from reports.desk import desk_of, open_work_of, work_of
 from reports.dossier import making
 from reports.forms import OpenForm
 from reports.models import Dossier
 from scoring import actions as scoring_actions
-from scoring.facts import facts_of
+from scoring.facts import AssessmentFacts, facts_of
 
 
 @require_safe
@@ -51,6 +51,13 @@ def _of_year(request: Request, year: int) -> Assessment:
     return get_object_or_404(found.filter(year=year)[:1])
 
 
+def _facts(request: Request, assessment: Assessment) -> AssessmentFacts:
+    """Gather the facts of the year; where they are known, the menu says how much is open for the person."""
+    facts = facts_of(assessment)
+    request.open_work = open_work_of(facts, request.user)  # type: ignore[attr-defined]
+    return facts
+
+
 @require_safe
 def current_dashboard(request: Request) -> HttpResponse:
     """Lead to the newest year, or say how the first one is opened."""
@@ -68,7 +75,7 @@ def dashboard(request: Request, year: int) -> HttpResponse:
     """Where the ward stands in the year."""
     assessment = _of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    page = dashboard_of(facts_of(assessment), request.user, request.GET.get("loc", ""))
+    page = dashboard_of(_facts(request, assessment), request.user, request.GET.get("loc", ""))
     context = {
         "assessment": assessment,
         "page": page,
@@ -87,7 +94,7 @@ def my_work(request: Request) -> HttpResponse:
         return render(
             request, "reports/dashboard_empty.html", {"may_open": may(request.user, Act.OPEN_ASSESSMENT)}
         )
-    facts = facts_of(assessment)
+    facts = _facts(request, assessment)
     context = {
         "assessment": assessment,
         "facts": facts,
@@ -102,7 +109,7 @@ def desk(request: Request, year: int) -> HttpResponse:
     """What waits for this person's review."""
     assessment = _of_year(request, year)
     require(request.user, Act.SEE_REVIEW_DESK)
-    page = desk_of(facts_of(assessment), request.user)
+    page = desk_of(_facts(request, assessment), request.user)
     return render(request, "reports/desk_page.html", {"assessment": assessment, "desk": page, "year": year})
 
 
@@ -135,7 +142,7 @@ def dossier(request: Request, year: int) -> HttpResponse:
         "year": year,
         "drafts": drafts,
         "job": next((draft for draft in drafts if draft.is_open), None),
-        "facts": facts_of(assessment),
+        "facts": _facts(request, assessment),
         "may_build": may(request.user, Act.BUILD_DOSSIER),
         "refusal": refusal(Act.BUILD_DOSSIER),
     }
