@@ -251,19 +251,34 @@
       }
     }
 
-    /** Fetch the list that shows the files again; the drop zone and its rows stay as they are. */
+    /** Fetch the page once and renew its parts that speak of the files; the drop zone and its rows stay as they are. */
     async refresh() {
-      const selector = this.form.dataset.uploadRefresh;
-      const shown = selector && document.querySelector(selector);
-      if (!shown) return;
-      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+      const { uploadPage: address, uploadRefresh: parts } = this.form.dataset;
+      if (!parts) return;
+      const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
       if (!answer || !answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const newer = page.querySelector(selector);
-      if (!newer) return;
-      shown.replaceWith(newer);
-      if (window.htmx) window.htmx.process(newer);
+      parts.split(",").forEach((part) => renew(document.querySelector(part), page.querySelector(part)));
     }
+  }
+
+  const STOPS = "a, button, summary";
+
+  /** Put the newer part in the place of the shown one, unless somebody is writing there; focus keeps its place. */
+  function renew(shown, newer) {
+    if (!shown || !newer || isWrittenIn(shown)) return;
+    const place = [...shown.querySelectorAll(STOPS)].indexOf(document.activeElement);
+    shown.replaceWith(newer);
+    if (window.htmx) window.htmx.process(newer);
+    const stops = newer.querySelectorAll(STOPS);
+    if (place >= 0 && stops.length > 0) stops[Math.min(place, stops.length - 1)].focus();
+  }
+
+  /** Whether a field of the part holds the focus, or something typed or chosen that was not sent. */
+  function isWrittenIn(part) {
+    return [...part.querySelectorAll("textarea, input:not([type=hidden])")].some(
+      (field) => field === document.activeElement || field.value !== field.defaultValue,
+    );
   }
 
   /** Give a pasted picture a name of its own: browsers call each one "image.png". */

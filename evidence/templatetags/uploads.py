@@ -1,0 +1,30 @@
+"""What a page says of files before they are sent: the same limits the server keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+
+from evidence.filetypes import ACCEPTED_ENDINGS
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """The largest file in bytes and in whole MB, files in one request, and the endings for a file dialog."""
+
+    max_bytes: int
+    megabytes: int
+    max_files: int
+    accept: str
+
+
+@register.simple_tag
+def upload_limits() -> UploadLimits:
+    """Return the limits of the settings and the endings of evidence/filetypes."""
+    most = settings.MAX_FILE_BYTES
+    endings = ",".join(f".{ending}" for ending in ACCEPTED_ENDINGS)
+    return UploadLimits(most, most // (1024 * 1024), settings.MAX_FILES_PER_REQUEST, endings)
