@@ -134,14 +134,23 @@ class ResultFacts:
         return None if self.result.state == State.DRAFT else self.result.self_met
 
     @property
+    def current_points(self) -> Decimal | None:
+        """The score that counts now: the reviewed one where there is one, else the self score handed in."""
+        reviewed = self.result.reviewed_points
+        return reviewed if reviewed is not None else self.shown_self_points
+
+    @property
+    def current_met(self) -> bool | None:
+        """Met / not met as it counts now."""
+        reviewed = self.result.reviewed_met
+        return reviewed if reviewed is not None else self.shown_self_met
+
+    @property
     def lost(self) -> Decimal | None:
         """Points lost against the maximum by the score that counts now; None while there is none."""
-        score = (
-            self.result.reviewed_points if self.result.reviewed_points is not None else self.shown_self_points
-        )
-        if score is None or self.node.max_points is None:
+        if self.current_points is None or self.node.max_points is None:
             return None
-        return self.node.max_points - score
+        return self.node.max_points - self.current_points
 
     @property
     def why_lost(self) -> str:
@@ -354,9 +363,7 @@ def preview(
             facts.node.not_arising, {"ground": ground}, max_points=facts.node.max_points, mode=facts.mode
         )
         return subjects, outcome
-    return subjects, combine(
-        [one.outcome for one in subjects], max_points=facts.node.max_points, mode=facts.mode
-    )
+    return subjects, _combined(subjects, facts.node, facts.mode)
 
 
 def _year_end(assessment: Assessment) -> date:
@@ -444,4 +451,9 @@ def _outcome(
         return evaluate(
             node.not_arising, {"ground": result.not_arising_ground}, max_points=node.max_points, mode=mode
         )
-    return combine([subject.outcome for subject in subjects], max_points=node.max_points, mode=mode)
+    return _combined(subjects, node, mode)
+
+
+def _combined(subjects: tuple[Subject, ...], node: IndicatorNode, mode: str) -> Outcome:
+    outcomes, numbers = [subject.outcome for subject in subjects], [subject.number for subject in subjects]
+    return combine(outcomes, max_points=node.max_points, mode=mode, numbers=numbers)

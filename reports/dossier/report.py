@@ -24,7 +24,7 @@ from reports.documents.blocks import (
     TitleBlock,
 )
 from reports.documents.wording import day_in_words
-from reports.dossier.source import Source, current_met, current_points, indicator_name, marked, verdict
+from reports.dossier.source import Source, indicator_name, marked, verdict
 from scoring.facts import ResultFacts
 from scoring.rules import ConditionState
 
@@ -203,17 +203,17 @@ def _results(source: Source) -> Iterable[Block]:
 def _told(facts: ResultFacts, *, by_points: bool) -> str:
     """Return the sentence of one indicator: its result, how it is counted, and why a person departed from that."""
     if by_points:
-        points = current_points(facts)
+        points = facts.current_points
         most = marked(facts.node.max_points, False)
         result = "chưa chấm" if points is None else f"{marked(points, facts.provisional)}/{most} điểm"
     else:
-        result = verdict(current_met(facts))
+        result = verdict(facts.current_met)
     reasons = []
     if not facts.editable:
-        reasons.append(facts.outcome.explanation)
+        reasons.append(facts.outcome.paper)
         row = facts.result
         if facts.departs and row.self_reason:
-            reasons.append(f"Lý do tự chấm khác điểm máy tính: {row.self_reason}")
+            reasons.append(f"Lý do tự chấm khác kết quả tính theo số liệu: {row.self_reason}")
         if row.reviewed_reason and (row.reviewed_points, row.reviewed_met) != (row.self_points, row.self_met):
             reasons.append(f"Lý do rà soát khác tự chấm: {row.reviewed_reason}")
     why = "".join(f" {reason.strip().rstrip('.')}." for reason in reasons if reason.strip())

@@ -136,15 +136,3 @@ def verdict(met: bool | None) -> str:
 def indicator_name(facts: ResultFacts) -> str:
     """Return the official name, or that there is none yet."""
     return facts.node.name or "(chưa có tên chính thức)"
-
-
-def current_points(facts: ResultFacts) -> Decimal | None:
-    """Return the score that counts now: the reviewed one where there is one, else the self score handed in."""
-    reviewed = facts.result.reviewed_points
-    return reviewed if reviewed is not None else facts.shown_self_points
-
-
-def current_met(facts: ResultFacts) -> bool | None:
-    """Return met / not met as it counts now."""
-    reviewed = facts.result.reviewed_met
-    return reviewed if reviewed is not None else facts.shown_self_met

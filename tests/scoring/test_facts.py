@@ -211,6 +211,24 @@ def test_a_draft_counts_nowhere_and_a_submitted_score_waits(cast: Cast) -> None:
     assert (after.split.waiting, after.split.not_scored, after.split.lost) == (3, 97, 0)
 
 
+def test_the_reviewed_score_counts_before_the_self_score_and_a_draft_not_at_all(cast: Cast) -> None:
+    seen = []
+
+    def look() -> None:
+        facts = facts_of_result(cast.mine.result("1.1"))
+        seen.append((facts.current_points, facts.lost))
+
+    save(cast, "1.1", cast.chi, not_arising=True, not_arising_ground="Không phát sinh")
+    look()
+    result = cast.mine.result("1.1")
+    actions.submit(result=result, version=result.version, by=actor(cast.chi))
+    look()
+    review = {"points": Decimal(2), "met": None, "reason": "Chậm", "by": actor(cast.binh)}
+    actions.accept(result=result, version=result.version, **review)  # type: ignore[arg-type]
+    look()
+    assert seen == [(None, None), (Decimal(3), Decimal(0)), (Decimal(2), Decimal(1))]
+
+
 def test_the_condition_on_the_head_needs_a_finding(cast: Cast) -> None:
     unconfirmed, _ = standing_of(facts_of(cast.mine.assessment))
     actions.confirm_condition(
