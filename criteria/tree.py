@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from criteria.models import Certainty, Content, Criterion, Framework, Indicator, ValueCheck
 from criteria.ruletypes import NotArising, Rule, parse_rule
@@ -60,26 +62,87 @@ class FrameworkTree:
 
 def tree_of(framework: Framework) -> FrameworkTree:
     """Return the tree of the framework; four queries."""
-    checked = set(ValueCheck.objects.filter(framework=framework).values_list("path", "field"))
-    contents: dict[int, list[Content]] = {}
-    for content in Content.objects.filter(indicator__framework=framework):
-        contents.setdefault(content.indicator_id, []).append(content)
-    indicators: dict[int, list[IndicatorNode]] = {}
-    for row in Indicator.objects.filter(framework=framework):
-        node = _indicator(row, contents.get(row.pk, []), checked, framework.mode)
-        indicators.setdefault(row.criterion_id, []).append(node)
-    criteria = tuple(
+    checked = ValueCheck.objects.filter(framework=framework).values_list("path", "field")
+    return arranged(
+        framework,
+        Criterion.objects.filter(framework=framework),
+        Indicator.objects.filter(framework=framework),
+        Content.objects.filter(indicator__framework=framework),
+        checked=set(checked),
+    )
+
+
+def tree_of_data(data: Mapping[str, Any]) -> FrameworkTree:
+    """Return the tree of a checked framework file (``loading.read_frameworks``); no query, nothing is stored."""
+    framework = Framework(pk=0, code=data["code"], mode=data["mode"])
+    criteria, indicators, contents = [], [], []
+    for c, row in enumerate(data["criteria"], 1):
+        criterion = Criterion(pk=c, **_fields(row))
+        criteria.append(criterion)
+        for entry in row["indicators"]:
+            indicator = Indicator(
+                pk=len(indicators) + 1,
+                criterion_id=c,
+                code=f"{row['number']}.{entry['number']}",
+                short_name=entry["short_name"],
+                not_arising=entry["not_arising"],
+                **_ruled_fields(entry),
+            )
+            indicators.append(indicator)
+            contents += [
+                Content(pk=len(contents) + at, indicator_id=indicator.pk, **_ruled_fields(one))
+                for at, one in enumerate(entry["contents"], 1)
+            ]
+    return arranged(framework, criteria, indicators, contents, checked=set())
+
+
+def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    most = row["max_points"]
+    return {
+        "number": row["number"],
+        "name": row["name"],
+        "max_points": None if most is None else Decimal(most),
+        "points_certainty": row["points_certainty"],
+    }
+
+
+def _ruled_fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **_fields(row),
+        "rule": row["rule"],
+        "rule_certainty": row["rule_certainty"],
+        "evidence_examples": row.get("evidence_examples", []),
+    }
+
+
+def arranged(
+    framework: Framework,
+    criteria: Iterable[Criterion],
+    indicators: Iterable[Indicator],
+    contents: Iterable[Content],
+    *,
+    checked: set[tuple[str, str]],
+) -> FrameworkTree:
+    """Return the tree of these rows; ``checked`` holds (path, field) of the values that were checked."""
+    below: dict[int, list[Content]] = {}
+    for content in contents:
+        below.setdefault(content.indicator_id, []).append(content)
+    nodes: dict[int, list[IndicatorNode]] = {}
+    for row in indicators:
+        node = _indicator(row, below.get(row.pk, []), checked, framework.mode)
+        nodes.setdefault(row.criterion_id, []).append(node)
+    found = tuple(
         CriterionNode(
             row.pk,
             row.number,
             row.name,
             row.max_points,
             _open(str(row.number), POINTS, row.points_certainty, checked),
-            tuple(indicators.get(row.pk, [])),
+            tuple(nodes.get(row.pk, [])),
         )
-        for row in Criterion.objects.filter(framework=framework)
+        for row in criteria
     )
-    return FrameworkTree(framework.pk, framework.mode, criteria)
+    return FrameworkTree(framework.pk, framework.mode, found)
 
 
 def _open(path: str, field: str, certainty: str, checked: set[tuple[str, str]]) -> bool:
