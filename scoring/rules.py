@@ -15,8 +15,9 @@ from config import vietnamese as vi
 from criteria import ruletypes as rt
 from criteria.ruletypes import Fault, Rule
 from criteria.ruletypes.words import capital, counted, lower, named_points
+from scoring import paper as words
 from scoring.figures import Figures, Value, figures_of_part, shown_percent
-from scoring.outcomes import Case, Outcome, Status
+from scoring.outcomes import TOGETHER, TOTAL, Case, Outcome, Status
 from scoring.standing import (
     ConditionResult,
     ConditionsRule,
@@ -64,7 +65,8 @@ def _manual(rule: rt.Manual, figures: Figures, case: Case) -> Outcome:
     if points is None or met is None or ground is None:
         return case.no_figures(figures)
     facts = f"Nhập theo căn cứ: {ground.rstrip('.')}"
-    return case.given(facts, points, met=met, status=Status.MANUAL)
+    paper = f"Chấm theo căn cứ: {ground.rstrip('.')}" if case.by_points else f"Căn cứ: {ground.rstrip('.')}"
+    return case.given(facts, points, met=met, status=Status.MANUAL, paper=paper)
 
 
 def _not_arising(rule: rt.NotArising, figures: Figures, case: Case) -> Outcome:
@@ -90,7 +92,7 @@ def _all_or_zero(rule: rt.AllOrZero, figures: Figures, case: Case) -> Outcome:
         facts = capital(rule.counted(f"{vi.number(violations)}{of}"))
         return case.given(facts, rule.points_if_any, met=rule.points_if_any >= rule.points_if_none)
     facts = f"Không có trường hợp {lower(rule.counted(''))}" + (f" (0{of})" if of else "")
-    return case.given(facts, rule.points_if_none, met=True)
+    return case.given(facts, rule.points_if_none, met=True, paper=words.none_of(rule, total))
 
 
 def _boolean(rule: rt.Boolean, figures: Figures, case: Case) -> Outcome:
@@ -98,7 +100,7 @@ def _boolean(rule: rt.Boolean, figures: Figures, case: Case) -> Outcome:
     if answer is None:
         return case.no_figures(figures)
     facts = f"{capital(rule.question).rstrip('?:. ')}: {'Có' if answer else 'Không'}"
-    return case.judged(facts, answer == rule.pass_value)
+    return case.judged(facts, answer == rule.pass_value, paper=words.answer(rule, answer))
 
 
 def _checklist_min(rule: rt.ChecklistMin, figures: Figures, case: Case) -> Outcome:
@@ -129,7 +131,8 @@ def _zero(rule: rt.Zero, figures: Figures, case: Case) -> Outcome:
     count = figures.whole("count")
     if count is None:
         return case.no_figures(figures)
-    return case.judged(f"{capital(rule.what)}: {counted(count, rule.unit)}", count == 0)
+    facts = f"{capital(rule.what)}: {counted(count, rule.unit)}"
+    return case.judged(facts, count == 0, paper=words.nothing(rule) if count == 0 else "")
 
 
 def last_working_day(base: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
@@ -166,7 +169,7 @@ def _amount_min(rule: rt.AmountMin, figures: Figures, case: Case) -> Outcome:
     if due == 0:
         return case.lacking(f"Chưa đủ số liệu: mức phải chi bằng 0. {_NOTHING_AROSE}")
     facts = f"Đã chi {vi.vnd(paid)}, mức phải chi {' + '.join(steps)} = {vi.vnd(due)}"
-    return case.judged(facts, paid >= due)
+    return case.judged(facts, paid >= due, paper=words.spent(paid, due, steps))
 
 
 _NOTHING_AROSE = "Nếu trong năm không phát sinh, chọn “Không phát sinh” và ghi rõ căn cứ."
@@ -192,8 +195,10 @@ def _ratio_bands(rule: rt.RatioBands, figures: Figures, case: Case) -> Outcome:
         if ratio >= band.lower and (band.upper is None or ratio < band.upper):
             reached = f"{facts} → bậc {band.text}"
             met = rule.best_known and band.points == rule.bands[0].points
-            return case.given(reached, band.points, met=met, ratio=percent, band_index=index)
-    return case.no_rule(f"{facts} → chưa đủ quy tắc: tỷ lệ này ngoài các bậc đã biết", percent)
+            paper = f"{words.share(rule, facts)}, thuộc mức {band.text}"
+            return case.given(reached, band.points, met=met, paper=paper, ratio=percent, band_index=index)
+    unknown = "chưa đủ quy tắc: tỷ lệ này ngoài các bậc đã biết"
+    return case.no_rule(f"{facts} → {unknown}", percent, paper=f"{words.share(rule, facts)}; {unknown}")
 
 
 def _ratio_threshold(rule: rt.RatioThreshold, figures: Figures, case: Case) -> Outcome:
@@ -210,10 +215,13 @@ def _ratio_threshold(rule: rt.RatioThreshold, figures: Figures, case: Case) -> O
         return case.lacking(f"Chưa đủ số liệu: {lower(rule.denominator)} bằng 0. {_NOTHING_AROSE}")
     limit, percent = rule.min_percent, 100 * pair[0] / pair[1]
     facts, ratio = _ratio_facts(pair, rule.unit, [] if limit is None else [limit])
+    share = words.share(rule, facts)
     if limit is None:
-        return case.no_rule(f"{facts} → chưa đủ quy tắc: chưa có mức tỷ lệ phải đạt", percent)
+        unknown = "chưa đủ quy tắc: chưa có mức tỷ lệ phải đạt"
+        return case.no_rule(f"{facts} → {unknown}", percent, paper=f"{share}; {unknown}")
     met = ratio > limit if rule.strict else ratio >= limit
-    return case.judged(f"{facts} → yêu cầu {rule.limit_text}", met, ratio=percent)
+    paper = f"{share}, mức yêu cầu {rule.limit_text}"
+    return case.judged(f"{facts} → yêu cầu {rule.limit_text}", met, paper=paper, ratio=percent)
 
 
 def _parts(rules: Iterable[tuple[Rule, Decimal | None, str]], figures: Figures, case: Case) -> list[Outcome]:
@@ -231,8 +239,10 @@ def _parts(rules: Iterable[tuple[Rule, Decimal | None, str]], figures: Figures, 
 def _all_of(rule: rt.AllOf, figures: Figures, case: Case) -> Outcome:
     below = replace(case, by_points=False)
     parts = _parts(((part, None, "") for part in rule.parts), figures, below)
-    whole = replace(case, label=case.label or "kết quả chung")
-    return _unsettled(parts) or whole.judged(_lines(parts), all(part.met for part in parts))
+    whole = replace(case, label=case.label or TOGETHER)
+    return _unsettled(parts) or whole.judged(
+        _lines(parts), all(part.met for part in parts), paper=_papers(parts)
+    )
 
 
 def _sum(rule: rt.Sum, figures: Figures, case: Case) -> Outcome:
@@ -281,9 +291,14 @@ def evaluate(
 
 
 def combine(
-    outcomes: Sequence[Outcome], *, max_points: Decimal | None, mode: str, label: str = ""
+    outcomes: Sequence[Outcome],
+    *,
+    max_points: Decimal | None,
+    mode: str,
+    label: str = "",
+    numbers: Sequence[int | None] = (),
 ) -> Outcome:
-    """Return the outcome of an indicator from those of its contents.
+    """Return the outcome of an indicator from those of its contents; ``numbers`` name them on paper.
 
     Points add up, or all must be met; while one content has no result, neither has the indicator.
     """
@@ -292,6 +307,11 @@ def combine(
         return case.no_rule("Chưa đủ quy tắc: chỉ tiêu chưa có nội dung đánh giá")
     if len(outcomes) == 1 and outcomes[0].settled and not _beyond(outcomes[0].points, case):
         return outcomes[0]
+    if len(outcomes) == len(numbers) > 1:
+        outcomes = [
+            replace(outcome, paper=f"Nội dung {number}: {lower(outcome.paper)}")
+            for number, outcome in zip(numbers, outcomes, strict=True)
+        ]
     return _total(outcomes, case)
 
 
@@ -307,6 +327,10 @@ def _lines(outcomes: Iterable[Outcome]) -> str:
     return "; ".join(outcome.explanation.rstrip(".") for outcome in outcomes if outcome.explanation)
 
 
+def _papers(outcomes: Iterable[Outcome]) -> str:
+    return " ".join(outcome.paper for outcome in outcomes if outcome.paper)
+
+
 def _unsettled(outcomes: Sequence[Outcome]) -> Outcome | None:
     """Return the joint outcome while a part has no result: figures first, they are what an official can settle."""
     open_ = [outcome for outcome in outcomes if not outcome.settled]
@@ -315,7 +339,7 @@ def _unsettled(outcomes: Sequence[Outcome]) -> Outcome | None:
     figures = any(outcome.status is Status.MISSING_FIGURES for outcome in open_)
     status = Status.MISSING_FIGURES if figures else Status.MISSING_RULE
     faults = tuple(fault for outcome in open_ for fault in outcome.faults)
-    return Outcome(status, explanation=_lines(outcomes), faults=faults)
+    return Outcome(status, explanation=_lines(outcomes), paper=_papers(outcomes), faults=faults)
 
 
 def _total(outcomes: Sequence[Outcome], case: Case) -> Outcome:
@@ -331,8 +355,10 @@ def _total(outcomes: Sequence[Outcome], case: Case) -> Outcome:
         beyond = f"{named_points(points)} vượt điểm tối đa {named_points(case.max_points or Decimal(0))}"
         if status is Status.MANUAL:
             fault = Fault("points", f"Điểm các nội dung cộng lại là {beyond}.")
-            return Outcome(Status.MISSING_FIGURES, explanation=fault.message, faults=(fault,))
+            return Outcome(
+                Status.MISSING_FIGURES, explanation=fault.message, paper=fault.message, faults=(fault,)
+            )
         return case.no_rule(f"Chưa đủ quy tắc: điểm các nội dung cộng lại là {beyond}")
     met = all(outcome.met for outcome in outcomes)
-    whole = replace(case, label=case.label or ("cộng" if case.by_points else "kết quả chung"))
-    return whole.given(_lines(outcomes), points, met=met, status=status)
+    whole = replace(case, label=case.label or (TOTAL if case.by_points else TOGETHER))
+    return whole.given(_lines(outcomes), points, met=met, status=status, paper=_papers(outcomes))

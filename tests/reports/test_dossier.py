@@ -248,6 +248,18 @@ def test_the_report_writes_every_body_and_kind_of_document_in_full(printed: Path
     assert [word for word in words if word in {"UBND", "HĐND", "TT", "QĐ", "NĐ", "PBGDPL", "TCPL"}] == []
 
 
+def test_the_paper_says_how_points_came_about_in_sentences_without_signs(printed: Path) -> None:
+    text = squeeze(pdf_text(printed))
+    assert [sign for sign in "→≈✓⇒" if sign in text] == []
+    assert (
+        "Nội dung 1: kế hoạch phổ biến, giáo dục pháp luật năm của Ủy ban nhân dân cấp xã ban hành ngày 30/01/2023, hạn "
+        "30/01/2023 (10 ngày làm việc kể từ ngày nhận được kế hoạch của cấp trên 16/01/2023); đạt 2/2 điểm. Nội dung 2: số "
+        "nhiệm vụ đã hoàn thành: 10/11 nhiệm vụ (90,9 %), thuộc mức từ 90 % đến dưới 100 %; đạt 2/3 điểm. Tổng cộng đạt "
+        "4/5 điểm."
+    ) in text
+    assert "Không có cán bộ, công chức bị xử lý kỷ luật hành chính" in text
+
+
 def bases(cast: Cast, *documents: dict[str, Any]) -> list[str]:
     """Return the lines of the legal bases of a report that cites the documents."""
     cast.mine.assessment.framework.documents = list(documents)
@@ -280,7 +292,7 @@ def test_a_basis_leaves_out_what_is_not_known_and_the_last_one_ends_with_a_full_
 def test_a_score_the_reviewer_lowered_stands_with_the_reason(printed: Path) -> None:
     text = squeeze(pdf_text(printed))
     assert (
-        "3,5*/5 điểm. Đã thực hiện 4/6 nội dung, yêu cầu ít nhất 3 → 5/5 điểm. Lý do rà soát khác tự chấm: "
+        "3,5*/5 điểm. Đã thực hiện 4/6 nội dung, yêu cầu ít nhất 3; đạt 5/5 điểm. Lý do rà soát khác tự chấm: "
         in text
     )
     assert "phổ biến, giáo dục pháp luật: chưa chấm." in text
