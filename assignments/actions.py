@@ -25,6 +25,10 @@ def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -
         raise Refused(f"{framework} có thang điểm minh họa, chỉ dùng cho đơn vị minh họa.")
     if framework.ward_id not in (None, ward.pk):
         raise Refused(f"{framework} là bộ tiêu chí riêng của đơn vị khác.")
+    if framework.is_draft:
+        raise Refused(
+            f"{framework}, bản {framework.version}, còn là dự thảo nên chưa dùng để mở kỳ đánh giá."
+        )
     if not Framework.objects.for_year(year).filter(pk=framework.pk).exists():
         raise Refused(f"{framework} không áp dụng cho năm {year}{_years_of(framework)}.")
     others = Assessment.objects.filter(ward=ward, year=year)

@@ -51,6 +51,7 @@ class Act(StrEnum):
     SEE_WARD_WORK = "see_ward_work"  # dashboard, indicators, plan, documents of the own ward
     SEE_FRAMEWORKS = "see_frameworks"
     CHECK_VALUES = "check_values"  # mark a framework's value as compared with the official text
+    EDIT_FRAMEWORK = "edit_framework"  # draft a new version, correct it, put it in force
     CONTRIBUTE = "contribute"  # hand in evidence
     WORK_ON_RESULT = "work_on_result"  # enter figures, self score, submit: leads, supporters, coordinator
     REVIEW_RESULT = "review_result"
@@ -109,6 +110,7 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SEE_WARD_WORK: _any(*WORKING_ROLES),
     Act.SEE_FRAMEWORKS: _any(*WORKING_ROLES, Role.WARD_ADMIN, Role.PROVINCE),
     Act.CHECK_VALUES: _keeper_of_frameworks,
+    Act.EDIT_FRAMEWORK: _keeper_of_frameworks,
     Act.CONTRIBUTE: _any(*WORKING_ROLES),
     Act.WORK_ON_RESULT: _lead_or_coordinator,
     Act.REVIEW_RESULT: _named_reviewer,
@@ -128,6 +130,7 @@ REFUSALS: dict[Act, str] = {
     Act.SEE_WARD_WORK: "Trang này dành cho công chức và lãnh đạo của phường.",
     Act.SEE_FRAMEWORKS: "Bộ tiêu chí dành cho người của phường và của Sở Tư pháp.",
     Act.CHECK_VALUES: "Bộ tiêu chí dùng chung cho nhiều xã, phường do Sở Tư pháp đối chiếu; nơi chỉ có một phường thì người quản trị phường đối chiếu.",
+    Act.EDIT_FRAMEWORK: "Bộ tiêu chí dùng chung cho nhiều xã, phường do Sở Tư pháp sửa; nơi chỉ có một phường thì người quản trị phường sửa.",
     Act.WORK_ON_RESULT: "Việc này do người chủ trì, phối hợp hoặc công chức Tư pháp - Hộ tịch thực hiện.",
     Act.REVIEW_RESULT: "Người chủ trì, người nhập số liệu và người nộp tài liệu không tự rà soát.",
     Act.REVIEW_EVIDENCE: "Người nộp tài liệu và người chủ trì không tự rà soát.",

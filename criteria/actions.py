@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +12,11 @@ from accounts.audit import Actor, record
 from accounts.guard import Refused
 from config import vietnamese as vi
 from criteria.models import Framework, ValueCheck
-from criteria.provenance import provenance_of
+from criteria.plain import data_of, faults_of, write
+from criteria.provenance import Value, provenance_of
+
+NOT_A_DRAFT = "Chỉ sửa được bản dự thảo. Bản đang áp dụng giữ nguyên; muốn sửa, hãy lập dự thảo bản mới."
+MOST_FAULTS = 5
 
 
 @transaction.atomic
@@ -44,3 +50,125 @@ def check_value(
     }
     record(by, "value_check", locked, version=str(locked.version), detail=detail)
     return check
+
+
+@transaction.atomic
+def start_draft(*, framework: Framework, by: Actor, data: Mapping[str, Any] | None = None) -> Framework:
+    """Return a draft of the next version, with the framework's own content or with checked ``data``.
+
+    Raises Refused while another draft of the same rule set is open, or when the data changes nothing.
+    """
+    versions = list(Framework.objects.select_for_update().filter(code=framework.code).order_by("version"))
+    _refuse_second_draft(versions)
+    content = data_of(framework)
+    if data is not None and data == content:
+        raise Refused("Nội dung mới giống hệt bản hiện có nên không lập dự thảo.")
+    draft = Framework(
+        code=framework.code,
+        version=versions[-1].version + 1,
+        ward=framework.ward,
+        state=Framework.State.DRAFT,
+        base=framework,
+    )
+    write(draft, content if data is None else data, like=framework)
+    detail = {"framework": draft.code, "từ bản": framework.version, "thành bản": draft.version}
+    record(by, "framework_draft", draft, version=str(draft.version), detail=detail)
+    return draft
+
+
+def _refuse_second_draft(versions: list[Framework]) -> None:
+    for one in versions:
+        if one.is_draft:
+            raise Refused(
+                f"Đang có dự thảo bản {one.version} của bộ tiêu chí này. Hãy sửa tiếp, áp dụng hoặc bỏ dự thảo đó trước."
+            )
+
+
+def _locked_draft(draft: Framework) -> Framework:
+    found = Framework.objects.select_for_update().filter(pk=draft.pk).first()
+    if found is None:
+        raise Refused("Dự thảo này đã bị bỏ.")
+    if not found.is_draft:
+        raise Refused(NOT_A_DRAFT)
+    return found
+
+
+@transaction.atomic
+def replace_draft(*, draft: Framework, data: Mapping[str, Any], by: Actor) -> Framework:
+    """Store checked data as the whole content of a draft (a sheet was read in); return it."""
+    locked = _locked_draft(draft)
+    if data_of(locked) == data:
+        raise Refused("Nội dung mới giống hệt dự thảo hiện có.")
+    write(locked, data, like=locked)
+    detail = {"framework": locked.code, "sha256": locked.digest}
+    record(by, "framework_edit", locked, version=str(locked.version), detail=detail)
+    return locked
+
+
+@transaction.atomic
+def change_value(*, draft: Framework, value: Value, new: Any, certainty: str, source: str, by: Actor) -> None:
+    """Correct one value of a draft: its text, points or rule data (None: not known), how sure it is and from where.
+
+    A check mark of the old value goes, unless only certainty and source change. Raises Refused when a file with the
+    new content would be refused for this value; sums of points are asked for when the draft is put in force.
+    """
+    locked = _locked_draft(draft)
+    data = data_of(locked)
+    before = {(fault.field, fault.message) for fault in faults_of(data)}
+    node = _node(data, value.path)
+    if node is None:
+        raise Refused("Dự thảo này không còn giá trị vừa chọn.")
+    _set(node, value.field, new, certainty, source)
+    faults = [fault for fault in faults_of(data) if (fault.field, fault.message) not in before]
+    wrong = [fault.message for fault in faults if "cộng lại là" not in fault.message]
+    if wrong:
+        raise Refused(" ".join(dict.fromkeys(wrong)))
+    write(locked, data, like=locked)
+    detail = {"giá trị": f"{value.node_word}: {value.field_word}", "mức tin cậy": certainty, "nguồn": source}
+    record(by, "framework_edit", locked, version=str(locked.version), detail=detail)
+
+
+def _node(data: Mapping[str, Any], path: str) -> dict[str, Any] | None:
+    """Return the criterion, indicator or content of a path ("1", "1.2", "1.2.1") in plain data."""
+    rows, found = data["criteria"], None
+    for step, below in zip(path.split("."), ("indicators", "contents", ""), strict=False):
+        found = next((row for row in rows if str(row["number"]) == step), None)
+        if found is None:
+            return None
+        rows = found.get(below, [])
+    return found
+
+
+def _set(node: dict[str, Any], field: str, new: Any, certainty: str, source: str) -> None:
+    key = {"name": "name", "points": "max_points", "rule": "rule"}[field]
+    node[key] = new
+    node[f"{field}_certainty"] = certainty
+    node.pop(f"{field}_source", None)
+    if source:
+        node[f"{field}_source"] = source
+
+
+@transaction.atomic
+def put_in_force(*, draft: Framework, by: Actor) -> Framework:
+    """Let new years be assessed by the draft; raise Refused with what does not add up yet."""
+    locked = _locked_draft(draft)
+    faults = faults_of(data_of(locked))
+    if faults:
+        shown = " ".join(f"{fault.field}: {fault.message}" for fault in faults[:MOST_FAULTS])
+        more = f" Còn {len(faults) - MOST_FAULTS} lỗi khác." if len(faults) > MOST_FAULTS else ""
+        raise Refused(f"Chưa áp dụng được dự thảo. {shown}{more}")
+    locked.state = Framework.State.IN_FORCE
+    locked.save(update_fields=["state"])
+    detail = {"framework": locked.code, "sha256": locked.digest}
+    record(by, "framework_in_force", locked, version=str(locked.version), detail=detail)
+    return locked
+
+
+@transaction.atomic
+def drop_draft(*, draft: Framework, by: Actor) -> None:
+    """Delete a draft that nobody uses."""
+    locked = _locked_draft(draft)
+    detail = {"framework": locked.code, "bản": locked.version, "sha256": locked.digest}
+    record(by, "framework_draft_dropped", locked, version=str(locked.version), detail=detail)
+    locked.checks.all().delete()
+    locked.delete()

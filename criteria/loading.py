@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -18,36 +14,20 @@ from django.db import transaction
 from accounts.audit import Actor, record
 from criteria.checking import check
 from criteria.marked import Marked, read_marked
-from criteria.models import Content, Criterion, Framework, Indicator
+from criteria.models import Framework
 from criteria.overlay import merged
-from criteria.provenance import carry_checks, values_of
+from criteria.plain import digest_of, write
 from criteria.yamlfile import Fault, FaultyFile
 
 SHIPPED: Path = settings.BASE_DIR / "criteria" / "frameworks"
-PLAIN = (
-    "title",
-    "short_title",
-    "mode",
-    "illustrative",
-    "first_year",
-    "last_year",
-    "issuer",
-    "documents",
-    "thresholds",
-    "exclusions",
-    "deadlines",
-    "dossier_parts",
-    "forms",
-    "notes",
-)
-NODE = ("number", "name", "name_certainty", "points_certainty")
-NODE_TEXTS = ("name_hint", "name_source", "points_source")
 
 
 class Outcome(StrEnum):
     CREATED = "created"
     REPLACED = "replaced"
     NEW_VERSION = "new_version"
+    NEW_DRAFT = "new_draft"
+    WAITS = "waits"
     UNCHANGED = "unchanged"
 
 
@@ -100,78 +80,37 @@ def load_frameworks(*, directory: Path = SHIPPED, by: Actor) -> list[Loaded]:
     """Store the frameworks of a directory; return what was done with each.
 
     What did not change writes nothing. A changed framework that an assessment uses is left as it is and becomes the
-    next version; one that is not in use is replaced. Checks of values that stayed the same are kept.
+    next version; one that is not in use is replaced; one that people corrected here stays in force, and the file's
+    becomes a draft. Checks of values that stayed the same are kept.
     """
     # Files are read and hashed before the transaction: SQLite has one writer, who should not wait for a disk.
-    read = [(data, _digest(data)) for data in read_frameworks(directory)]
+    read = [(data, digest_of(data)) for data in read_frameworks(directory)]
     with transaction.atomic():
         return [_store(data, digest, by) for data, digest in read]
 
 
-def _digest(data: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
-
-
 def _store(data: Mapping[str, Any], digest: str, by: Actor) -> Loaded:
-    last = Framework.objects.select_for_update().filter(code=data["code"]).order_by("version").last()
-    if last is not None and last.digest == digest:
-        return Loaded(last, Outcome.UNCHANGED)
-    values, checks = (values_of(last), list(last.checks.all())) if last else ({}, [])
+    # A ward's own rule set is nobody else's: it neither hides a shipped one nor is its base.
+    versions = list(
+        Framework.objects.select_for_update().filter(code=data["code"], ward=None).order_by("version")
+    )
+    if known := next((one for one in versions if one.digest == digest), None):
+        return Loaded(known, Outcome.UNCHANGED)
+    drafts = [one for one in versions if one.is_draft]
+    last = next((one for one in reversed(versions) if not one.is_draft), None)
+    # What people corrected here stays in force; the new file waits as a draft to be compared with it.
+    corrected = last is not None and last.base_id is not None
+    if corrected and drafts:
+        return Loaded(drafts[0], Outcome.WAITS)
     if last is None:
         framework, outcome = Framework(code=data["code"]), Outcome.CREATED
-    elif last.first_used_at is None:
+    elif last.first_used_at is None and not corrected and not last.later_versions.exists():
         framework, outcome = last, Outcome.REPLACED
-        framework.checks.all().delete()
-        framework.criteria.all().delete()
     else:
-        framework, outcome = Framework(code=data["code"], version=last.version + 1), Outcome.NEW_VERSION
-    _write(framework, data, digest)
-    carry_checks(framework, checks, values)
+        state = Framework.State.DRAFT if corrected else Framework.State.IN_FORCE
+        framework = Framework(code=data["code"], version=versions[-1].version + 1, state=state)
+        outcome = Outcome.NEW_DRAFT if corrected else Outcome.NEW_VERSION
+    write(framework, data, like=last)
     detail = {"framework": framework.code, "version": framework.version, "sha256": digest}
     record(by, "framework_load", framework, version=str(framework.version), detail=detail)
     return Loaded(framework, outcome)
-
-
-def _write(framework: Framework, data: Mapping[str, Any], digest: str) -> None:
-    for name in PLAIN:
-        setattr(framework, name, data[name])
-    framework.years_note = data.get("years_note", "")
-    framework.issued_on = dt.date.fromisoformat(data["issued_on"]) if data["issued_on"] else None
-    framework.digest = digest
-    framework.save()
-    order = 0
-    for row in data["criteria"]:
-        criterion = Criterion.objects.create(framework=framework, **_node(row))
-        for entry in row["indicators"]:
-            order += 1
-            indicator = Indicator.objects.create(
-                framework=framework,
-                criterion=criterion,
-                code=f"{criterion.number}.{entry['number']}",
-                short_name=entry["short_name"],
-                not_arising=entry["not_arising"],
-                order=order,
-                **_ruled(entry),
-            )
-            Content.objects.bulk_create(
-                Content(indicator=indicator, **_ruled(content)) for content in entry["contents"]
-            )
-
-
-def _node(row: Mapping[str, Any]) -> dict[str, Any]:
-    most = row["max_points"]
-    return {
-        **{name: row[name] for name in NODE},
-        **{name: row.get(name, "") for name in NODE_TEXTS},
-        "max_points": None if most is None else Decimal(most),
-    }
-
-
-def _ruled(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **_node(row),
-        "rule": row["rule"],
-        "rule_certainty": row["rule_certainty"],
-        "rule_source": row.get("rule_source", ""),
-        "evidence_examples": row.get("evidence_examples", []),
-    }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from criteria.yamlfile import Fault, FaultyFile, top_mapping
+from criteria.yamlfile import Fault, FaultyFile, mapping_in, top_mapping
 
 Steps = tuple[str | int, ...]
 """The way to a value: ("criteria", 0, "name")."""
@@ -73,9 +73,18 @@ def steps_of(text: str) -> Steps:
 
 def read_marked(path: Path) -> Marked:
     """Return the file's values; what cannot be read at all leaves ``data`` empty and one fault."""
-    marked = Marked(path.name)
+    return _marked(path.name, lambda: top_mapping(path))
+
+
+def marked_in(text: str, name: str) -> Marked:
+    """Return the values of a text like those of a file; ``name`` stands for the file's."""
+    return _marked(name, lambda: mapping_in(text, name))
+
+
+def _marked(name: str, read: Callable[[], yaml.MappingNode]) -> Marked:
+    marked = Marked(name)
     try:
-        node = top_mapping(path)
+        node = read()
     except FaultyFile as refusal:
         marked.faults.extend(refusal.faults)
         return marked

@@ -9,6 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User, Ward
+from config.access import Role, has_role
+
+KEEPERS = (Role.PROVINCE, Role.WARD_ADMIN)
+"""Who may correct rule sets, each in his installation (``config.access``); others see what is in force."""
 
 
 class Certainty(models.TextChoices):
@@ -25,8 +29,16 @@ class Certainty(models.TextChoices):
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
     def visible_to(self, user: User) -> FrameworkQuerySet:
-        """The regulations everybody has, and the versions of the person's own ward."""
-        return self.filter(Q(ward__isnull=True) | Q(ward=user.ward_id))
+        """The regulations everybody has, and the versions of the person's own ward; drafts only who may edit them."""
+        found = self.filter(Q(ward__isnull=True) | Q(ward=user.ward_id))
+        return found if has_role(user, *KEEPERS) else found.in_force()
+
+    def in_force(self) -> FrameworkQuerySet:
+        """Without drafts: what a year may be assessed by."""
+        return self.filter(state=Framework.State.IN_FORCE)
+
+    def drafts(self) -> FrameworkQuerySet:
+        return self.filter(state=Framework.State.DRAFT)
 
     def newest(self) -> FrameworkQuerySet:
         """Of each code the newest version among these only: another ward's later version hides nothing."""
@@ -45,7 +57,11 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
 
 
 class Framework(models.Model):
-    """One version of one rule set. Once an assessment uses it, it is frozen; an edit makes a new version."""
+    """One version of one rule set: draft → in force → frozen once an assessment uses it; an edit makes a new version."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Dự thảo"
+        IN_FORCE = "in_force", "Đang áp dụng"
 
     class Mode(models.TextChoices):
         POINTS = "points", "chấm điểm"
@@ -55,6 +71,9 @@ class Framework(models.Model):
     code = models.SlugField("mã", max_length=64)
     version = models.PositiveSmallIntegerField("phiên bản", default=1)
     ward = models.ForeignKey(Ward, models.PROTECT, null=True, blank=True, related_name="frameworks")
+    state = models.CharField("trạng thái", max_length=12, choices=State.choices, default=State.IN_FORCE)
+    base = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="later_versions")
+    """The version it was edited from; null: it was loaded from a file."""
     title = models.CharField("tên", max_length=300)
     short_title = models.CharField("tên gọn", max_length=120)
     mode = models.CharField("cách đánh giá", max_length=16, choices=Mode.choices)
@@ -82,10 +101,21 @@ class Framework(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="framework_version_once"),
             models.CheckConstraint(name="framework_version_from_one", condition=Q(version__gte=1)),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(state="draft"), name="framework_one_draft_a_code"
+            ),
+            models.CheckConstraint(
+                name="framework_draft_is_not_used",
+                condition=~Q(state="draft") | Q(first_used_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.short_title
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
 
     @property
     def counts_points(self) -> bool:

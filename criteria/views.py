@@ -23,7 +23,7 @@ FIELDS = {word: field for field, word in ADDRESSES.items()}
 def framework_list(request: Request) -> HttpResponse:
     """All frameworks that reach the person, each in its newest version."""
     require(request.user, Act.SEE_FRAMEWORKS)
-    frameworks = provenance_of_all(list(Framework.objects.visible_to(request.user).newest()))
+    frameworks = provenance_of_all(list(Framework.objects.visible_to(request.user).in_force().newest()))
     context = {
         "frameworks": frameworks,
         "open_count": sum(one.open_count for one in frameworks if not one.framework.illustrative),

@@ -30,25 +30,32 @@ class FaultyFile(Exception):
 
 
 def top_mapping(path: Path) -> yaml.MappingNode:
-    """Return the file's top mapping with the place of every value; raise FaultyFile when there is none to read.
+    """Return the file's top mapping with the place of every value; raise FaultyFile when there is none to read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        message = f"Không đọc được tệp ({error.strerror})."
+        raise FaultyFile([Fault(path.name, 0, "", message)]) from error
+    except UnicodeDecodeError as error:
+        raise FaultyFile([Fault(path.name, 0, "", "Tệp không phải UTF-8.")]) from error
+    return mapping_in(text, path.name)
+
+
+def mapping_in(text: str, name: str) -> yaml.MappingNode:
+    """Return the top mapping of a text; raise FaultyFile, with ``name`` for the file's, when there is none to read.
 
     Anchors are refused: a value would stand in two places, and a few lines could unfold to gigabytes.
     """
 
     def refused(line: int, message: str) -> FaultyFile:
-        return FaultyFile([Fault(path.name, line, "", message)])
+        return FaultyFile([Fault(name, line, "", message)])
 
     try:
-        text = path.read_text(encoding="utf-8")
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             if isinstance(event, yaml.AliasEvent):
                 line = event.start_mark.line + 1 if event.start_mark else 0
                 raise refused(line, "Không dùng neo (&, *) trong tệp này.")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except OSError as error:
-        raise refused(0, f"Không đọc được tệp ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise refused(0, "Tệp không phải UTF-8.") from error
     except RecursionError as error:
         raise refused(0, "Các giá trị lồng nhau quá sâu.") from error
     except yaml.MarkedYAMLError as error:

@@ -14,6 +14,8 @@ SENTENCES = {
     Outcome.CREATED: "{code}: đã nạp, {criteria} tiêu chí, {indicators} chỉ tiêu.",
     Outcome.REPLACED: "{code}: đã nạp lại bản {version}, {criteria} tiêu chí, {indicators} chỉ tiêu.",
     Outcome.NEW_VERSION: "{code}: đang được dùng, nội dung mới thành bản {version}.",
+    Outcome.NEW_DRAFT: "{code}: bản đang áp dụng đã được sửa tại đây, nội dung mới thành dự thảo bản {version}.",
+    Outcome.WAITS: "{code}: chưa nạp nội dung mới, vì dự thảo bản {version} chưa áp dụng và chưa bỏ.",
     Outcome.UNCHANGED: "{code}: không thay đổi.",
 }
 
