@@ -185,28 +185,29 @@ def accept(
     waiting = evidence_actions.settle(assessment=result.assessment, indicator=result.indicator)
     if waiting:
         raise Refused(f"Còn {waiting} tài liệu chưa được chấp nhận. Xin rà soát hết tài liệu trước.")
-    by_points = facts.mode == Framework.Mode.POINTS
-    if (points if by_points else met) is None:
-        raise Refused(
-            "Xin nhập điểm rà soát." if by_points else "Xin chọn kết quả rà soát: Đạt hoặc Chưa đạt."
-        )
-    departs = (points != result.self_points) if by_points else (met != result.self_met)
+    departs = _departs(facts, points, met)
     if departs and not reason.strip():
         raise Refused("Điểm rà soát khác điểm tự chấm. Xin ghi lý do.")
-    make_move(
-        result,
-        "accept",
-        by=by,
-        version=version,
-        comment=reason if departs else "",
-        changes={
-            "reviewed_points": points,
-            "reviewed_met": met,
-            "reviewed_reason": reason if departs else "",
-            "reviewed_by": by.user,
-            "reviewed_at": timezone.now(),
-        },
-    )
+    kept = reason if departs else ""
+    changes = {
+        "reviewed_points": points,
+        "reviewed_met": met,
+        "reviewed_reason": kept,
+        "reviewed_by": by.user,
+        "reviewed_at": timezone.now(),
+    }
+    make_move(result, "accept", by=by, version=version, comment=kept, changes=changes)
+
+
+def _departs(facts: ResultFacts, points: Decimal | None, met: bool | None) -> bool:
+    """Return whether the reviewed score differs from the self score; refuse when there is none."""
+    if facts.mode == Framework.Mode.POINTS:
+        if points is None:
+            raise Refused("Xin nhập điểm rà soát.")
+        return points != facts.result.self_points
+    if met is None:
+        raise Refused("Xin chọn kết quả rà soát: Đạt hoặc Chưa đạt.")
+    return met != facts.result.self_met
 
 
 @transaction.atomic

@@ -4,66 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from accounts.models import Unit
 from criteria.models import Framework
-from criteria.ruletypes import STEP, Input, InputKind
+from criteria.ruletypes import STEP, Input
 from evidence.forms import version_field
 from scoring.actions import Entry
-from scoring.facts import ResultFacts, Subject
-from scoring.measures import to_text
+from scoring.fields import VietnameseDecimalField, date_widget, figure_field
+from scoring.judging import Subject
 from scoring.models import IndicatorResult
+from scoring.resultfacts import ResultFacts
 from scoring.rules import Value
-
-TOO_LARGE = Decimal(10) ** 15
-LONGEST_NUMBER = 24
-
-
-class VietnameseDecimalField(forms.Field):
-    """A number as people write it here: "1.234,5", "1234,5", "18"; a lone dot before three digits groups thousands."""
-
-    def __init__(self, *, whole: bool = False, **kwargs: Any) -> None:
-        self.whole = whole
-        super().__init__(widget=forms.TextInput, **kwargs)
-        self.widget.attrs.update({"inputmode": "numeric" if whole else "decimal", "autocomplete": "off"})
-
-    def to_python(self, value: Any) -> Decimal | None:
-        text = str(value or "").strip()
-        if not text:
-            return None
-        if len(text) > LONGEST_NUMBER:
-            raise forms.ValidationError("Số này quá dài. Xin kiểm tra lại.")
-        return parse_number(text, whole=self.whole)
-
-    def prepare_value(self, value: Any) -> Any:
-        return to_text(value).replace(".", ",") if isinstance(value, Decimal) else value
-
-
-def parse_number(text: str, *, whole: bool) -> Decimal:
-    """Return the number a person typed; raise a Vietnamese ValidationError for anything else."""
-    bare = text.replace(" ", "").replace("\u00a0", "")
-    groups = bare.split(",")[0].split(".")
-    if len(groups) > 1 and not ("," not in bare and len(groups) == 2 and len(groups[1]) != 3):
-        if any(len(group) != 3 for group in groups[1:]) or not 1 <= len(groups[0].lstrip("-")) <= 3:
-            raise forms.ValidationError(
-                "Viết số như 1.234,5: dấu chấm ngăn hàng nghìn, dấu phẩy ngăn phần lẻ."
-            )
-        bare = bare.replace(".", "")
-    if not bare.isascii() or not set(bare) <= set("0123456789.,-"):
-        raise forms.ValidationError("Nhập số, không kèm chữ hoặc ký hiệu.")
-    try:
-        number = Decimal(bare.replace(",", "."))
-    except InvalidOperation as error:
-        raise forms.ValidationError("Nhập số, ví dụ 18 hoặc 5,5.") from error
-    if not -TOO_LARGE < number < TOO_LARGE:
-        raise forms.ValidationError("Số này quá lớn. Xin kiểm tra lại.")
-    if whole and (number != number.to_integral_value() or number < 0):
-        raise forms.ValidationError("Nhập số nguyên từ 0 trở lên.")
-    return number
 
 
 @dataclass(frozen=True)
@@ -77,50 +32,6 @@ class FigureSlot:
     @property
     def name(self) -> str:
         return f"f-{self.content_id}-{self.input.key}" + (f"-{self.group.pk}" if self.group else "")
-
-
-def _field(entry: Input, group: Unit | None) -> forms.Field:
-    said = entry.label.casefold() == entry.unit.casefold()  # "Điểm (điểm)" says it twice
-    unit = f" ({entry.unit})" if entry.unit and not group and not said else ""
-    common: dict[str, Any] = {"label": group.name if group else f"{entry.label}{unit}", "required": False}
-    if entry.kind in {InputKind.INTEGER, InputKind.MONEY}:
-        return VietnameseDecimalField(whole=True, **common)
-    if entry.kind in {InputKind.DECIMAL, InputKind.POINTS}:
-        return VietnameseDecimalField(**common)
-    if entry.kind == InputKind.DATE:
-        return forms.DateField(
-            widget=forms.DateInput(
-                format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "autocomplete": "off"}
-            ),
-            input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-            error_messages={"invalid": "Nhập ngày theo dạng 20/11/2023."},
-            **common,
-        )
-    if entry.kind == InputKind.BOOLEAN:
-        choices = [("", "Chưa chọn"), ("1", "Có"), ("0", "Không")]
-        return forms.TypedChoiceField(
-            choices=choices,
-            coerce=lambda text: text == "1",
-            empty_value=None,
-            error_messages={"invalid_choice": "Chọn Có hoặc Không."},
-            **common,
-        )
-    if entry.kind == InputKind.CHOICES:
-        return forms.MultipleChoiceField(
-            choices=[(option, option) for option in entry.options],
-            widget=forms.CheckboxSelectMultiple,
-            error_messages={
-                "invalid_choice": "Chọn trong danh sách.",
-                "invalid_list": "Chọn trong danh sách.",
-            },
-            **common,
-        )
-    return forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        error_messages={"max_length": "Viết gọn trong 2.000 ký tự."},
-        **common,
-    )
 
 
 class EntryForm(forms.Form):
@@ -163,7 +74,7 @@ class EntryForm(forms.Form):
         required=False,
         label="Hoàn thành trước ngày",
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy", "autocomplete": "off"}),
+        widget=date_widget(),
         error_messages={"invalid": "Nhập ngày theo dạng 20/11/2023."},
     )
 
@@ -173,7 +84,7 @@ class EntryForm(forms.Form):
         kwargs.setdefault("initial", _initial(facts.result) | self._figures())
         super().__init__(*args, **kwargs)
         for slot in self.slots:
-            self.fields[slot.name] = _field(slot.input, slot.group)
+            self.fields[slot.name] = figure_field(slot.input, slot.group)
         if facts.node.not_arising is None:
             del self.fields["not_arising"], self.fields["not_arising_ground"]
         unused = "self_met" if facts.mode == Framework.Mode.POINTS else "self_points"

@@ -76,38 +76,37 @@ def make_move(
     ``changes`` are further columns written together with the state. Runs inside the caller's transaction.
     """
     move = MOVES[name]
-    if move.needs_comment and not comment.strip():
+    comment = comment.strip()
+    if move.needs_comment and not comment:
         raise Refused("Xin ghi lý do trả lại, để người nộp biết cần sửa gì.")
     moved = IndicatorResult.objects.filter(pk=result.pk, version=version, state__in=move.sources).update(
         state=move.target, version=F("version") + 1, **(changes or {})
     )
     if not moved:
-        current = IndicatorResult.objects.get(pk=result.pk)
-        if current.state in move.sources:
-            raise Refused(STALE)
-        raise Refused(
-            f"Chỉ tiêu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
-        )
+        raise Refused(_why_not(result, move))
     old = result.state
     result.refresh_from_db()
+    _write_down(result, name, by=by, old=old, comment=comment)
+
+
+def _why_not(result: IndicatorResult, move: Move) -> str:
+    current = IndicatorResult.objects.get(pk=result.pk)
+    if current.state in move.sources:
+        return STALE
+    return f"Chỉ tiêu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
+
+
+def _write_down(result: IndicatorResult, name: str, *, by: Actor, old: str, comment: str) -> None:
+    """Write the event of the indicator and the row of the ward's log."""
+    points = result.reviewed_points if name in {"accept", "return"} else result.self_points
     ResultEvent.objects.create(
-        result=result,
-        act=name,
-        at=timezone.now(),
-        user=by.user,
-        comment=comment.strip(),
-        points=result.reviewed_points if name in {"accept", "return"} else result.self_points,
+        result=result, act=name, at=timezone.now(), user=by.user, comment=comment, points=points
     )
-    record(
-        by,
-        f"result_{name}",
-        result,
-        version=str(result.version),
-        detail={
-            "from": old,
-            "to": result.state,
-            "comment": comment.strip(),
-            "self": result.self_points,
-            "reviewed": result.reviewed_points,
-        },
-    )
+    detail = {
+        "from": old,
+        "to": result.state,
+        "comment": comment,
+        "self": result.self_points,
+        "reviewed": result.reviewed_points,
+    }
+    record(by, f"result_{name}", result, version=str(result.version), detail=detail)

@@ -20,8 +20,8 @@ from evidence.forms import OLD_PAGE, VersionForm
 from evidence.rows import evidence_rows
 from scoring import actions
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of
-from scoring.facts import preview as preview_of
 from scoring.forms import ConditionForm, EntryForm, MessageForm, ReviewForm
+from scoring.judging import outcome_of, subjects_of
 from scoring.models import IndicatorResult, ResultEvent
 from scoring.moves import EDITABLE, STALE, closed_sentence
 
@@ -151,7 +151,8 @@ def preview(request: Request, pk: int) -> HttpResponse:
     form = EntryForm(request.POST, facts=facts, groups=found.groups)
     form.is_valid()
     ground = form.cleaned_data.get("not_arising_ground", "") if form.cleaned_data.get("not_arising") else None
-    subjects, outcome = preview_of(facts, form.typed_figures(), groups=found.groups, ground=ground)
+    subjects = subjects_of(facts.node, form.typed_figures(), found.groups, facts.mode)
+    outcome = outcome_of(facts.node, subjects, facts.mode, ground=ground)
     context = {"subject_outcomes": subjects, "outcome": outcome, "facts": facts}
     return render(request, "scoring/_explanation.html", context)
 

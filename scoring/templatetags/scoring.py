@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from criteria.ruletypes import NotArising, RatioBands
-from scoring.facts import Subject
+from scoring.judging import Subject
 
 register = template.Library()
 

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from scoring.facts import facts_of_result
-from scoring.forms import EntryForm, ReviewForm, parse_number
+from scoring.fields import parse_number
+from scoring.forms import EntryForm, ReviewForm
 from tests.cast import Cast
 
 

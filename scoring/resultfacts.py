@@ -1,0 +1,173 @@
+"""All that is known of one indicator in one assessment, and what is missing before its next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from assignments.responsibilities import PersonInPost, Reviewers
+from criteria.models import Framework
+from criteria.tree import CriterionNode, IndicatorNode
+from evidence.models import Document
+from scoring.judging import Subject
+from scoring.models import IndicatorResult
+from scoring.moves import EDITABLE
+from scoring.rules import Outcome, Status
+
+State = IndicatorResult.State
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing before a step: the sentence, and the part of the page that settles it."""
+
+    sentence: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class EvidenceCounts:
+    """How many uses of documents an indicator has, by state."""
+
+    draft: int = 0
+    submitted: int = 0
+    returned: int = 0
+    accepted: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.draft + self.submitted + self.returned + self.accepted
+
+
+@dataclass(frozen=True)
+class ResultFacts:
+    """All that is known of one indicator in one assessment."""
+
+    result: IndicatorResult
+    node: IndicatorNode
+    criterion: CriterionNode
+    mode: str
+    subjects: tuple[Subject, ...]
+    outcome: Outcome
+    evidence: EvidenceCounts
+    undescribed: tuple[Document, ...]
+    leads: tuple[PersonInPost, ...]
+    lead_posts: tuple[str, ...]
+    worker_ids: frozenset[int]
+    involved_ids: frozenset[int]
+    reviewers: Reviewers
+
+    @property
+    def reviewer_ids(self) -> frozenset[int]:
+        return self.reviewers.ids
+
+    @property
+    def provisional(self) -> bool:
+        """Whether a figure of this indicator rests on a value nobody has checked against the official text."""
+        return self.node.provisional
+
+    @property
+    def editable(self) -> bool:
+        """Whether the indicator's own state lets figures change; the year may be closed all the same."""
+        return self.result.state in EDITABLE
+
+    @property
+    def self_points(self) -> Decimal | None:
+        """The self score: what the person gave, else what the rule computes from the figures."""
+        return self.result.self_points if self.result.self_points is not None else self.outcome.points
+
+    @property
+    def self_met(self) -> bool | None:
+        return self.result.self_met if self.result.self_met is not None else self.outcome.met
+
+    @property
+    def departs(self) -> bool:
+        """Whether the person's own score differs from what the rule computes."""
+        if self.mode == Framework.Mode.POINTS:
+            return self.result.self_points is not None and self.result.self_points != self.outcome.points
+        return self.result.self_met is not None and self.result.self_met != self.outcome.met
+
+    @property
+    def shown_self_points(self) -> Decimal | None:
+        """The self score as the dashboard counts it: only once handed in."""
+        return None if self.result.state == State.DRAFT else self.result.self_points
+
+    @property
+    def shown_self_met(self) -> bool | None:
+        return None if self.result.state == State.DRAFT else self.result.self_met
+
+    @property
+    def current_points(self) -> Decimal | None:
+        """The score that counts now: the reviewed one where there is one, else the self score handed in."""
+        reviewed = self.result.reviewed_points
+        return reviewed if reviewed is not None else self.shown_self_points
+
+    @property
+    def current_met(self) -> bool | None:
+        """Met / not met as it counts now."""
+        reviewed = self.result.reviewed_met
+        return reviewed if reviewed is not None else self.shown_self_met
+
+    @property
+    def lost(self) -> Decimal | None:
+        """Points lost against the maximum by the score that counts now; None while there is none."""
+        if self.current_points is None or self.node.max_points is None:
+            return None
+        return self.node.max_points - self.current_points
+
+    @property
+    def why_lost(self) -> str:
+        """Why points are lost: the reviewer's reason, else the person's own, else what the rule says."""
+        result = self.result
+        if result.reviewed_reason and result.reviewed_points != result.self_points:
+            return f"Rà soát: {result.reviewed_reason}"
+        own = result.self_reason or result.shortfall if self.departs or result.shortfall else ""
+        return own if own and result.self_points != self.outcome.points else self.outcome.explanation
+
+    @property
+    def lost_signed(self) -> Decimal | None:
+        return None if self.lost is None else -self.lost
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """What is missing before the indicator can be handed in for review."""
+        return tuple(self._missing_score()) + tuple(self._missing_evidence())
+
+    def _missing_score(self) -> Iterable[Missing]:
+        if self.result.not_arising:
+            if not self.result.not_arising_ground.strip():
+                yield Missing("ghi lý do không phát sinh", "not-arising")
+            return
+        for subject in self.subjects:
+            if (
+                subject.outcome.status in {Status.MISSING_FIGURES, Status.MANUAL}
+                and subject.outcome.points is None
+            ):
+                if self.mode != Framework.Mode.POINTS and subject.outcome.met is not None:
+                    continue
+                where = f" nội dung {subject.number}" if subject.content_id and len(self.subjects) > 1 else ""
+                yield Missing(f"nhập đủ số liệu{where}", f"content-{subject.content_id}")
+        scored = self.self_points if self.mode == Framework.Mode.POINTS else self.self_met
+        if self.outcome.status == Status.MISSING_RULE and scored is None:
+            yield Missing("nhập điểm tự chấm, vì chưa đủ quy tắc để máy tính", "self-score")
+        if self.departs and not self.result.self_reason.strip():
+            yield Missing("ghi lý do điểm tự chấm khác điểm máy tính", "self-score")
+
+    def _missing_evidence(self) -> Iterable[Missing]:
+        if self.evidence.returned:
+            yield Missing(f"thay {self.evidence.returned} tài liệu bị trả lại", "evidence")
+        if not self.evidence.total and not self.result.not_arising:
+            yield Missing("nộp tài liệu kiểm chứng", "evidence")
+
+    @property
+    def missing_as_not_met(self) -> tuple[Missing, ...]:
+        """What "chưa đạt" needs: reason, remedy, owner and date, so that it can always be handed in."""
+        asked = {
+            "ghi tồn tại, hạn chế": self.result.shortfall,
+            "ghi giải pháp khắc phục": self.result.remedy,
+            "ghi người thực hiện": self.result.remedy_owner,
+            "ghi ngày hoàn thành": self.result.remedy_before,
+        }
+        return tuple(Missing(sentence, "shortfall") for sentence, value in asked.items() if not value)
