@@ -15,6 +15,8 @@ Value = Decimal | int | bool | date | tuple[str, ...] | str | Mapping[int, Decim
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 _LONGEST_GROUND = 300
+NOTHING_AROSE = "Nếu trong năm không phát sinh, chọn “Không phát sinh” và ghi rõ căn cứ."
+"""What an official does when a rule has nothing to divide by."""
 
 
 class Figures:
@@ -119,12 +121,16 @@ class Figures:
 
     def ground(self, key: str) -> str | None:
         """Return a written ground on one line, shortened for the explanation."""
+        return self.text(key, "xin ghi rõ căn cứ")
+
+    def text(self, key: str, request: str = "cần là một đoạn chữ") -> str | None:
+        """Return a text on one line, shortened; ``request`` is what is asked of a person who gave none."""
         value = self._given(key)
         if value is None:
             return None
         text = shorten(value, _LONGEST_GROUND, placeholder=" …") if isinstance(value, str) else ""
         if not text:
-            self.fault(key, f"{self.label(key)}: xin ghi rõ căn cứ.")
+            self.fault(key, f"{self.label(key)}: {request}.")
             return None
         return text
 
@@ -158,7 +164,7 @@ def _place(value: Fraction, limits: Iterable[Fraction]) -> tuple[int, ...]:
     return tuple((value > limit) - (value < limit) for limit in limits)
 
 
-def shown_percent(ratio: Fraction, limits: Iterable[Decimal]) -> str:
+def shown_percent(ratio: Fraction, limits: Iterable[Decimal | Fraction]) -> str:
     """Return a percentage of at least 0 with one decimal, or as many as tell it from every limit.
 
     Rounded to one decimal where that stays on the same side of every limit (also of 0 and 100); otherwise

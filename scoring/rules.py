@@ -15,8 +15,9 @@ from config import vietnamese as vi
 from criteria import ruletypes as rt
 from criteria.ruletypes import Fault, Rule
 from criteria.ruletypes.words import capital, counted, lower, named_points
+from scoring import beyond
 from scoring import paper as words
-from scoring.figures import Figures, Value, figures_of_part, shown_percent
+from scoring.figures import NOTHING_AROSE, Figures, Value, figures_of_part, shown_percent
 from scoring.outcomes import TOGETHER, TOTAL, Case, Outcome, Status
 from scoring.standing import (
     ConditionResult,
@@ -167,12 +168,9 @@ def _amount_min(rule: rt.AmountMin, figures: Figures, case: Case) -> Outcome:
         times = f" × {term.times}" if term.times > 1 else ""
         steps.append(f"{vi.number(count)} × {vi.vnd(term.rate)}{times}")
     if due == 0:
-        return case.lacking(f"Chưa đủ số liệu: mức phải chi bằng 0. {_NOTHING_AROSE}")
+        return case.lacking(f"Chưa đủ số liệu: mức phải chi bằng 0. {NOTHING_AROSE}")
     facts = f"Đã chi {vi.vnd(paid)}, mức phải chi {' + '.join(steps)} = {vi.vnd(due)}"
     return case.judged(facts, paid >= due, paper=words.spent(paid, due, steps))
-
-
-_NOTHING_AROSE = "Nếu trong năm không phát sinh, chọn “Không phát sinh” và ghi rõ căn cứ."
 
 
 def _ratio_facts(pair: tuple[Decimal, Decimal], unit: str, limits: Iterable[Decimal]) -> tuple[str, Fraction]:
@@ -187,7 +185,7 @@ def _ratio_bands(rule: rt.RatioBands, figures: Figures, case: Case) -> Outcome:
     if pair is None:
         return case.no_figures(figures)
     if not pair[1]:
-        return case.lacking(f"Chưa đủ số liệu: {lower(rule.denominator)} bằng 0. {_NOTHING_AROSE}")
+        return case.lacking(f"Chưa đủ số liệu: {lower(rule.denominator)} bằng 0. {NOTHING_AROSE}")
     limits = [limit for band in rule.bands for limit in (band.lower, band.upper) if limit is not None]
     facts, ratio = _ratio_facts(pair, rule.unit, limits)
     percent = 100 * pair[0] / pair[1]
@@ -212,7 +210,7 @@ def _ratio_threshold(rule: rt.RatioThreshold, figures: Figures, case: Case) -> O
         if rule.na_pass is None:
             unknown = "chưa có quy tắc cho trường hợp không phát sinh"
             return case.no_rule(f"Chưa đủ quy tắc: {lower(rule.denominator)} bằng 0, {unknown}")
-        return case.lacking(f"Chưa đủ số liệu: {lower(rule.denominator)} bằng 0. {_NOTHING_AROSE}")
+        return case.lacking(f"Chưa đủ số liệu: {lower(rule.denominator)} bằng 0. {NOTHING_AROSE}")
     limit, percent = rule.min_percent, 100 * pair[0] / pair[1]
     facts, ratio = _ratio_facts(pair, rule.unit, [] if limit is None else [limit])
     share = words.share(rule, facts)
@@ -262,6 +260,9 @@ _JUDGES: Mapping[type[Rule], Callable[[Any, Figures, Case], Outcome]] = {
     rt.AmountMin: _amount_min,
     rt.RatioBands: _ratio_bands,
     rt.RatioThreshold: _ratio_threshold,
+    rt.NotWorseThanLastYear: beyond.not_worse,
+    rt.LessThanLastYear: beyond.less,
+    rt.AssessmentRecognised: beyond.recognised,
     rt.AllOf: _all_of,
     rt.Sum: _sum,
 }

@@ -5,6 +5,7 @@ Points are Decimal; ratios are percentages (80 means 80 %). Nothing here knows t
 """
 
 from criteria.ruletypes.base import STEP, Input, InputKind, Rule
+from criteria.ruletypes.beyond import AssessmentRecognised, Compared, LessThanLastYear, NotWorseThanLastYear
 from criteria.ruletypes.compound import MODES, RULE_TYPES, AllOf, Sum, SumPart, parse_rule, part_key
 from criteria.ruletypes.judged import AllOrZero, Boolean, ChecklistMin, Manual, NotArising
 from criteria.ruletypes.quantities import AmountMin, CountMin, IssuedOnTime, Term, Zero
@@ -18,16 +19,20 @@ __all__ = [
     "AllOf",
     "AllOrZero",
     "AmountMin",
+    "AssessmentRecognised",
     "Band",
     "Boolean",
     "ChecklistMin",
+    "Compared",
     "CountMin",
     "Fault",
     "Input",
     "InputKind",
     "IssuedOnTime",
+    "LessThanLastYear",
     "Manual",
     "NotArising",
+    "NotWorseThanLastYear",
     "RatioBands",
     "RatioThreshold",
     "Rule",

@@ -27,7 +27,10 @@ class InputKind(StrEnum):
 
 @dataclass(frozen=True)
 class Input:
-    """One figure a rule asks for; ``per_group`` figures are a mapping from residential group to number."""
+    """One figure a rule asks for; ``per_group`` figures are a mapping from residential group to number.
+
+    A ``gathered`` figure is read by the portal from another place: no form asks for it.
+    """
 
     key: str
     label: str
@@ -36,6 +39,7 @@ class Input:
     options: tuple[str, ...] = ()
     per_group: bool = False
     required: bool = True
+    gathered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

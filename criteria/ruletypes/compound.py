@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Self
 
 from criteria.ruletypes.base import COMMON, Input, Rule, remarks
+from criteria.ruletypes.beyond import AssessmentRecognised, LessThanLastYear, NotWorseThanLastYear
 from criteria.ruletypes.judged import AllOrZero, Boolean, ChecklistMin, Manual, NotArising
 from criteria.ruletypes.quantities import AmountMin, CountMin, IssuedOnTime, Zero
 from criteria.ruletypes.ratios import RatioBands, RatioThreshold
@@ -139,6 +140,9 @@ RULE_TYPES: Mapping[str, type[Rule]] = MappingProxyType(
             IssuedOnTime,
             AmountMin,
             Zero,
+            NotWorseThanLastYear,
+            LessThanLastYear,
+            AssessmentRecognised,
             NotArising,
             Manual,
         )

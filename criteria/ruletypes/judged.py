@@ -10,6 +10,8 @@ from criteria.ruletypes.base import COMMON, Input, InputKind, Rule, remarks
 from criteria.ruletypes.reader import Reader
 from criteria.ruletypes.words import capital, lower, named_points, reward, sentence
 
+NO_QUESTION = "đáp ứng yêu cầu"
+"""What is asked where the name of the content says it all."""
 _AT_LEAST_ONE = re.compile(r"từ 0?1 (.+?) trở lên")
 
 
@@ -116,7 +118,8 @@ class Boolean(Rule):
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         reader.only("question", "pass_value", *COMMON)
-        question, pass_value = reader.text("question"), reader.flag("pass_value")
+        given = reader.data.get("question") is not None
+        question, pass_value = reader.text("question") if given else NO_QUESTION, reader.flag("pass_value")
         if not question or pass_value is None:
             return None
         return cls(question=question, pass_value=pass_value, **remarks(reader))

@@ -27,10 +27,11 @@ class CountMin(Rule):
     def read(cls, reader: Reader) -> Self | None:
         reader.only("what", "unit", "min", "per_group", *COMMON)
         what, unit = reader.text("what"), reader.text("unit", required=False)
-        least, per_group = reader.whole("min", least=1, most=1_000_000), reader.flag("per_group")
-        if not what or least is None or per_group is None:
+        least = reader.whole("min", least=1, most=1_000_000)
+        per_group = reader.flag("per_group", required=False)
+        if not what or least is None:
             return None
-        return cls(what=what, unit=unit, least=least, per_group=per_group, **remarks(reader))
+        return cls(what=what, unit=unit, least=least, per_group=bool(per_group), **remarks(reader))
 
     def inputs(self) -> tuple[Input, ...]:
         return (Input("count", capital(self.what), InputKind.INTEGER, self.unit, per_group=self.per_group),)
@@ -53,7 +54,8 @@ class IssuedOnTime(Rule):
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         reader.only("document", "working_days", "from", *COMMON)
-        document, base = reader.text("document"), reader.text("from")
+        given = reader.data.get("document") is not None
+        document, base = reader.text("document") if given else "văn bản", reader.text("from")
         days = reader.whole("working_days", least=1, most=366)
         if not document or not base or days is None:
             return None

@@ -11,6 +11,15 @@ from criteria.ruletypes.reader import LARGEST, Reader
 from criteria.ruletypes.words import capital, lower, named_percent, named_points, reward
 
 
+def _counted(reader: Reader) -> tuple[str, str]:
+    """Return what is counted and out of what; where the name of the content says it, the words may be left out."""
+    words = {"numerator": "số đạt yêu cầu", "denominator": "tổng số"}
+    numerator, denominator = (
+        text if reader.data.get(key) is None else reader.text(key) for key, text in words.items()
+    )
+    return numerator, denominator
+
+
 def _ratio_inputs(numerator: str, denominator: str, unit: str) -> tuple[Input, ...]:
     return (
         Input("numerator", capital(numerator), InputKind.INTEGER, unit),
@@ -56,21 +65,21 @@ class RatioBands(Rule):
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         reader.only("numerator", "denominator", "unit", "bands", "complete", *COMMON)
-        numerator, denominator = reader.text("numerator"), reader.text("denominator")
-        unit, complete = reader.text("unit", required=False), reader.flag("complete")
+        numerator, denominator = _counted(reader)
+        unit, complete = reader.text("unit", required=False), reader.flag("complete", required=False)
         rows = reader.rows("bands")
         found = (cls._read_band(row) for row in rows)
         bands = tuple(sorted((b for b in found if b), key=lambda band: band.lower, reverse=True))
-        if not numerator or not denominator or complete is None or not bands or len(bands) < len(rows):
+        if not numerator or not denominator or not bands or len(bands) < len(rows):
             return None
-        for message in _band_faults(bands, complete):
+        for message in _band_faults(bands, bool(complete)):
             reader.fault("bands", message)
         return cls(
             numerator=numerator,
             denominator=denominator,
             unit=unit,
             bands=bands,
-            complete=complete,
+            complete=bool(complete),
             **remarks(reader),
         )
 
@@ -142,7 +151,7 @@ class RatioThreshold(Rule):
     @classmethod
     def read(cls, reader: Reader) -> Self | None:
         reader.only("numerator", "denominator", "unit", "comparison", "min_percent", "na_pass", *COMMON)
-        numerator, denominator = reader.text("numerator"), reader.text("denominator")
+        numerator, denominator = _counted(reader)
         # A limit written without a sign is "từ …": the law's usual word; "trên …" has to be said.
         comparison = reader.text("comparison", required=False) or ">="
         limit = reader.number("min_percent", required=False, most=100)

@@ -93,6 +93,20 @@ SOUND: dict[str, dict[str, object]] = {
         "from": "ngày ban hành Kế hoạch của tỉnh",
     },
     "amount_min": AMOUNT,
+    "not_worse_than_last_year": {
+        "type": "not_worse_than_last_year",
+        "numerator": "Số vụ hòa giải thành",
+        "denominator": "Tổng số vụ đã hòa giải",
+        "unit": "vụ",
+        "better": "more",
+    },
+    "less_than_last_year": {
+        "type": "less_than_last_year",
+        "what": "Số vụ vi phạm pháp luật",
+        "unit": "vụ",
+        "na_pass": True,
+    },
+    "assessment_recognised": {"type": "assessment_recognised", "frameworks": ["qd27-2025"]},
     "zero": {"type": "zero", "what": "Số vụ khiếu kiện đông người", "unit": "vụ"},
     "not_arising": {"type": "not_arising", "text": "Không có nhiệm vụ được giao", "points": None},
 }
@@ -207,6 +221,27 @@ WORDED: list[tuple[str, Decimal | None, list[str]]] = [
     ),
     ("amount_min", None, ["Đạt khi số tiền đã chi không thấp hơn số tổ hòa giải × 150.000 đ × 12."]),
     ("zero", FIVE, ["Số vụ khiếu kiện đông người bằng 0 vụ: 5 điểm; từ 01 vụ trở lên: 0 điểm."]),
+    (
+        "not_worse_than_last_year",
+        FIVE,
+        [
+            "Tỷ lệ = số vụ hòa giải thành / tổng số vụ đã hòa giải.",
+            "Tỷ lệ không thấp hơn năm trước: 5 điểm; trường hợp khác: 0 điểm.",
+        ],
+    ),
+    (
+        "less_than_last_year",
+        None,
+        [
+            "Đạt khi số vụ vi phạm pháp luật ít hơn năm trước.",
+            "Cả hai năm đều bằng 0: tính là đạt.",
+        ],
+    ),
+    (
+        "assessment_recognised",
+        None,
+        ["Đạt khi kỳ đánh giá theo bộ tiêu chí qd27-2025 của cùng năm được công nhận."],
+    ),
     ("not_arising", FIVE, ["Không có nhiệm vụ được giao: 5 điểm (ghi rõ căn cứ)."]),
     (
         "sum",
@@ -290,6 +325,63 @@ def test_inputs_of_parts_are_prefixed_and_named_after_their_part() -> None:
     ]
 
 
+def test_a_comparison_asks_for_both_years() -> None:
+    asked = [entry.key for entry in read(SOUND["not_worse_than_last_year"]).inputs()]
+    assert asked == ["numerator", "denominator", "last_numerator", "last_denominator"]
+    count = read(SOUND["less_than_last_year"]).inputs()
+    assert [(entry.key, entry.label) for entry in count] == [
+        ("count", "Số vụ vi phạm pháp luật"),
+        ("last_year", "Số vụ vi phạm pháp luật (năm trước)"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figure", "better", "expected"),
+    [
+        ({"what": "Số buổi", "unit": "buổi"}, "more", "Đạt khi số buổi không ít hơn năm trước."),
+        ({"what": "Số vụ", "unit": "vụ"}, "less", "Đạt khi số vụ không nhiều hơn năm trước."),
+        ({"numerator": "a", "denominator": "b"}, "less", "Đạt khi tỷ lệ không cao hơn năm trước."),
+    ],
+)
+def test_not_worse_is_worded_by_what_is_better(figure: dict[str, str], better: str, expected: str) -> None:
+    rule = read({"type": "not_worse_than_last_year", "better": better, **figure})
+    assert words(rule, None)[-1] == expected
+
+
+def test_another_assessment_is_read_by_the_portal_not_entered() -> None:
+    asked = read({"type": "assessment_recognised"}).inputs()
+    assert [(entry.key, entry.gathered) for entry in asked] == [("recognised", True), ("assessment", True)]
+    assert words(read({"type": "assessment_recognised"}), None) == [
+        "Đạt khi kỳ đánh giá chuẩn tiếp cận pháp luật hằng năm của cùng năm được công nhận."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "labels"),
+    [
+        ({"type": "ratio_threshold", "min_percent": 80}, ["Số đạt yêu cầu", "Tổng số"]),
+        ({"type": "boolean", "pass_value": True}, ["Đáp ứng yêu cầu"]),
+        (
+            {"type": "issued_on_time", "working_days": 7, "from": "ngày ban hành Kế hoạch"},
+            ["Ngày ban hành Kế hoạch", "Ngày ban hành văn bản"],
+        ),
+    ],
+)
+def test_words_that_the_name_of_a_content_says_may_be_left_out(
+    data: dict[str, object], labels: list[str]
+) -> None:
+    assert [entry.label for entry in read(data).inputs()] == labels
+
+
+def test_bands_are_whole_and_counts_for_every_group_only_where_the_rule_says_so() -> None:
+    loose = read({key: value for key, value in BANDS.items() if key != "complete"})
+    assert isinstance(loose, RatioBands)
+    assert loose.complete is False
+    assert [entry.per_group for entry in read({"type": "count_min", "what": "Số", "min": 1}).inputs()] == [
+        False
+    ]
+
+
 def test_parts_of_all_of_are_asked_only_whether_they_are_met() -> None:
     rule = read({"type": "all_of", "parts": [{"type": "manual"}]})
     assert [entry.key for entry in rule.inputs()] == ["p1_met", "p1_ground"]
@@ -341,6 +433,7 @@ def bands(*rows: tuple[object, object, object], complete: bool = True) -> dict[s
 
 MISSING = "Thiếu tham số này."
 NUMBER = "Cần là một số (ví dụ 80 hoặc 0.5)."
+NO_FIGURE = "Thiếu tham số này (hoặc ghi numerator và denominator để so sánh tỷ lệ)."
 BROKEN: list[tuple[object, list[tuple[str, str]]]] = [
     ([], [("", "Quy tắc cần là một nhóm tham số có type.")]),
     ({}, [("type", MISSING)]),
@@ -405,7 +498,27 @@ BROKEN: list[tuple[object, list[tuple[str, str]]]] = [
     ),
     ({**AMOUNT, "terms": [{"key": "a", "rate": 1, "times": 1}]}, [("terms[0].count", MISSING)]),
     ({"type": "boolean", "question": "Có không?"}, [("pass_value", MISSING)]),
-    ({**SOUND["count_min"], "per_group": None}, [("per_group", MISSING)]),
+    ({**SOUND["count_min"], "per_group": 1}, [("per_group", "Cần là true hoặc false.")]),
+    ({"type": "less_than_last_year"}, [("what", NO_FIGURE)]),
+    ({"type": "less_than_last_year", "numerator": "Số vụ"}, [("what", NO_FIGURE)]),
+    (
+        {**SOUND["less_than_last_year"], "numerator": "Số vụ"},
+        [
+            (
+                "what",
+                "Chỉ ghi what (so sánh số lượng) hoặc numerator và denominator (so sánh tỷ lệ).",
+            )
+        ],
+    ),
+    ({**SOUND["not_worse_than_last_year"], "better": None}, [("better", MISSING)]),
+    (
+        {**SOUND["not_worse_than_last_year"], "better": "cao"},
+        [("better", "Cần là “more” (càng nhiều càng tốt) hoặc “less” (càng ít càng tốt).")],
+    ),
+    (
+        {"type": "assessment_recognised", "frameworks": []},
+        [("frameworks", "Cần là một danh sách có ít nhất một dòng.")],
+    ),
     (
         {**SOUND["issued_on_time"], "working_days": 0},
         [("working_days", "Số 0 nằm ngoài khoảng cho phép: từ 1 đến 366.")],
@@ -452,7 +565,7 @@ def test_a_broken_rule_names_the_parameter_and_what_to_do(data: Any, expected: l
 
 def test_all_faults_are_named_at_once() -> None:
     broken = {"type": "issued_on_time", "working_days": "mai", "form": 1}
-    assert [fault.field for fault in faults_of(broken)] == ["form", "document", "from", "working_days"]
+    assert [fault.field for fault in faults_of(broken)] == ["form", "from", "working_days"]
 
 
 def test_an_unknown_mode_is_a_fault() -> None:
