@@ -13,19 +13,21 @@ answers are pure. Decisions (docs/decisions, design §4):
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from accounts.models import Holding, Position, RoleGrant
-from assignments.models import Assessment, Assignment, Party, Plan, ReportDuty
+from assignments.models import Assessment, Assignment, Party, Plan, PlanQuerySet, ReportDuty
 from config.access import WORKING_ROLES, Role
 
 QUERIES = 6
-"""What ``Responsibilities.of`` costs."""
+"""What ``Responsibilities.of`` costs, and ``of_each`` for any number."""
+BINDING = "plans_in_force"
+"""Where ``of_each`` puts the plans of an assessment."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,8 @@ class Reviewers:
 
 Holders = Mapping[int, tuple[PersonInPost, ...]]
 """The people in each position on the day, by the position's id."""
+RolesAndNames = tuple[Mapping[Role, frozenset[int]], dict[int, str]]
+"""Who holds each role in a ward, and how these people are called."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,11 @@ class DutiesOnDay:
             if duty.assignment.indicator_id:
                 found[duty.assignment.indicator_id].append(duty)
         return {pk: tuple(duties) for pk, duties in found.items()}
+
+    def of_plans(self, plans: Iterable[Plan]) -> DutiesOnDay:
+        """Return the duties of some of the plans."""
+        wanted = {plan.pk for plan in plans}
+        return replace(self, duties=tuple(duty for duty in self.duties if duty.assignment.plan_id in wanted))
 
 
 def duties_of(ward_id: int, plans: list[Plan], on: date) -> DutiesOnDay:
@@ -192,13 +201,27 @@ class Responsibilities:
     @classmethod
     def of(cls, assessment: Assessment, on: date | None = None) -> Responsibilities:
         """Return the responsibilities of an assessment on a day (default: the ward's day); six queries."""
-        plans = list(assessment.plans.in_force().select_related("coordinator", "deputy_reviewer"))
-        return cls._from(plans, duties_of(assessment.ward_id, plans, on or assessment.ward.today()))
+        plans = list(_in_force(assessment.plans.all()))
+        ward = assessment.ward_id
+        return cls._from(plans, duties_of(ward, plans, on or assessment.ward.today()), _roles(ward))
 
     @classmethod
-    def _from(cls, plans: list[Plan], found: DutiesOnDay) -> Responsibilities:
+    def of_each(cls, assessments: Sequence[Assessment]) -> dict[int, Responsibilities]:
+        """Return the responsibilities of assessments of one ward on its day, by their ids; six queries for any number."""
+        if not assessments:
+            return {}
+        ward = assessments[0].ward
+        in_force = Prefetch("plans", _in_force(Plan.objects.all()), to_attr=BINDING)
+        prefetch_related_objects(assessments, in_force)
+        plans_of: dict[int, list[Plan]] = {one.pk: getattr(one, BINDING) for one in assessments}
+        plans = {plan.pk: plan for own in plans_of.values() for plan in own}
+        whole, people = duties_of(ward.pk, list(plans.values()), ward.today()), _roles(ward.pk)
+        return {pk: cls._from(own, whole.of_plans(own), people) for pk, own in plans_of.items()}
+
+    @classmethod
+    def _from(cls, plans: list[Plan], found: DutiesOnDay, people: RolesAndNames) -> Responsibilities:
         holders = found.holders
-        roles, names = _roles(found.ward_id)
+        roles, names = people
 
         def holding(posts: Iterable[int | None]) -> frozenset[int]:
             return frozenset(person.user_id for post in posts if post for person in holders.get(post, ()))
@@ -332,7 +355,11 @@ def _duties(plans: list[Plan], holders: Holders, members: Mapping[int, tuple[int
     return tuple(Duty(duty, tuple(parties[duty.pk]), duty.has_report_dates) for duty in assignments)
 
 
-def _roles(ward_id: int) -> tuple[Mapping[Role, frozenset[int]], dict[int, str]]:
+def _in_force(plans: PlanQuerySet) -> PlanQuerySet:
+    return plans.in_force().select_related("coordinator", "deputy_reviewer")
+
+
+def _roles(ward_id: int) -> RolesAndNames:
     held: dict[Role, set[int]] = {role: set() for role in Role}
     names: dict[int, str] = {}
     grants = RoleGrant.objects.filter(user__ward=ward_id, user__is_active=True).select_related("user")

@@ -128,10 +128,10 @@ def _page(
 
 
 def _rows_of_document(found: Document, request: Request) -> list[EvidenceRow]:
-    """Return the uses of the document with their rights; only those of an open year are asked for, once a year."""
+    """Return the uses of the document with their rights; only those of open years are asked for, all years at once."""
     uses = list(found.uses.for_rows().select_related("assessment__ward", "assessment__framework"))
     years = {use.assessment_id: use.assessment for use in uses if use.assessment.state in OPEN_YEARS}
-    duties = {pk: Responsibilities.of(year) for pk, year in years.items()}
+    duties = Responsibilities.of_each(list(years.values()))
     return [
         row
         for use in uses

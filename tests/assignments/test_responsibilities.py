@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -266,6 +267,27 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(ward: HongSon) -> Non
 
     assert len(found.duties) == 1
     assert (len(whole), len(one), QUERIES) == (6, 6, 6)
+
+
+def test_several_years_are_read_at_once_and_kept_apart(ward: HongSon, django_assert_num_queries: Any) -> None:
+    this = Assessment.objects.select_related("ward").get(pk=ward.plan.assessments.get().pk)
+    last = Assessment.objects.create(ward=this.ward, framework=this.framework, year=2022)
+    deputy = ward.position("van-phong-thong-ke")
+    old = Plan.objects.create(
+        ward=this.ward, code="old", title="Kế hoạch 2022", first_year=2022, last_year=2022,
+        state=Plan.State.ISSUED, deputy_reviewer=deputy,
+    )  # fmt: skip
+    old.assessments.add(last)
+
+    with django_assert_num_queries(6):
+        found = Responsibilities.of_each([this, last])
+    with django_assert_num_queries(0):
+        assert Responsibilities.of_each([]) == {}
+
+    assert found == {this.pk: Responsibilities.of(this), last.pk: Responsibilities.of(last)}
+    assert (len(found[this.pk].duties) > 0, found[last.pk].duties) == (True, ())
+    assert (found[this.pk].plan, found[last.pk].plan) == (ward.plan, old)
+    assert (found[this.pk].deputy_ids, found[last.pk].deputy_ids) == (frozenset(), ward.ids("oanh"))
 
 
 def test_another_ward_is_never_counted(ward: HongSon, cast: object) -> None:

@@ -409,6 +409,22 @@ def test_pages_take_the_same_queries_with_one_row_and_with_three(cast: Cast, tak
     assert one == {reverse(LIST): 10, page: 16}
 
 
+def test_a_document_takes_the_same_queries_with_one_open_year_and_with_three(cast: Cast, take: Take) -> None:
+    use = take(code="2.1")
+    client = cast.client(cast.binh)
+    page = reverse("evidence:document", args=[use.document_id])
+    client.get(page)  # the first request of a session notes when it began
+    assert count(client, page) == 16
+    for year in (2022, 2024):
+        open_year = Assessment.objects.create(
+            ward=cast.mine.ward, framework=cast.mine.framework, year=year, state=Assessment.State.REVIEW
+        )
+        Evidence.objects.create(
+            assessment=open_year, indicator=use.indicator, document=use.document, revision=use.revision
+        )
+    assert count(client, page) == 16
+
+
 def test_the_rows_of_an_indicator_take_two_queries(
     cast: Cast, take: Take, django_assert_num_queries: Any
 ) -> None:
