@@ -36,6 +36,8 @@ EXPIRED = (
 PASSWORD_LENGTH = 1024
 """Far above any passphrase; keeps a megabyte of text from being hashed."""
 
+NO_GROUP = "Chưa có nhóm công chức nào. Kế hoạch giao việc cho cả nhóm thì thêm nhóm ở trang Bộ phận trước."
+
 LONGEST_ID = 18
 """Digits of the longest number that fits an id, as in config.converters."""
 
@@ -300,7 +302,10 @@ class PositionForm(forms.ModelForm):
             places.valid(ward.today()) | places.filter(pk=self.instance.unit_id),
             nothing="(không thuộc bộ phận nào)",
         )
-        _offer(self.fields["groups"], units.filter(kind=Unit.Kind.STAFF_GROUP).valid(ward.today()))
+        groups = units.filter(kind=Unit.Kind.STAFF_GROUP).valid(ward.today())
+        _offer(self.fields["groups"], groups)
+        if not groups.exists():
+            self.fields["groups"].help_text = NO_GROUP
 
     def values(self) -> dict[str, Any]:
         """Return the fields of the post itself, without its groups."""

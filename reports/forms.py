@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import User
 from criteria.models import Framework
+from reports.first_steps import NO_FRAMEWORK
 
 
 class FrameworkField(forms.ModelChoiceField):
@@ -47,10 +48,14 @@ class OpenForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["framework"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
-        found = Framework.objects.visible_to(user).newest()
+        found = Framework.objects.visible_to(user).in_force().newest()
         if user.ward is None or user.ward.demo_day is None:
             found = found.exclude(illustrative=True)  # its points are invented: for demo wards only
         field.queryset = found
+        if not found.exists():
+            field.help_text = NO_FRAMEWORK
+        if user.ward:
+            self.fields["year"].initial = user.ward.today().year
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

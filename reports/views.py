@@ -19,6 +19,7 @@ from config.access import Act, Role, has_role, may, refusal
 from reports.dashboard import dashboard_of
 from reports.desk import desk_of, open_work_of, work_of
 from reports.dossier import making
+from reports.first_steps import first_steps
 from reports.forms import OpenForm
 from reports.models import Dossier
 from scoring import actions as scoring_actions
@@ -34,6 +35,10 @@ def home(request: Request) -> HttpResponse:
     if has_role(user, Role.OFFICIAL):
         return redirect("reports:my_work")
     if has_role(user, Role.WARD_ADMIN):
+        steps = first_steps(user)
+        left = sum(not step.done for step in steps)
+        if left:
+            return render(request, "reports/start_page.html", {"first_steps": steps, "steps_left": left})
         return redirect("accounts:people")
     if may(user, Act.SEE_FRAMEWORKS):
         return redirect("criteria:list")
@@ -51,6 +56,13 @@ def _of_year(request: Request, year: int) -> Assessment:
     return get_object_or_404(found.filter(year=year)[:1])
 
 
+def _no_assessment(request: Request) -> HttpResponse:
+    """Say how the first year is opened, with the other first steps for those who may open it."""
+    may_open = may(request.user, Act.OPEN_ASSESSMENT)
+    context = {"may_open": may_open, "first_steps": first_steps(request.user) if may_open else []}
+    return render(request, "reports/dashboard_empty.html", context)
+
+
 def _facts(request: Request, assessment: Assessment) -> AssessmentFacts:
     """Gather the facts of the year; where they are known, the menu says how much is open for the person."""
     facts = facts_of(assessment)
@@ -64,9 +76,7 @@ def current_dashboard(request: Request) -> HttpResponse:
     require(request.user, Act.SEE_WARD_WORK)
     assessment = _current(request)
     if assessment is None:
-        return render(
-            request, "reports/dashboard_empty.html", {"may_open": may(request.user, Act.OPEN_ASSESSMENT)}
-        )
+        return _no_assessment(request)
     return redirect("reports:dashboard", year=assessment.year)
 
 
@@ -91,9 +101,7 @@ def my_work(request: Request) -> HttpResponse:
     require(request.user, Act.SEE_WARD_WORK)
     assessment = _current(request)
     if assessment is None:
-        return render(
-            request, "reports/dashboard_empty.html", {"may_open": may(request.user, Act.OPEN_ASSESSMENT)}
-        )
+        return _no_assessment(request)
     facts = _facts(request, assessment)
     context = {
         "assessment": assessment,
