@@ -10,7 +10,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "accounts_auditentry"
 REFUSAL = "the audit log is append-only"
-SQLITE_TRIGGERS = ("accounts_auditentry_no_update", "accounts_auditentry_no_delete")
+SQLITE_TRIGGERS = (
+    "accounts_auditentry_no_update",
+    "accounts_auditentry_no_delete",
+    "accounts_auditentry_no_replace",
+)
 POSTGRES_TRIGGERS = ("accounts_auditentry_append_only", "accounts_auditentry_no_truncate")
 
 _POSTGRES_FUNCTION = f"""
@@ -27,10 +31,17 @@ _POSTGRES_TABLE = f"""
 CREATE TRIGGER {POSTGRES_TRIGGERS[1]} BEFORE TRUNCATE ON {TABLE}
 FOR EACH STATEMENT EXECUTE FUNCTION accounts_refuse_change()
 """
+# INSERT OR REPLACE takes the row that stands in its way without asking the DELETE trigger (recursive_triggers is off).
+_SQLITE_REPLACE = f"""
+CREATE TRIGGER {SQLITE_TRIGGERS[2]} BEFORE INSERT ON {TABLE}
+WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id OR (chain = NEW.chain AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END
+"""  # noqa: S608 - constants of this module
 _INSTALL = {
     "sqlite": (
         f"CREATE TRIGGER {SQLITE_TRIGGERS[0]} BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
         f"CREATE TRIGGER {SQLITE_TRIGGERS[1]} BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+        _SQLITE_REPLACE,
     ),
     "postgresql": (_POSTGRES_FUNCTION, _POSTGRES_ROWS, _POSTGRES_TABLE),
 }
@@ -39,7 +50,7 @@ _REMOVE = {
     "postgresql": tuple(f"DROP TRIGGER IF EXISTS {name} ON {TABLE}" for name in POSTGRES_TRIGGERS),
 }
 _COUNT = {
-    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)",
+    "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s, %s)",
     # An enabled trigger has the letter O; ALTER TABLE … DISABLE TRIGGER leaves it there with a D.
     "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgenabled = 'O' AND tgname IN (%s, %s)",
 }
@@ -56,7 +67,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def is_installed(connection: BaseDatabaseWrapper) -> bool:
-    """Return whether both triggers stand and are switched on."""
+    """Return whether all triggers stand and are switched on."""
     names = SQLITE_TRIGGERS if connection.vendor == "sqlite" else POSTGRES_TRIGGERS
     with connection.cursor() as cursor:
         cursor.execute(_COUNT[connection.vendor], names)

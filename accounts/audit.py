@@ -3,8 +3,8 @@
 Each ward has its own chain. A row carries a keyed hash (HMAC-SHA256, key outside the database) over its content and
 the hash of the row before, so that an edit, a removal, an insertion or a change of order shows in
 ``manage.py verify_audit``. The head (last number and hash) is kept in a row of its own, itself keyed, and is printed
-in every dossier: what was cut off at the end shows against any printed head. Database triggers refuse UPDATE and
-DELETE of rows.
+in every dossier: what was cut off at the end shows against any printed head. Database triggers refuse UPDATE,
+DELETE and (on SQLite, which would let it pass) REPLACE of rows.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """The log: one chain per ward that shows every change."""
 
 import threading
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -200,6 +202,45 @@ def test_people_and_wards_of_the_log_cannot_be_deleted(cast: Cast) -> None:
     record(actor(cast.em), "do_it", cast.mine.ward)
     with pytest.raises(ProtectedError):
         cast.em.delete()
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("verb", "columns"),
+    [
+        ("INSERT OR REPLACE", {"act": "'other'"}),
+        ("REPLACE", {"act": "'other'"}),
+        ("INSERT OR REPLACE", {"act": "'other'", "id": "NULL"}),
+        ("INSERT OR REPLACE", {"act": "'other'", "number": "number + 100"}),
+        ("INSERT OR IGNORE", {"id": "NULL"}),
+    ],
+)
+def test_a_row_cannot_be_replaced(
+    rows: list[AuditEntry], chain: str, verb: str, columns: dict[str, str]
+) -> None:
+    names = [field.column for field in AuditEntry._meta.local_fields]
+    values = ", ".join(columns.get(name, f'"{name}"') for name in names)
+    into = ", ".join(f'"{name}"' for name in names)
+    sql = f"{verb} INTO {TABLE} ({into}) SELECT {values} FROM {TABLE} WHERE number = 2"
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+    acts = AuditEntry.objects.order_by("number").values_list("pk", "act")
+    assert list(acts) == [(row.pk, act) for row, act in zip(rows, ("one", "two", "three"), strict=True)]
+    assert faults(chain) == []
+
+
+@pytest.mark.sqlite_only
+def test_a_database_of_before_gets_the_new_trigger(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER accounts_auditentry_no_replace")
+    assert not is_installed(connection)
+    renewal = import_module("accounts.migrations.0003_append_only_log_replace")
+    renewal.renew_triggers(None, SimpleNamespace(connection=connection))
+    assert is_installed(connection)
 
 
 def test_missing_triggers_are_noticed(db: None) -> None:
