@@ -112,6 +112,24 @@ def create_person(
 
 
 @transaction.atomic
+def create_person_above(*, by: Actor, username: str, full_name: str, role: Role) -> tuple[User, str]:
+    """Create an account of no ward, of the province or the system; return it with its one-time password.
+
+    Refused when the user name exists, or when the role is one of a ward.
+    """
+    if role in WARD_ROLES:
+        raise Refused("Vai trò của xã, phường do người quản trị của đơn vị giao.")
+    if User.objects.filter(username=login_name(username)).exists():
+        raise Refused(NAME_TAKEN)
+    person = _new_user(None, username, full_name, "")
+    password = _give_one_time_password(person)
+    person.save()
+    RoleGrant.objects.create(user=person, role=role)
+    record(by, "person_create", person, detail=_summary(person, [role]))
+    return person, password
+
+
+@transaction.atomic
 def change_person(
     *, by: Actor, person: User, username: str, full_name: str, email: str, roles: Iterable[Role]
 ) -> User:
@@ -181,7 +199,7 @@ def change_own_profile(*, by: Actor, person: User, full_name: str, email: str) -
         record(by, "profile_change", person, detail=changed)
 
 
-def _new_user(ward: Ward, username: str, full_name: str, email: str) -> User:
+def _new_user(ward: Ward | None, username: str, full_name: str, email: str) -> User:
     return User(username=username, full_name=full_name, email=email, ward=ward)
 
 

@@ -88,6 +88,46 @@ def test_onetimepassword_lets_a_lost_administrator_in(cast: Cast) -> None:
         run("onetimepassword", "nobody")
 
 
+ABOVE = ["--role=province", "--username=So.TP", "--name=Nguyễn Văn Sở"]
+
+
+@pytest.mark.parametrize("role", [Role.PROVINCE, Role.SYSTEM_ADMIN])
+def test_createaccount_makes_an_account_of_no_ward(db: None, role: Role) -> None:
+    out = run("createaccount", f"--role={role}", *ABOVE[1:])
+    person = User.objects.get()
+    assert person.check_password(re.search(r"valid 24 hours: (\S+)", out)[1])
+    assert (person.username, person.full_name, person.ward, person.must_change_password, person.role_set) == (
+        "so.tp",
+        "Nguyễn Văn Sở",
+        None,
+        True,
+        {role},
+    )
+    row = AuditEntry.objects.get()
+    assert (row.chain, row.act, row.person, row.object_label) == (
+        "portal",
+        "person_create",
+        "manage.py createaccount",
+        "Nguyễn Văn Sở",
+    )
+
+
+def test_createaccount_again_changes_nothing(db: None) -> None:
+    run("createaccount", *ABOVE)
+    before = User.objects.get().password
+    with pytest.raises(CommandError, match="Tên đăng nhập này đã có người dùng"):
+        run("createaccount", *ABOVE[:2], "--name=Khác")
+    person = User.objects.get()
+    assert (person.password, person.full_name, AuditEntry.objects.count()) == (before, "Nguyễn Văn Sở", 1)
+
+
+@pytest.mark.parametrize("bad", ["--role=ward_admin", "--name=", "--username=có cách"])
+def test_createaccount_refuses_roles_of_a_ward_and_bad_names(db: None, bad: str) -> None:
+    with pytest.raises(CommandError):
+        run("createaccount", *ABOVE, bad)
+    assert not User.objects.exists()
+
+
 def test_verify_audit_prints_the_heads(cast: Cast) -> None:
     for person in (cast.an, cast.hien, cast.khanh):
         record(actor(person), "login", person)
