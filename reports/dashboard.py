@@ -222,6 +222,16 @@ class Dashboard:
         )
 
     @property
+    def lost_signed(self) -> Decimal:
+        """What all the losses come to, as a difference."""
+        return -sum((facts.lost or Decimal(0) for facts in self.losses), Decimal(0))
+
+    @property
+    def loses_provisional(self) -> bool:
+        """Whether a loss rests on a value nobody has checked."""
+        return any(facts.provisional for facts in self.losses)
+
+    @property
     def days_left(self) -> int | None:
         last = self.last_evidence_day
         return (last - self.facts.today).days if last else None

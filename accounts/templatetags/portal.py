@@ -55,7 +55,6 @@ register.filter("number", _unless_empty(vietnamese.number))
 register.filter("vnd", _unless_empty(vietnamese.vnd))
 register.filter("date_vi", _unless_empty(_date))
 register.filter("datetime_vi", _unless_empty(lambda value: vietnamese.datetime(_local(value))))
-register.filter("time_vi", _unless_empty(lambda value: f"{_local(value):%H:%M}"))
 register.filter("filesize_vi", _unless_empty(vietnamese.filesize))
 
 

@@ -21,6 +21,8 @@ from accounts.requests import Request
 from config.access import Act
 
 PAGE_SIZE = 50
+COUNTED = {"scoring.indicatorresult", "evidence.evidence", "evidence.document"}
+"""Objects whose version counts how often their row was written; those of the others are versions people know."""
 DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
 
 
@@ -31,7 +33,15 @@ def log(request: Request) -> HttpResponse:
     chosen = LogFilter(request.GET, viewer=request.user)
     found = _filtered(AuditEntry.objects.visible_to(request.user), chosen)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [{"entry": entry, "act": act_label(entry.act), "details": details(entry.detail)} for entry in page]
+    rows = [
+        {
+            "entry": entry,
+            "act": act_label(entry.act),
+            "version": version_words(entry.object_kind, entry.version),
+            "details": details(entry.detail),
+        }
+        for entry in page
+    ]
     context = {"page": page, "rows": rows, "filter_form": chosen, "is_filtered": any(request.GET.values())}
     return render(request, "accounts/log.html", context)
 
@@ -54,6 +64,15 @@ def _filtered(found: AuditQuerySet, chosen: LogFilter) -> AuditQuerySet:
 
 def _moment(day: date, at: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, at))
+
+
+def version_words(kind: str, version: str) -> str:
+    """Return "lần ghi 5", "bản 2", or the beginning of a file's hash; "" where the row names no version."""
+    if not version:
+        return ""
+    if kind in COUNTED:
+        return f"lần ghi {version}"
+    return f"bản {version}" if version.isdecimal() and len(version) < 8 else f"mã kiểm {version[:8]}"
 
 
 def details(text: str) -> list[str]:

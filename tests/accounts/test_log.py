@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from accounts.audit import record
-from accounts.views.log import details
+from accounts.views.log import details, version_words
 from tests.cast import Cast, actor
 from tests.vietnamese import assert_no_english
 
@@ -125,3 +125,19 @@ def test_points_stand_with_a_decimal_comma() -> None:
         "mã bản tệp: 66",
         "tệp: 3.25.pdf",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "words"),
+    [
+        ("scoring.indicatorresult", "5", "lần ghi 5"),
+        ("evidence.evidence", "1", "lần ghi 1"),
+        ("evidence.revision", "2", "bản 2"),
+        ("assignments.plan", "1", "bản 1"),
+        ("reports.dossier", "9c41aa07e07b5d11", "mã kiểm 9c41aa07"),
+        ("reports.dossier", "1234567890123456", "mã kiểm 12345678"),
+        ("accounts.user", "", ""),
+    ],
+)
+def test_a_count_of_writings_is_not_called_a_version(kind: str, version: str, words: str) -> None:
+    assert version_words(kind, version) == words

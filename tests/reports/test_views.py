@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from evidence import intake
 from evidence.intake import Incoming
 from reports.periods import Period, running_periods
 from scoring import actions
+from scoring.models import IndicatorResult
 from tests.cast import Cast, actor, make_framework, make_ward
 from tests.evidence import files
 from tests.scoring.test_actions import hand_in
@@ -74,6 +76,55 @@ def test_a_reviewed_score_replaces_the_self_score_and_says_why_points_are_lost(c
     assert "Còn thiếu 78,0 điểm để tới mốc 80" in page
     assert "Rà soát: Một văn bản chậm" in page
     assert "−1,0" in page
+
+
+def test_the_losses_are_listed_and_summed(cast: Cast) -> None:
+    accept(cast, points="2", reason="Một văn bản chậm")
+    scores = {"self_points": 1, "self_at": timezone.now(), "self_by": cast.an}
+    IndicatorResult.objects.filter(pk=cast.mine.result("2.1").pk).update(state="submitted", **scores)
+    page = dashboard(cast.client(cast.dung))
+    assert '<span class="num"><span class="muted small">Tổng</span> −40,0</span>' in page
+    losses = page[page.index('class="loss-list"') : page.index('id="cac-chi-tieu"')]
+    assert re.findall(r"CT ([0-9.]+)</a>.*?<span class=\"num\">([^<]+)</span>", losses) == [
+        ("2.1", "−39,0"),
+        ("1.1", "−1,0"),
+    ]
+    assert "<b>40,0</b> đã mất" in page
+
+
+def test_each_row_counts_its_documents(cast: Cast, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    uses = []
+    for name in ("a", "b", "c"):
+        incoming = Incoming([files.pdf(text=name)], f"{name}.pdf", timezone.now())
+        place = {"assessment": cast.mine.assessment, "indicator": cast.mine.indicator("2.1")}
+        uses.append(intake.take(incoming=incoming, by=actor(cast.an), **place).use)
+    for use in uses[:2]:
+        evidence_actions.submit(use=use, version=1, by=actor(cast.an))
+    evidence_actions.accept(use=uses[0], version=2, by=actor(cast.binh))
+    page = dashboard(cast.client(cast.dung))
+    counts = re.findall(r'<td class="num" data-label="Tài liệu">([0-9/]+)', page)
+    assert counts == [
+        "0/0",
+        "0/0",
+        "0/0",
+        "1/3",
+        "1/3",
+        "0/0",
+    ]  # criterion 1, 1.1, 1.2, criterion 2, 2.1, 2.2
+    assert 'data-label="Việc tiếp theo"' in page
+
+
+def test_times_of_the_real_clock_are_named_beside_the_demo_day_only(cast: Cast) -> None:
+    hand_in(cast)
+    desk = reverse("reports:desk", kwargs={"year": 2023})
+    band = f"Ngày làm việc của phường: 20/11/2023. Giờ ghi việc là giờ máy ({timezone.localdate():%d/%m/%Y})."
+    assert band in dashboard(cast.client(cast.binh))
+    assert " (giờ máy), tính đến ngày 20/11/2023" in dashboard(cast.client(cast.binh))
+    assert f"{timezone.localdate():%d/%m/%Y} (giờ máy)</p>" in text_of(cast.client(cast.binh).get(desk))
+    type(cast.mine.ward).objects.update(demo_day=None)
+    assert "giờ máy" not in dashboard(cast.client(cast.binh))
+    assert "giờ máy" not in text_of(cast.client(cast.binh).get(desk))
 
 
 def test_the_conditions_stand_apart_from_the_sum(cast: Cast) -> None:
