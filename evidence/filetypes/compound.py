@@ -64,9 +64,8 @@ def check_xls(path: Path) -> bool:
 
 def _check(document: Any, macro_sentence: str) -> bool:
     _refuse_cut(document)
+    _refuse_macros(document, macro_sentence)
     entries = [[part.lower() for part in entry] for entry in document.listdir(streams=True, storages=True)]
-    if any(part in MACROS for entry in entries for part in entry):
-        raise Refused(macro_sentence)
     if any(entry[0] in {"encryptedpackage", "encryptioninfo"} for entry in entries):
         raise Refused(sentences.ENCRYPTED_OFFICE)
     _refuse_packaged_programs(document)
@@ -101,14 +100,18 @@ def _check_workbook(stream: IO[bytes]) -> None:
     raise Refused(sentences.DAMAGED)
 
 
-def refuse_programs(file: IO[bytes]) -> None:
-    """Raise ``Refused`` when the open file is an object that packs a program; what is no compound file passes."""
-    file.seek(0)
-    if file.read(8) != MAGIC:
-        return
+def refuse_active(file: IO[bytes], macro_sentence: str) -> None:
+    """Raise ``Refused`` when the open compound file, a part of a package, holds macros or packs a program."""
     file.seek(0)
     with olefile.OleFileIO(file) as document:
+        _refuse_macros(document, macro_sentence)
         _refuse_packaged_programs(document)
+
+
+def _refuse_macros(document: Any, macro_sentence: str) -> None:
+    entries = document.listdir(streams=True, storages=True)
+    if any(part.lower() in MACROS for entry in entries for part in entry):
+        raise Refused(macro_sentence)
 
 
 def _refuse_packaged_programs(document: Any) -> None:

@@ -13,7 +13,7 @@ from xml.parsers import expat
 from accounts.guard import Refused
 from evidence import sentences
 from evidence.filetypes.attached import END_OF_ZIP, LONGEST_COMMENT, could_run
-from evidence.filetypes.compound import refuse_programs
+from evidence.filetypes.compound import MAGIC, refuse_active
 
 MAX_UNPACKED = 300 * 1024 * 1024
 MAX_PARTS = 5_000
@@ -30,6 +30,9 @@ MAIN_TYPES = {
 MACROS = {"docx": sentences.MACRO, "xlsx": sentences.MACRO_SHEET}
 MACRO_TYPES = ("macroEnabled", "vbaProject", "macrosheet", "intlmacrosheet", "vbaData")
 MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
+MACRO_FOLDERS = ("/macrosheets/", "/intlmacrosheets/")
+MACRO_RELATIONS = ("/vbaProject", "/wordVbaData", "/xlMacrosheet", "/xlIntlMacrosheet")
+"""How relations end that lead Office to macros ([MS-OFFMACRO2]); it follows them whatever the list of types says."""
 OBJECTS = ("/embeddings/", "/activex/", "/externallinks/", "/ctrlprops/")
 END_64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR_64 = 20
@@ -62,14 +65,24 @@ def _check(package: zipfile.ZipFile, extension: str) -> bool:
     names = package.namelist()
     if len(names) > MAX_PARTS:
         raise Refused(sentences.UNPACKED)
-    _inflate(package)
+    _refuse_doubled(names)
+    compounds = _inflate(package)
     _refuse_macros(package, names, extension)
+    for name in compounds:
+        _refuse_active(package, name, MACROS[extension])
     objects = [name for name in names if any(mark in f"/{name.lower()}" for mark in OBJECTS)]
     for name in objects:
         _refuse_program(package, name)
-    return bool(objects) or any(
-        _reads_elsewhere(package, name) for name in names if name.lower().endswith(".rels")
-    )
+    relations = [name for name in names if name.lower().endswith(".rels")]
+    elsewhere = [_reads_elsewhere(package, name, MACROS[extension]) for name in relations]
+    return bool(objects) or any(elsewhere)
+
+
+def _refuse_doubled(names: list[str]) -> None:
+    """Two parts of one name: one reader takes the first, another the last. Names of parts know no case (Open Packaging Conventions)."""
+    known = {name.replace("\\", "/").strip("/").casefold() for name in names}
+    if len(known) != len(names):
+        raise Refused(sentences.DAMAGED)
 
 
 def _directory_size(path: Path) -> int:
@@ -88,15 +101,23 @@ def _directory_size(path: Path) -> int:
     return found
 
 
-def _inflate(package: zipfile.ZipFile) -> None:
-    """Read every part to its end: an entry can lie about its size, and a cut file shows only here."""
-    total = 0
+def _inflate(package: zipfile.ZipFile) -> list[str]:
+    """Read every part to its end: an entry can lie about its size, and a cut file shows only here.
+
+    Return the names of the parts that are compound files, wherever they lie.
+    """
+    total, compounds = 0, []
     for entry in package.infolist():
         with package.open(entry) as part:
+            head = part.read(len(MAGIC))
+            total += len(head)
+            if head == MAGIC:
+                compounds.append(entry.filename)
             while chunk := part.read(256 * 1024):
                 total += len(chunk)
                 if total > MAX_UNPACKED:
                     raise Refused(sentences.UNPACKED)
+    return compounds
 
 
 def _refuse_macros(package: zipfile.ZipFile, names: list[str], extension: str) -> None:
@@ -105,7 +126,8 @@ def _refuse_macros(package: zipfile.ZipFile, names: list[str], extension: str) -
     types = {element.get("ContentType", "") for element in _elements(package, CONTENT_TYPES)}
     if any(mark in one for one in types for mark in MACRO_TYPES):
         raise Refused(MACROS[extension])
-    if any(name.lower().endswith(MACRO_PARTS) for name in names):
+    lower = [f"/{name.lower()}" for name in names]
+    if any(name.endswith(MACRO_PARTS) or any(folder in name for folder in MACRO_FOLDERS) for name in lower):
         raise Refused(MACROS[extension])
     if MAIN_TYPES[extension] not in types:
         raise Refused(sentences.DAMAGED)
@@ -129,11 +151,14 @@ def _refuse_document_type(*parts: object) -> None:
     raise Refused(sentences.DAMAGED)
 
 
-def _reads_elsewhere(package: zipfile.ZipFile, name: str) -> bool:
+def _reads_elsewhere(package: zipfile.ZipFile, name: str, macro_sentence: str) -> bool:
     """Whether a part is bound to a template, workbook or picture outside; ordinary links are fine. Nothing is followed."""
+    relations = _elements(package, name)
+    if any(one.get("Type", "").endswith(MACRO_RELATIONS) for one in relations):
+        raise Refused(macro_sentence)
     return any(
-        element.get("TargetMode") == "External" and not element.get("Type", "").endswith("/hyperlink")
-        for element in _elements(package, name)
+        one.get("TargetMode") == "External" and not one.get("Type", "").endswith("/hyperlink")
+        for one in relations
     )
 
 
@@ -144,6 +169,10 @@ def _refuse_program(package: zipfile.ZipFile, name: str) -> None:
     is_generic = inside.lower().endswith(".bin")  # how Office names every object
     if could_run("" if is_generic else inside, head):
         raise Refused(sentences.ACTIVE_OFFICE)
+
+
+def _refuse_active(package: zipfile.ZipFile, name: str, macro_sentence: str) -> None:
+    """Look into a part that is a compound file: a project of macros under any name, or a packed program."""
     with package.open(name) as part, tempfile.TemporaryFile() as copy:
         shutil.copyfileobj(part, copy)
-        refuse_programs(copy)
+        refuse_active(copy, macro_sentence)

@@ -108,12 +108,12 @@ def without_part(package: bytes, name: str) -> bytes:
     return out.getvalue()
 
 
-def with_relation(package: bytes, name: str, kind: str, target: str) -> bytes:
-    """Return the docx with one more part of relations that names something outside."""
+def with_relation(package: bytes, name: str, kind: str, target: str, mode: str = "External") -> bytes:
+    """Return the docx or xlsx with one more part of relations that names something (outside, unless ``mode`` says else)."""
     text = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         f'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" '
-        f'Target="{target}" TargetMode="External"/></Relationships>'
+        f'Target="{target}" TargetMode="{mode}"/></Relationships>'
     )
     return with_part(package, name, text.encode())
 

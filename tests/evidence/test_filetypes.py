@@ -174,6 +174,69 @@ def test_what_can_act_or_is_broken_is_refused(
     assert refusal(tmp_path, name, content) == sentence
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "word/document.xml",
+        "WORD/Document.xml",
+        "word\\document.xml",
+        "/word/document.xml",
+        "[content_types].xml",
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # zipfile's, of what is made here on purpose
+def test_a_package_with_two_parts_of_one_name_is_refused(tmp_path: Path, name: str) -> None:
+    assert refusal(tmp_path, "a.docx", files.with_part(files.docx(), name, b"<x/>")) == sentences.DAMAGED
+
+
+PROJECT = files.compound({"VBA/dir": b"x", "PROJECT": b"x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        # No type is declared for any of these parts.
+        ("a.docx", files.with_part(files.docx(), "word/media/image1.png", PROJECT), sentences.MACRO),
+        ("a.xlsx", files.with_part(files.xlsx(), "xl/x.bin", PROJECT), sentences.MACRO_SHEET),
+        ("a.docx", files.with_part(files.docx(), "word/embeddings/oleObject1.bin", PROJECT), sentences.MACRO),
+        (
+            "a.xlsx",
+            files.with_part(files.xlsx(), "xl/macrosheets/sheet1.xml", b"<x/>"),
+            sentences.MACRO_SHEET,
+        ),
+        (
+            "a.xlsx",
+            files.with_part(files.xlsx(), "XL/IntlMacrosheets/sheet1.xml", b"<x/>"),
+            sentences.MACRO_SHEET,
+        ),
+        (
+            "a.xlsx",
+            files.with_relation(
+                files.xlsx(), "xl/_rels/x.xml.rels", "xlMacrosheet", "sheet9.xml", "Internal"
+            ),
+            sentences.MACRO_SHEET,
+        ),
+        (
+            "a.docx",
+            files.with_relation(
+                files.with_relation(
+                    files.docx(), "word/_rels/a.xml.rels", "attachedTemplate", "file:///C:/mau.dotm"
+                ),
+                "word/_rels/z.xml.rels",
+                "vbaProject",
+                "x.dat",
+                "Internal",
+            ),
+            sentences.MACRO,
+        ),
+    ],
+)
+def test_macros_that_no_type_declares_are_refused(
+    tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
+    assert refusal(tmp_path, name, content) == sentence
+
+
 def other(extension: str, words: str) -> str:
     return (
         f"Không nhận: tên tệp là .{extension} nhưng nội dung không phải {words}. "
