@@ -150,9 +150,30 @@ class FrameworkValues:
             sentence += f", trong đó {self.missing_count} giá trị chưa có hoặc chưa đủ"
         return f"{sentence}."
 
+    def only_open(self) -> FrameworkValues:
+        """Return the same with those values alone that nobody has checked; a node with none of them is left out."""
+        kept = (_open_criterion(criterion) for criterion in self.criteria)
+        return replace(self, criteria=tuple(one for one in kept if one.values or one.indicators))
+
     def at(self, path: str, field: str) -> Value | None:
         """Return one value; None when the framework has no such value."""
         return next((value for value in self if (value.path, value.field) == (path, field)), None)
+
+
+def _open_values(values: Iterable[Value]) -> tuple[Value, ...]:
+    return tuple(value for value in values if value.open)
+
+
+def _open_criterion(criterion: CriterionValues) -> CriterionValues:
+    kept = (_open_indicator(indicator) for indicator in criterion.indicators)
+    indicators = tuple(one for one in kept if one.values or one.contents)
+    return replace(criterion, values=_open_values(criterion.values), indicators=indicators)
+
+
+def _open_indicator(indicator: IndicatorValues) -> IndicatorValues:
+    kept = (replace(content, values=_open_values(content.values)) for content in indicator.contents)
+    contents = tuple(content for content in kept if content.values)
+    return replace(indicator, values=_open_values(indicator.values), contents=contents)
 
 
 def provenance_of(framework: Framework) -> FrameworkValues:

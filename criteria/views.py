@@ -33,12 +33,15 @@ def framework_list(request: Request) -> HttpResponse:
 
 @require_safe
 def framework_page(request: Request, pk: int) -> HttpResponse:
-    """One framework whole, each value with how sure it is and where it comes from."""
+    """One framework whole, each value with how sure it is and where it comes from; or only what is not checked."""
     framework = _find(request, pk)
     require(request.user, Act.SEE_FRAMEWORKS, framework)
+    values, only_open = provenance_of(framework), request.GET.get("chua-doi-chieu") == "1"
     context = {
         "framework": framework,
-        "values": provenance_of(framework),
+        "values": values,
+        "only_open": only_open,
+        "shown": values.only_open() if only_open else values,
         "other_versions": Framework.objects.visible_to(request.user).other_versions_of(framework),
         "may_check": may(request.user, Act.CHECK_VALUES, framework),
         "check_refusal": refusal(Act.CHECK_VALUES),

@@ -127,6 +127,24 @@ def test_qd25_says_what_is_known_and_what_is_not(cast: Cast, shipped: dict[str, 
     assert "Thang điểm minh họa." not in text
 
 
+def test_the_page_shows_unchecked_values_alone(cast: Cast) -> None:
+    framework = cast.mine.framework
+    framework.indicators.filter(code="2.1").update(points_certainty="guess", points_source="Báo cũ")
+    text = page(cast.client(cast.khanh), framework)
+    assert '<a class="chip" href="?chua-doi-chieu=1">Chưa đối chiếu 1</a>' in text
+    where = reverse("criteria:detail", args=[framework.pk]) + "?chua-doi-chieu=1"
+    shown = " ".join(cast.client(cast.khanh).get(where).content.decode().split())
+    assert re.findall(r'<(?:h2|div class="subject") id="((?:tieu-chi|chi-tieu)[0-9.-]+)"', shown) == [
+        "tieu-chi-2",
+        "chi-tieu-2.1",
+    ]
+    assert re.findall(r'<span class="muted">([^<]+):</span>', shown) == ["Điểm tối đa"]
+    assert "ước đoán. Nguồn: Báo cũ" in shown
+    assert "Còn 1 giá trị chưa đối chiếu với văn bản gốc." in shown
+    assert '<a class="chip" href="?chua-doi-chieu=1" aria-current="true">Chưa đối chiếu 1</a>' in shown
+    assert "Căn cứ pháp lý" not in shown
+
+
 def test_a_page_folds_its_criteria_and_papers_and_opens_the_first_criterion(
     cast: Cast, shipped: dict[str, Framework]
 ) -> None:
