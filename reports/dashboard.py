@@ -324,5 +324,7 @@ def _filters(user: User) -> dict[str, tuple[str, Callable[[ResultFacts], bool]]]
         "cho-ra-soat": ("Chờ rà soát", in_state(State.SUBMITTED)),
         "nhap": ("Nháp", in_state(State.DRAFT)),
         "tra-lai": ("Trả lại", in_state(State.RETURNED)),
+        "chua-chap-nhan": ("Chưa chấp nhận", lambda facts: facts.result.state != State.ACCEPTED),
+        "thieu-tai-lieu": ("Thiếu tài liệu", lambda facts: not facts.evidence.accepted),
         "cua-toi": ("Của tôi", lambda facts: any(lead.user_id == user.pk for lead in facts.leads)),
     }

@@ -19,6 +19,7 @@ from config.access import Act, Role, has_role, may, refusal
 from reports.dashboard import dashboard_of
 from reports.desk import desk_of, open_work_of, work_of
 from reports.dossier import making
+from reports.dossier.lacking import deadline_sentence, lacks_of, submit_before
 from reports.first_steps import first_steps
 from reports.forms import OpenForm
 from reports.models import Dossier
@@ -144,13 +145,17 @@ def dossier(request: Request, year: int) -> HttpResponse:
     """The year's drafts, the one being made with its progress, and what a draft rests on."""
     assessment = _of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    drafts = list(assessment.dossiers.select_related("asked_by"))
+    drafts, facts = list(assessment.dossiers.select_related("asked_by")), _facts(request, assessment)
     context = {
         "assessment": assessment,
         "year": year,
         "drafts": drafts,
         "job": next((draft for draft in drafts if draft.is_open), None),
-        "facts": _facts(request, assessment),
+        "facts": facts,
+        "deadline": deadline_sentence(
+            submit_before(assessment.framework.deadlines, assessment.year), facts.today
+        ),
+        "lacks": lacks_of(facts),
         "may_build": may(request.user, Act.BUILD_DOSSIER),
         "refusal": refusal(Act.BUILD_DOSSIER),
     }
