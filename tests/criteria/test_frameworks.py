@@ -28,8 +28,8 @@ def rules(value: Any) -> list[dict[str, Any]]:
     return []
 
 
-def test_there_are_three(shipped: dict[str, dict[str, Any]]) -> None:
-    assert sorted(shipped) == ["qd25-2021", "qd25-2021-minh-hoa", "qd27-2025"]
+def test_there_are_four(shipped: dict[str, dict[str, Any]]) -> None:
+    assert sorted(shipped) == ["bach-dang-2026-2030", "qd25-2021", "qd25-2021-minh-hoa", "qd27-2025"]
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,7 @@ def test_there_are_three(shipped: dict[str, dict[str, Any]]) -> None:
         ("qd25-2021", 5, [2, 6, 3, 5, 4]),
         ("qd25-2021-minh-hoa", 5, [2, 6, 3, 5, 4]),
         ("qd27-2025", 3, [3, 7, 4]),
+        ("bach-dang-2026-2030", 6, [4, 4, 4, 4, 4, 3]),
     ],
 )
 def test_criteria_and_indicators(shipped: Any, code: str, criteria: int, count: list[int]) -> None:
@@ -155,7 +156,7 @@ def test_the_illustrative_scale_uses_every_type(shipped: Any) -> None:
     }
 
 
-@pytest.mark.parametrize("code", ["qd25-2021", "qd25-2021-minh-hoa", "qd27-2025"])
+@pytest.mark.parametrize("code", ["qd25-2021", "qd25-2021-minh-hoa", "qd27-2025", "bach-dang-2026-2030"])
 def test_short_names_fit_a_table(shipped: Any, code: str) -> None:
     names = [row["short_name"] for row in indicators(shipped[code]).values()]
     assert max(map(len, names)) <= 60

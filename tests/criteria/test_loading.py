@@ -261,7 +261,12 @@ def test_the_command_says_what_it_did(write: Write, capsys: pytest.CaptureFixtur
 def test_the_shipped_frameworks_load() -> None:
     call_command("loadframeworks", verbosity=0)
     counts = {f.code: (f.criteria.count(), f.indicators.count()) for f in Framework.objects.all()}
-    assert counts == {"qd25-2021": (5, 20), "qd25-2021-minh-hoa": (5, 20), "qd27-2025": (3, 14)}
+    assert counts == {
+        "bach-dang-2026-2030": (6, 23),
+        "qd25-2021": (5, 20),
+        "qd25-2021-minh-hoa": (5, 20),
+        "qd27-2025": (3, 14),
+    }
 
 
 @pytest.mark.django_db
