@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import Ward
@@ -85,3 +86,16 @@ def test_a_page_without_an_entry_marks_the_one_it_belongs_to(
     page = cast.client(getattr(cast, person)).get(reverse(name, args=args))
     assert [item.label for item in page.context["nav"] if item.active] == [active]
     assert 'aria-current="page"' not in page.content.decode().split("</header>")[0]
+
+
+@pytest.mark.parametrize(("sentence", "alerts"), [("", 0), ("Có người vừa lưu.", 1)])
+def test_two_values_stand_side_by_side_with_the_button_that_stores_the_typed_one(
+    sentence: str, alerts: int
+) -> None:
+    rows = [{"label": "Số, ký hiệu", "now": "12/QĐ-UBND", "typed": ""}]
+    context = {"rows": rows, "sentence": sentence, "save": "Lưu thông tin", "keep_url": "/x/", "draft": "so"}
+    shown = render_to_string("_conflict.html", context)
+    assert re.findall(r'<span class="differs">([^<]+)</span>', shown) == ["12/QĐ-UBND", "(để trống)"]
+    assert "bấm “Lưu thông tin” để lưu bản vừa nhập." in shown
+    assert '<a class="btn btn-outline" data-draft-drop="so" href="/x/">Giữ bản đang có</a>' in shown
+    assert shown.count('role="alert"') == alerts
