@@ -21,6 +21,8 @@ from accounts.audit import Actor, AuditEntry, record
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=5)
+POLLED = "X-Polled"
+"""The header of what a page asks for by itself, again and again: no sign that somebody sits before it."""
 NOT_STORED = "chua-luu"
 """Marks the address of a login page reached by a form: what was sent is not kept, for it came from nobody."""
 
@@ -91,7 +93,7 @@ def end_old_sessions(get_response: Answer) -> Answer:
                 logout(request)
                 if request.method != "POST":  # of what was sent and not stored the login page speaks itself
                     messages.info(request, "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục.")
-            elif now - seen > SEEN_EVERY:
+            elif now - seen > SEEN_EVERY and POLLED not in request.headers:
                 keep_session(request)
         return get_response(request)
 

@@ -94,7 +94,8 @@
       if (!dialog.open) dialog.showModal();
     };
     document.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) own = seen();
+      const polled = event.detail.requestConfig.headers["X-Polled"]; // a page that asks by itself is no sign of life
+      if (event.detail.successful && !polled) own = seen();
     });
     document.addEventListener("session-lost", () => show(true)); // HX-Trigger of a fragment without a login
     document.addEventListener("submit", (event) => {

@@ -51,6 +51,16 @@ def test_work_keeps_a_session_for_twelve_hours_and_no_longer(cast: Cast) -> None
         assert not is_in(client)
 
 
+def test_what_a_page_asks_for_by_itself_keeps_no_session_alive(cast: Cast) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = signed_in()
+        for _ in range(6):
+            clock.shift(timedelta(minutes=10))
+            assert client.get(PROFILE, headers={"X-Polled": "1"}).status_code == 200
+        clock.shift(timedelta(minutes=1))
+        assert client.get(PROFILE, headers={"X-Polled": "1"}).status_code == 302
+
+
 def test_going_on_begins_the_hour_anew(cast: Cast) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = signed_in()

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import AuditEntry
+from accounts.middleware import POLLED
 from accounts.models import Holding, Notice, Position, User, Ward
 from assignments.models import Assessment
 from evidence.models import Evidence
@@ -170,6 +171,13 @@ def test_a_draft_that_fails_says_why(cast: Cast, media: Path, settings: Any, tmp
     draft.refresh_from_db()
     assert draft.state == Dossier.State.FAILED
     assert draft.problem.startswith("Chưa cài phông chữ Tinos")
+
+
+def test_the_bar_asks_as_a_page_that_nobody_may_be_looking_at(cast: Cast, media: Path) -> None:
+    draft = ask(cast)
+    page = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023})).content.decode()
+    address = reverse("reports:dossier_progress", kwargs={"pk": draft.pk})
+    assert f"""hx-get="{address}" hx-headers='{{"{POLLED}": "1"}}' hx-trigger="every 2s\"""" in page
 
 
 def test_the_page_says_when_no_worker_answers(cast: Cast, media: Path) -> None:
