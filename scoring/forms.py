@@ -11,7 +11,7 @@ from django import forms
 
 from accounts.models import Unit
 from criteria.models import Framework
-from criteria.ruletypes import STEP, Input
+from criteria.ruletypes import STEP, Input, Manual
 from evidence.forms import version_field
 from scoring.actions import Entry
 from scoring.fields import VietnameseDecimalField, date_widget, figure_field
@@ -87,8 +87,16 @@ class EntryForm(forms.Form):
             self.fields[slot.name] = figure_field(slot.input, slot.group)
         if facts.node.not_arising is None:
             del self.fields["not_arising"], self.fields["not_arising_ground"]
-        unused = "self_met" if facts.mode == Framework.Mode.POINTS else "self_points"
-        del self.fields[unused]
+        del self.fields["self_met" if facts.mode == Framework.Mode.POINTS else "self_points"]
+        if self.asks_score_once:
+            for name in self.fields.keys() & {"self_points", "self_met", "self_reason"}:
+                del self.fields[name]
+
+    @property
+    def asks_score_once(self) -> bool:
+        """Whether the figures are the self score: every rule is entered by hand, and no other score was kept before."""
+        by_hand = all(isinstance(subject.rule, Manual) for subject in self.facts.subjects)
+        return by_hand and not self.facts.departs
 
     def _figures(self) -> dict[str, Any]:
         known: dict[str, Any] = {}

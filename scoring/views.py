@@ -15,26 +15,32 @@ from accounts.forms import posted
 from accounts.guard import Refused, require
 from accounts.requests import Request
 from assignments.models import Assessment
-from config.access import Act, may, refusal
+from config.access import Act
 from evidence.forms import OLD_PAGE, VersionForm
-from evidence.rows import evidence_rows
 from scoring import actions
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of
 from scoring.forms import ConditionForm, EntryForm, MessageForm, ReviewForm
 from scoring.judging import outcome_of, subjects_of
-from scoring.models import IndicatorResult, ResultEvent
-from scoring.moves import EDITABLE, STALE, closed_sentence
+from scoring.models import IndicatorResult
+from scoring.moves import EDITABLE, STALE
+from scoring.page import page_context
 
 
 def _find(request: Request, pk: int) -> tuple[IndicatorResult, AssessmentFacts, ResultFacts]:
-    """Return the result in the person's scope (else 404) with its facts; the right to see it is asked first."""
+    """Return the result in the person's scope (else 404) with its facts; the right to see it is asked first.
+
+    Of an accepted indicator the whole assessment is read, in as many queries: its reviewer is led to the next one.
+    """
     rows = IndicatorResult.objects.visible_to(request.user).select_related(
         "assessment__ward", "assessment__framework", "indicator"
     )
     result = get_object_or_404(rows, pk=pk)
     require(request.user, Act.SEE_WARD_WORK)
-    found = facts_of(result.assessment, indicator_id=result.indicator_id)
-    return found.results[0].result, found, found.results[0]
+    whole = result.state == IndicatorResult.State.ACCEPTED
+    found = facts_of(result.assessment, indicator_id=None if whole else result.indicator_id)
+    facts = next(one for one in found.results if one.node.pk == result.indicator_id)
+    facts.result.indicator = result.indicator  # read already
+    return facts.result, found, facts
 
 
 def _page(
@@ -43,41 +49,11 @@ def _page(
     facts: ResultFacts,
     *,
     form: EntryForm | None = None,
-    review_form: ReviewForm | None = None,
-    message_form: MessageForm | None = None,
-    conflict: list[dict[str, Any]] | None = None,
-    problem: str = "",
     status: int = 200,
+    **sent: Any,
 ) -> HttpResponse:
-    result, user = facts.result, request.user
-    closed = closed_sentence(found.assessment)
-    may_work = not closed and may(user, Act.WORK_ON_RESULT, facts)
-    may_review = not closed and may(user, Act.REVIEW_RESULT, facts)
-    entry_form = form or EntryForm(facts=facts, groups=found.groups)
-    context = {
-        "assessment": found.assessment,
-        "plan": found.plan,
-        "facts": facts,
-        "result": result,
-        "node": facts.node,
-        "criterion": facts.criterion,
-        "form": entry_form,
-        "subjects": entry_form.subject_fields(),
-        "review_form": review_form or ReviewForm(facts=facts),
-        "message_form": message_form or MessageForm(),
-        "evidence_rows": evidence_rows(found.assessment, result.indicator, user, found.responsibilities),
-        "events": ResultEvent.objects.filter(result=result).select_related("user"),
-        "neighbours": found.neighbours(facts.node.pk),
-        "editable": facts.editable and may_work,
-        "may_work": may_work,
-        "may_review": may_review,
-        "may_contribute": may(user, Act.CONTRIBUTE) and facts.editable and not closed,
-        "closed": closed,
-        "review_refusal": refusal(Act.REVIEW_RESULT),
-        "conflict": conflict,
-        "problem": problem,
-        "year": found.assessment.year,
-    }
+    """Answer the page; ``sent`` are the other forms as they came (``review_form`` ...), ``problem`` and ``conflict``."""
+    context = page_context(request.user, found, facts, form) | sent
     return render(request, "scoring/indicator_page.html", context, status=status)
 
 

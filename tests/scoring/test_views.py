@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assignments.models import Assessment
+from evidence import actions as evidence_actions
 from evidence import intake
 from evidence.intake import Incoming
+from scoring.facts import facts_of_result
 from scoring.models import IndicatorResult, Measure, ResultEvent
 from tests.cast import Cast, actor
 from tests.evidence import files
@@ -135,6 +137,95 @@ def test_a_review_without_its_reason_keeps_what_was_typed(cast: Cast) -> None:
     assert answer.status_code == 409
     assert "Điểm rà soát khác điểm tự chấm. Xin ghi lý do." in page
     assert 'value="2,5"' in page
+
+
+def history_of(page: str) -> tuple[list[str], list[str], str]:
+    """Return the steps shown, those folded away, and the sentence that unfolds them."""
+    part = page[page.index('id="lich-su"') :].split("</section>")[0]
+    shown, _, folded = part.partition("<details")
+    plain = [
+        [" ".join(re.sub("<[^>]+>", " ", step).split()) for step in re.findall(r"<li.*?</li>", half)]
+        for half in (shown, folded)
+    ]
+    summary = re.search(r"<summary>(.*?)</summary>", folded)
+    return plain[0], plain[1], summary[1] if summary else ""
+
+
+def test_the_history_tells_figures_and_documents_in_one_list_newest_first(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    hand_in(cast)
+    place = {"assessment": cast.mine.assessment, "indicator": cast.mine.indicator("1.1")}
+    first = Incoming([files.pdf()], "bao-cao.pdf", timezone.now())
+    use = intake.take(incoming=first, by=actor(cast.an), **place).use  # type: ignore[arg-type]
+    evidence_actions.submit(use=use, version=1, by=actor(cast.an))
+    three = history_of(text_of(cast.client(cast.binh).get(address(cast, "1.1"))))
+    evidence_actions.send_back(use=use, version=2, comment="mờ", by=actor(cast.binh))
+    newer = Incoming([files.pdf(2)], "bao-cao-sua.pdf", timezone.now())
+    use = intake.replace(use=use, incoming=newer, version=3, by=actor(cast.an))
+    evidence_actions.accept(use=use, version=4, by=actor(cast.binh))
+    shown, folded, summary = history_of(text_of(cast.client(cast.binh).get(address(cast, "1.1"))))
+    assert [step.split(" ", 2)[2] for step in three[0]] == [
+        "Nguyễn Thị An nộp tài liệu bao-cao",
+        "Nguyễn Thị An thêm tài liệu bao-cao",
+        "Lê Thị Chi nộp để rà soát, tự chấm 3,0 điểm",
+        "Lê Thị Chi lưu số liệu",
+    ]
+    assert three[1:] == ([], "")
+    assert [step.split(" ", 2)[2] for step in shown] == [
+        "Trần Văn Bình chấp nhận tài liệu bao-cao , bản 2",
+        "Nguyễn Thị An thay tài liệu bao-cao bằng bản 2",
+        "Trần Văn Bình trả lại tài liệu bao-cao : mờ",
+        "Nguyễn Thị An nộp tài liệu bao-cao",
+        "Nguyễn Thị An thêm tài liệu bao-cao",
+    ]
+    assert [step.split(" ", 2)[2] for step in folded] == [
+        "Lê Thị Chi nộp để rà soát, tự chấm 3,0 điểm",
+        "Lê Thị Chi lưu số liệu",
+    ]
+    assert summary == "Xem cả lịch sử (7)"
+
+
+def test_what_is_missing_stands_before_scores_and_figures(cast: Cast) -> None:
+    page = text_of(cast.client(cast.binh).get(address(cast, "1.2")))
+    places = [page.index(f'id="{name}"') for name in ("con-thieu", "cach-tinh", "so-lieu", "trao-doi")]
+    assert places == sorted(places)
+    assert places[0] < page.index('<dl class="scores">') < places[1]
+
+
+def test_points_entered_by_hand_are_asked_once(cast: Cast) -> None:
+    page = text_of(cast.client(cast.an).get(address(cast, "2.1")))
+    assert 'name="f-0-points"' in page
+    assert 'name="self_points"' not in page
+    assert "Điểm nhập ở trên là điểm tự chấm của chỉ tiêu." in page
+    assert 'name="self_points"' in text_of(cast.client(cast.binh).get(address(cast, "1.2")))
+    answer = post(cast, cast.an, "2.1", **{"f-0-points": "30", "f-0-ground": "Theo sổ theo dõi"})
+    assert answer.status_code == 302
+    facts = facts_of_result(cast.mine.result("2.1"))
+    assert (facts.self_points, facts.departs) == (Decimal(30), False)
+
+
+def test_another_self_score_kept_before_can_still_be_changed(cast: Cast) -> None:
+    save(cast, "2.1", cast.an, c0__points=Decimal(30), c0__ground="Theo sổ", self_points=Decimal(20))
+    assert 'name="self_points"' in text_of(cast.client(cast.an).get(address(cast, "2.1")))
+
+
+def test_after_accepting_the_reviewer_is_led_to_the_next_one_that_waits_for_them(cast: Cast) -> None:
+    hand_in(cast)
+    cast.mine.assessment.results.filter(indicator__code__in=["1.2", "2.2"]).update(
+        state=State.SUBMITTED, self_points=0, self_at=timezone.now(), self_by=cast.an
+    )
+    post(cast, cast.binh, "1.1", "review", accept="1", points="3")
+    page = text_of(cast.client(cast.binh).get(address(cast, "1.1")))
+    # 1.2 stands before 2.2 but is Bình's own: the deputy reviews it.
+    link = f'<a class="btn btn-primary" href="{address(cast, "2.2")}">Chỉ tiêu chờ rà soát tiếp theo: 2.2</a>'
+    assert link in page
+    assert "tiếp theo:" not in text_of(cast.client(cast.an).get(address(cast, "1.1")))
+    cast.mine.assessment.results.filter(indicator__code="2.2").update(state=State.DRAFT)
+    page = text_of(cast.client(cast.binh).get(address(cast, "1.1")))
+    assert "Không còn chỉ tiêu nào chờ rà soát." in page
+    assert "tiếp theo:" not in page
 
 
 def test_the_page_of_a_closed_year_shows_no_form_and_says_why(cast: Cast) -> None:

@@ -1,0 +1,72 @@
+"""What the indicator's page shows: the facts, the forms, what this person may do, and what happened so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from config.access import Act, may, refusal
+from evidence.rows import evidence_rows
+from scoring.facts import AssessmentFacts, ResultFacts
+from scoring.forms import EntryForm, MessageForm, ReviewForm
+from scoring.models import IndicatorResult, ResultEvent
+from scoring.moves import closed_sentence
+from scoring.timeline import SHOWN, steps_of
+
+State = IndicatorResult.State
+
+
+def page_context(
+    user: User, found: AssessmentFacts, facts: ResultFacts, form: EntryForm | None = None
+) -> dict[str, Any]:
+    """Return the context of the page with fresh forms, or with ``form`` as it was sent."""
+    result = facts.result
+    events = list(ResultEvent.objects.filter(result=result).select_related("user"))
+    steps = steps_of(result, events)
+    entry_form = form or EntryForm(facts=facts, groups=found.groups)
+    return {
+        "assessment": found.assessment,
+        "plan": found.plan,
+        "facts": facts,
+        "result": result,
+        "node": facts.node,
+        "criterion": facts.criterion,
+        "form": entry_form,
+        "subjects": entry_form.subject_fields(),
+        "review_form": ReviewForm(facts=facts),
+        "message_form": MessageForm(),
+        "evidence_rows": evidence_rows(found.assessment, result.indicator, user, found.responsibilities),
+        "events": events,
+        "history": {"newest": steps[:SHOWN], "older": steps[SHOWN:], "all": len(steps)},
+        "neighbours": found.neighbours(facts.node.pk),
+        "year": found.assessment.year,
+        **_rights(user, found, facts),
+    }
+
+
+def _rights(user: User, found: AssessmentFacts, facts: ResultFacts) -> dict[str, Any]:
+    """What the person may do now; in a closed year nothing, and ``closed`` says why."""
+    closed = closed_sentence(found.assessment)
+    may_work = not closed and may(user, Act.WORK_ON_RESULT, facts)
+    may_review = not closed and may(user, Act.REVIEW_RESULT, facts)
+    accepted = facts.result.state == State.ACCEPTED
+    return {
+        "closed": closed,
+        "editable": facts.editable and may_work,
+        "may_work": may_work,
+        "may_review": may_review,
+        "may_contribute": may(user, Act.CONTRIBUTE) and facts.editable and not closed,
+        "review_refusal": refusal(Act.REVIEW_RESULT),
+        "next_waiting": next_waiting(user, found, facts) if accepted and may_review else None,
+    }
+
+
+def next_waiting(user: User, found: AssessmentFacts, after: ResultFacts) -> ResultFacts | None:
+    """Return the indicator that waits for this reviewer next in the regulation's order, from its end to its beginning.
+
+    ``found`` are the facts of the whole assessment.
+    """
+    place = next(index for index, facts in enumerate(found.results) if facts.node.pk == after.node.pk)
+    in_turn = found.results[place + 1 :] + found.results[:place]
+    waiting = (facts for facts in in_turn if facts.result.state == State.SUBMITTED)
+    return next((facts for facts in waiting if may(user, Act.REVIEW_RESULT, facts)), None)
