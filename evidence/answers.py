@@ -13,7 +13,6 @@ from evidence import store
 from evidence.models import Revision
 
 log = logging.getLogger(__name__)
-INLINE = {"application/pdf", "image/jpeg", "image/png"}
 
 
 def file_answer(revision: Revision, *, inline: bool) -> HttpResponse:
@@ -31,7 +30,7 @@ def file_answer(revision: Revision, *, inline: bool) -> HttpResponse:
         answer["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + quote(revision.stored_name)
     else:
         answer = FileResponse(path.open("rb"))
-    shown = inline and revision.media_type in INLINE
+    shown = inline and revision.is_shown_inline
     answer["Content-Type"] = revision.media_type
     disposition = content_disposition_header(not shown, revision.original_name)
     answer["Content-Disposition"] = disposition or "attachment"

@@ -86,6 +86,10 @@ class Document(models.Model):
         return fold(f"{self.get_kind_display()} {self.number} {self.subject} {self.issuer} {self.signer}")
 
 
+SHOWN_INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
+"""Types that every browser shows, and that can do nothing to the portal's pages when sealed off (evidence/answers.py)."""
+
+
 class RevisionQuerySet(models.QuerySet["Revision"]):
     def visible_to(self, user: User) -> RevisionQuerySet:
         return self.filter(document__ward=user.ward_id)
@@ -118,6 +122,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} (bản {self.number})"
+
+    @property
+    def is_shown_inline(self) -> bool:
+        """Whether "Xem" is offered; what carries other files inside is only handed over."""
+        return self.media_type in SHOWN_INLINE and not self.has_embedded_objects
 
     @property
     def ward(self) -> Ward:

@@ -18,7 +18,6 @@ from assignments.models import Assessment
 from assignments.responsibilities import Responsibilities
 from config.access import Act, may
 from evidence import actions
-from evidence.answers import INLINE
 from evidence.forms import RegisterForm, ReuseForm, SearchForm
 from evidence.models import Document, EvidenceEvent
 from evidence.moves import OPEN_YEARS
@@ -121,7 +120,6 @@ def _page(
             "user", "evidence__indicator", "revision"
         ),
         "revisions": found.revisions.select_related("uploaded_by"),
-        "shown_inline": INLINE,
         "reuse_form": ReuseForm(assessment=year, but=[row.use for row in rows]) if year else None,
     }
     return render(request, "evidence/document_page.html", context, status=status)

@@ -44,6 +44,34 @@ def test_a_file_is_answered_sealed_off(cast: Cast, take: Take, ending: str, quer
     assert {name: answer[name] for name in wanted} == wanted
 
 
+def test_what_carries_other_files_inside_is_handed_over_only(cast: Cast, take: Take) -> None:
+    use = take(files.pdf_attachment("so-lieu.xlsx"), "tep.pdf")
+    answer = cast.client(cast.chi).get(reverse("evidence:file", args=[use.revision_id]) + "?xem=1")
+    assert b"".join(answer)  # type: ignore[arg-type]
+    assert answer["Content-Disposition"] == 'attachment; filename="tep.pdf"'
+
+
+@pytest.mark.parametrize("place", ["register", "document", "indicator"])
+def test_what_browsers_show_is_offered_to_be_seen(cast: Cast, take: Take, place: str) -> None:
+    """Beside "Tải về" stands "Xem" for pdf, jpg and png, unless they carry other files."""
+    uses = [take(CONTENT[ending], f"{ending}.{ending}") for ending in CONTENT]
+    uses.append(take(files.pdf_attachment("so-lieu.xlsx"), "kem.pdf"))
+    pages = {
+        "register": [reverse("evidence:list")],
+        "document": [reverse("evidence:document", args=[use.document_id]) for use in uses],
+        "indicator": [reverse("scoring:indicator", args=[cast.mine.result("2.1").pk])],
+    }
+    client = cast.client(cast.chi)
+    text = "".join(client.get(page).content.decode() for page in pages[place])
+    links = {use.document.subject: reverse("evidence:file", args=[use.revision_id]) for use in uses}
+    assert all(f'href="{link}">Tải về<' in text for link in links.values())
+    assert {name for name, link in links.items() if f'href="{link}?xem=1">Xem<' in text} == {
+        "jpg",
+        "pdf",
+        "png",
+    }
+
+
 def test_the_name_of_the_sender_goes_out_in_vietnamese(cast: Cast, take: Take) -> None:
     use = take(name='Báo cáo "quý III".pdf')
     answer = cast.client(cast.an).get(reverse("evidence:file", args=[use.revision_id]))
