@@ -24,7 +24,7 @@ from accounts.guard import Refused
 ALGORITHM = "sha256"
 CHUNK = 256 * 1024
 INCOMING = "incoming"
-KEPT = "evidence"
+KEPT, DOSSIERS = "evidence", "dossiers"
 NO_ROOM = "Máy chủ hết chỗ lưu. Tệp chưa được lưu; xin báo người quản trị phường."
 
 
@@ -110,20 +110,20 @@ def receive(chunks: Iterable[bytes]) -> Iterator[Received]:
         writer.discard()
 
 
-def keep(received: Received, *, ward_slug: str, year: int, extension: str) -> str:
-    """Move an inspected file to its place and return its stored name; it survives a power cut from here on.
+def keep(received: Received, *, ward_slug: str, year: int, extension: str, folder: str = KEPT) -> str:
+    """Move a file to its place and return its stored name; it survives a power cut from here on.
 
-    Raises ``Refused`` when the disk is full; then the file lies in neither place.
+    Evidence was inspected before; what the portal made itself has a ``folder`` of its own. Raises ``Refused`` when the disk is full; then the file lies in neither place.
     """
     name = uuid4().hex
-    stored = f"{KEPT}/{ward_slug}/{year}/{name[:2]}/{name}.{extension}"
+    stored = f"{folder}/{ward_slug}/{year}/{name[:2]}/{name}.{extension}"
     target = path_of(stored)
     try:
         with _room():
             target.parent.mkdir(parents=True, exist_ok=True)
             received.path.rename(target)
-            for folder in _up_to_root(target.parent):
-                _flush(folder)
+            for above in _up_to_root(target.parent):
+                _flush(above)
     except BaseException:
         target.unlink(missing_ok=True)
         raise

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -15,9 +12,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.audit import Actor, record
+from accounts.guard import Refused
 from accounts.models import Notice
 from assignments.models import Assessment
 from config import vietnamese as vi
+from evidence import store
 from reports.documents.assembly import Assembled, Part, build, content_digest, short_digest
 from reports.documents.cache import PartCache
 from reports.documents.fonts import FontsMissing, configured
@@ -112,47 +111,42 @@ def make(dossier_id: int) -> None:
     try:
         at = timezone.localtime()
         assembled = render(gather(dossier.assessment, number=dossier.number, at=at), progress)
-        stored = _store(assembled.pdf)
+        kept = _kept(dossier, assembled.pdf)
     except Exception as error:
         log.exception("dossier %s could not be made", dossier.pk)
-        _fail(dossier, str(error) if isinstance(error, FontsMissing) else UNKNOWN_PROBLEM)
+        _fail(dossier, str(error) if isinstance(error, FontsMissing | Refused) else UNKNOWN_PROBLEM)
         raise
-    _finish(dossier, assembled, stored)
+    _finish(dossier, assembled.pages, *kept)
 
 
-def _store(pdf: bytes) -> str:
-    """Write, flush to the disk, rename, flush the folder; return the stored name."""
-    name = f"dossiers/{uuid4().hex}.pdf"
-    target = Path(settings.MEDIA_ROOT) / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    with partial.open("wb") as file:
-        file.write(pdf)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.rename(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return name
+def _kept(dossier: Dossier, pdf: bytes) -> tuple[store.Received, str]:
+    """Keep the file as evidence is kept: written, flushed, renamed; return its hash and size, and its stored name."""
+    assessment = dossier.assessment
+    with store.receive([pdf]) as received:
+        name = store.keep(
+            received,
+            ward_slug=assessment.ward.slug,
+            year=assessment.year,
+            extension="pdf",
+            folder=store.DOSSIERS,
+        )
+    return received, name
 
 
 @transaction.atomic
-def _finish(dossier: Dossier, assembled: Assembled, stored: str) -> None:
+def _finish(dossier: Dossier, pages: int, received: store.Received, stored: str) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(
         state=State.DONE,
         problem="",
         finished_at=timezone.now(),
         stored_name=stored,
-        digest=hashlib.sha256(assembled.pdf).hexdigest(),
-        size=len(assembled.pdf),
-        pages=assembled.pages,
+        digest=received.digest,
+        size=received.size,
+        pages=pages,
         part_running="",
     )
     _tell(dossier, f"{dossier} hồ sơ năm {dossier.assessment.year} đã xong.")
-    record(Actor.system("tiến trình xử lý"), "dossier_done", dossier, detail={"pages": assembled.pages})
+    record(Actor.system("tiến trình xử lý"), "dossier_done", dossier, detail={"pages": pages})
 
 
 @transaction.atomic

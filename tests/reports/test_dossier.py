@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from accounts.middleware import POLLED
 from accounts.models import Holding, Notice, Position, User, Ward
 from assignments.models import Assessment
 from evidence.models import Evidence
+from reports.documents.assembly import build
 from reports.documents.blocks import Paragraph
 from reports.documents.wording import plain
 from reports.dossier import making
@@ -139,9 +141,43 @@ def test_a_draft_is_made_stored_and_told_in_the_bell(cast: Cast, media: Path) ->
     assert (draft.state, draft.number, draft.percent) == (Dossier.State.DONE, 1, 100)
     stored = (media / draft.stored_name).read_bytes()
     assert (len(stored), stored[:5]) == (draft.size, b"%PDF-")
+    assert draft.digest == hashlib.sha256(stored).hexdigest()
+    assert re.fullmatch(r"dossiers/vi-du/2023/[0-9a-f]{2}/[0-9a-f]{32}\.pdf", draft.stored_name)
+    assert list((media / "incoming").iterdir()) == []
     assert [notice.sentence for notice in Notice.objects.filter(user=cast.dung)] == [
         "Dự thảo 1 hồ sơ năm 2023 đã xong."
     ]
+
+
+def test_the_bar_of_a_draft_goes_through_its_parts_from_nothing_to_all(
+    cast: Cast, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = ask(cast)
+    seen = [(draft.percent, "")]
+
+    def watched(*args: Any, progress: Callable[[int, int, str], None], **options: Any) -> Any:
+        def noted(done: int, total: int, title: str) -> None:
+            progress(done, total, title)
+            draft.refresh_from_db()
+            assert (draft.state, draft.parts_total) == (Dossier.State.RUNNING, 5)
+            seen.append((draft.percent, draft.part_running))
+
+        return build(*args, progress=noted, **options)
+
+    monkeypatch.setattr(making, "build", watched)
+    making.make(draft.pk)
+    assert [percent for percent, _ in seen] == [0, 20, 40, 60, 80, 100]
+    assert sorted(title for _, title in seen if title) == sorted(
+        [
+            "Bìa",
+            "Báo cáo đánh giá kết quả",
+            "Bản tổng hợp điểm số",
+            "Danh mục tài liệu kiểm chứng, tiêu chí 1",
+            "Danh mục tài liệu kiểm chứng, tiêu chí 2",
+        ]
+    )
+    draft.refresh_from_db()
+    assert (draft.state, draft.percent, draft.part_running) == (Dossier.State.DONE, 100, "")
 
 
 def test_a_draft_that_is_done_is_not_made_again(cast: Cast, media: Path) -> None:
