@@ -12,7 +12,7 @@ from accounts.audit import Actor, record
 from accounts.guard import Refused
 from config import vietnamese as vi
 from criteria.models import Framework, ValueCheck
-from criteria.plain import data_of, faults_of, write
+from criteria.plain import data_of, faults_of, node_at, sentence_of, write
 from criteria.provenance import Value, provenance_of
 
 NOT_A_DRAFT = "Chỉ sửa được bản dự thảo. Bản đang áp dụng giữ nguyên; muốn sửa, hãy lập dự thảo bản mới."
@@ -109,18 +109,26 @@ def replace_draft(*, draft: Framework, data: Mapping[str, Any], by: Actor) -> Fr
 def change_value(*, draft: Framework, value: Value, new: Any, certainty: str, source: str, by: Actor) -> None:
     """Correct one value of a draft: its text, points or rule data (None: not known), how sure it is and from where.
 
+    An indicator's rule is a pair ``{"rule": …, "not_arising": …}``, points are text ("2.5").
+
     A check mark of the old value goes, unless only certainty and source change. Raises Refused when a file with the
     new content would be refused for this value; sums of points are asked for when the draft is put in force.
     """
     locked = _locked_draft(draft)
     data = data_of(locked)
     before = {(fault.field, fault.message) for fault in faults_of(data)}
-    node = _node(data, value.path)
+    node = node_at(data, value.path)
     if node is None:
         raise Refused("Dự thảo này không còn giá trị vừa chọn.")
     _set(node, value.field, new, certainty, source)
     faults = [fault for fault in faults_of(data) if (fault.field, fault.message) not in before]
-    wrong = [fault.message for fault in faults if "cộng lại là" not in fault.message]
+    wrong = [
+        f"{parameter}: {fault.message}"
+        if (parameter := fault.field.partition(".rule.")[2])
+        else fault.message
+        for fault in faults
+        if "cộng lại là" not in fault.message
+    ]
     if wrong:
         raise Refused(" ".join(dict.fromkeys(wrong)))
     write(locked, data, like=locked)
@@ -128,20 +136,11 @@ def change_value(*, draft: Framework, value: Value, new: Any, certainty: str, so
     record(by, "framework_edit", locked, version=str(locked.version), detail=detail)
 
 
-def _node(data: Mapping[str, Any], path: str) -> dict[str, Any] | None:
-    """Return the criterion, indicator or content of a path ("1", "1.2", "1.2.1") in plain data."""
-    rows, found = data["criteria"], None
-    for step, below in zip(path.split("."), ("indicators", "contents", ""), strict=False):
-        found = next((row for row in rows if str(row["number"]) == step), None)
-        if found is None:
-            return None
-        rows = found.get(below, [])
-    return found
-
-
 def _set(node: dict[str, Any], field: str, new: Any, certainty: str, source: str) -> None:
-    key = {"name": "name", "points": "max_points", "rule": "rule"}[field]
-    node[key] = new
+    if field == "rule" and "contents" in node:  # an indicator's also says what holds where nothing arose
+        node["rule"], node["not_arising"] = new["rule"], new["not_arising"]
+    else:
+        node[{"name": "name", "points": "max_points", "rule": "rule"}[field]] = new
     node[f"{field}_certainty"] = certainty
     node.pop(f"{field}_source", None)
     if source:
@@ -152,9 +151,10 @@ def _set(node: dict[str, Any], field: str, new: Any, certainty: str, source: str
 def put_in_force(*, draft: Framework, by: Actor) -> Framework:
     """Let new years be assessed by the draft; raise Refused with what does not add up yet."""
     locked = _locked_draft(draft)
-    faults = faults_of(data_of(locked))
+    data = data_of(locked)
+    faults = faults_of(data)
     if faults:
-        shown = " ".join(f"{fault.field}: {fault.message}" for fault in faults[:MOST_FAULTS])
+        shown = " ".join(sentence_of(fault, data) for fault in faults[:MOST_FAULTS])
         more = f" Còn {len(faults) - MOST_FAULTS} lỗi khác." if len(faults) > MOST_FAULTS else ""
         raise Refused(f"Chưa áp dụng được dự thảo. {shown}{more}")
     locked.state = Framework.State.IN_FORCE

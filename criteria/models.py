@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import User, Ward
 from config.access import Role, has_role
@@ -121,7 +122,7 @@ class Framework(models.Model):
     def counts_points(self) -> bool:
         return self.mode == self.Mode.POINTS
 
-    @property
+    @cached_property
     def is_shared(self) -> bool:
         """Return whether several wards of this installation go by it; one query."""
         return self.ward_id is None and Ward.objects.count() > 1

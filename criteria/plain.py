@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from criteria.checking import check
-from criteria.marked import Marked
+from criteria.marked import Marked, steps_of
 from criteria.models import Content, Criterion, Framework, Indicator, Ruled, Valued
 from criteria.provenance import carry_checks, values_of
 from criteria.yamlfile import Fault
@@ -89,6 +89,17 @@ def _ruled(row: Ruled) -> dict[str, Any]:
     }
 
 
+def node_at(data: Mapping[str, Any], path: str) -> dict[str, Any] | None:
+    """Return the criterion, indicator or content of a path ("1", "1.2", "1.2.1") in plain data; None for no node."""
+    rows, found = data["criteria"], None
+    for step, below in zip(path.split("."), ("indicators", "contents", ""), strict=False):
+        found = next((row for row in rows if str(row["number"]) == step), None)
+        if found is None:
+            return None
+        rows = found.get(below, [])
+    return found
+
+
 def write(framework: Framework, data: Mapping[str, Any], *, like: Framework | None) -> None:
     """Store checked data as the framework's content, in place of what it held, in a fixed number of statements.
 
@@ -157,6 +168,20 @@ def faults_of(data: Mapping[str, Any], *, name: str = "") -> list[Fault]:
     file = Marked(name or str(data.get("code", "")), as_file(data))
     check(file)
     return file.faults
+
+
+def sentence_of(fault: Fault, data: Mapping[str, Any]) -> str:
+    """Return a fault as a sentence that names its criterion, indicator or content: "Tiêu chí 2: …"."""
+    numbers, words, node = [], "", data
+    steps = steps_of(fault.field)
+    for key, index in zip(steps[::2], steps[1::2], strict=False):
+        if key not in ("criteria", "indicators", "contents") or not isinstance(index, int):
+            break
+        node = node[key][index]
+        numbers.append(str(node["number"]))
+        lead = f"Chỉ tiêu {'.'.join(numbers[:2])}"
+        words = (f"Tiêu chí {numbers[0]}", lead, f"{lead}, nội dung {numbers[-1]}")[len(numbers) - 1]
+    return f"{words}: {fault.message}" if words else fault.message
 
 
 def as_file(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ Spot = tuple[str, str]
 Field = ValueCheck.Field
 ADDRESSES: dict[str, str] = {Field.NAME: "ten", Field.POINTS: "diem", Field.RULE: "cach-tinh"}
 """Field → its word in an address."""
+FIELD_OF = {word: field for field, word in ADDRESSES.items()}
 
 
 @dataclass(frozen=True)

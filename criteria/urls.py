@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from criteria import views
+from criteria.views import frameworks, versions
 
 app_name = "criteria"
 urlpatterns = [
-    path("", views.framework_list, name="list"),
-    path("<id:pk>/", views.framework_page, name="detail"),
-    path("<id:pk>/doi-chieu/<str:path>/<slug:what>/", views.check, name="check"),
+    path("", frameworks.framework_list, name="list"),
+    path("<id:pk>/", frameworks.framework_page, name="detail"),
+    path("<id:pk>/doi-chieu/<str:path>/<slug:what>/", frameworks.check, name="check"),
+    path("<id:pk>/lap-du-thao/", versions.start_draft, name="start_draft"),
+    path("<id:pk>/sua/<str:path>/<slug:what>/", versions.edit, name="edit"),
+    path("<id:pk>/so-sanh/<id:other>/", versions.comparison, name="compare"),
+    path("<id:pk>/ap-dung/", versions.put_in_force, name="put_in_force"),
+    path("<id:pk>/bo-du-thao/", versions.drop_draft, name="drop_draft"),
 ]

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, Unit, User
+from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import intake
 from evidence.intake import Incoming
@@ -56,7 +57,7 @@ def _post(allowed: str, kind: str = "", also: str = "") -> Row:
 
 
 ALL = " ".join(INSIDE)
-UNSCOPED = {"", "year", "framework", "value"}
+UNSCOPED = {"", "year", "framework", "value", "versions"}
 """Kinds of object that belong to no ward, or to each person's own."""
 PUBLIC = {
     "accounts:login",
@@ -99,6 +100,11 @@ MATRIX: dict[str, Row] = {
     "criteria:list": _get(ALL, also="giang hien khanh"),
     "criteria:check": _get("", "value", also="khanh"),
     "criteria:detail": _get(ALL, "framework", also="giang hien khanh"),
+    "criteria:compare": _get(ALL, "versions", also="giang hien khanh"),
+    "criteria:start_draft": _post("", "framework", also="khanh"),
+    "criteria:edit": _get("", "value", also="khanh"),
+    "criteria:put_in_force": _post("", "framework", also="khanh"),
+    "criteria:drop_draft": _post("", "framework", also="khanh"),
     "assignments:list": _get(ALL, also="giang hien"),
     "assignments:plan": _get(ALL, "plan"),
     "assignments:deputy_reviewer": _post("binh em", "plan"),
@@ -162,6 +168,9 @@ class World:
             name="Khối 1",
             valid_from=date(2023, 1, 1),
         )
+        later, _ = Framework.objects.get_or_create(
+            code=ward.framework.code, version=2, defaults={"mode": ward.framework.mode}
+        )
         ids = {
             "": {},
             "notice": {"pk": Notice.objects.create(user=lead, sentence="Một việc").pk},
@@ -171,6 +180,7 @@ class World:
             "unit": {"pk": unit.pk},
             "framework": {"pk": ward.framework.pk},
             "value": {"pk": ward.framework.pk, "path": "1.2", "what": "cach-tinh"},
+            "versions": {"pk": ward.framework.pk, "other": later.pk},
             "plan": {"pk": ward.plan.pk},
             "document": {"pk": use.document_id},
             "revision": {"pk": use.revision_id},

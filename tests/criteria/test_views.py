@@ -95,6 +95,7 @@ def test_a_page_leads_to_the_other_versions(cast: Cast) -> None:
     text = page(cast.client(cast.an), second)
     links = [
         f'<a href="{reverse("criteria:detail", args=[one.pk])}">bản {one.version}</a>'
+        f' (<a href="{reverse("criteria:compare", args=[second.pk, one.pk])}">so sánh</a>)'
         for one in (third, first)
     ]
     assert f"<dd>2. Bản khác: {', '.join(links)}</dd>" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import Actor
@@ -14,9 +14,8 @@ from config.access import Act, may, refusal
 from criteria.actions import check_value
 from criteria.forms import ValueCheckForm
 from criteria.models import Framework
-from criteria.provenance import ADDRESSES, provenance_of, provenance_of_all
-
-FIELDS = {word: field for field, word in ADDRESSES.items()}
+from criteria.provenance import FIELD_OF, provenance_of, provenance_of_all
+from criteria.views.versions import find
 
 
 @require_safe
@@ -26,6 +25,7 @@ def framework_list(request: Request) -> HttpResponse:
     frameworks = provenance_of_all(list(Framework.objects.visible_to(request.user).in_force().newest()))
     context = {
         "frameworks": frameworks,
+        "drafts": Framework.objects.visible_to(request.user).drafts(),
         "open_count": sum(one.open_count for one in frameworks if not one.framework.illustrative),
     }
     return render(request, "criteria/framework_list.html", context)
@@ -34,15 +34,20 @@ def framework_list(request: Request) -> HttpResponse:
 @require_safe
 def framework_page(request: Request, pk: int) -> HttpResponse:
     """One framework whole, each value with how sure it is and where it comes from; or only what is not checked."""
-    framework = _find(request, pk)
+    framework = find(request, pk)
     require(request.user, Act.SEE_FRAMEWORKS, framework)
+    other_versions = Framework.objects.visible_to(request.user).other_versions_of(framework)
+    may_edit = may(request.user, Act.EDIT_FRAMEWORK, framework)
     values, only_open = provenance_of(framework), request.GET.get("chua-doi-chieu") == "1"
     context = {
         "framework": framework,
         "values": values,
         "only_open": only_open,
         "shown": values.only_open() if only_open else values,
-        "other_versions": Framework.objects.visible_to(request.user).other_versions_of(framework),
+        "other_versions": other_versions,
+        "draft": next((one for one in other_versions if one.is_draft), None),
+        "may_edit": may_edit,
+        "editing": may_edit and framework.is_draft,
         "may_check": may(request.user, Act.CHECK_VALUES, framework),
         "check_refusal": refusal(Act.CHECK_VALUES),
     }
@@ -52,9 +57,9 @@ def framework_page(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: Request, pk: int, path: str, what: str) -> HttpResponse:
     """Mark one value as compared with the official text."""
-    framework = _find(request, pk)
+    framework = find(request, pk)
     require(request.user, Act.CHECK_VALUES, framework)
-    value = provenance_of(framework).at(path, FIELDS.get(what, ""))
+    value = provenance_of(framework).at(path, FIELD_OF.get(what, ""))
     if value is None:
         raise Http404
     form = ValueCheckForm(request.POST if request.method == "POST" else None)
@@ -72,7 +77,3 @@ def check(request: Request, pk: int, path: str, what: str) -> HttpResponse:
     else:
         messages.success(request, f"Đã ghi đối chiếu: {value.node_word}, {value.field_word}.")
     return redirect("criteria:detail", pk)
-
-
-def _find(request: Request, pk: int) -> Framework:
-    return get_object_or_404(Framework.objects.visible_to(request.user), pk=pk)

@@ -1,0 +1,1 @@
+"""Pages of the rule sets: reading and checking them, their versions."""
