@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -92,7 +93,7 @@ def test_work_begins_with_what_is_missing_and_ends_folded_with_what_is_done(cast
 
 def test_reports_come_in_the_order_they_end(cast: Cast) -> None:
     plan = cast.mine.plan
-    for number, cadences in enumerate((["on_request"], ["year"], ["quarter", "month"]), 1):
+    for number, cadences in enumerate((["on_request"], ["year"], ["quarter", "month"], []), 1):
         ReportDuty.objects.create(
             plan=plan,
             paragraph=plan.paragraphs.get(number=number),
@@ -106,7 +107,14 @@ def test_reports_come_in_the_order_they_end(cast: Cast) -> None:
         ("Báo cáo 3", date(2023, 11, 30)),
         ("Báo cáo 2", date(2023, 12, 31)),
         ("Báo cáo 1", date.max),
+        ("Báo cáo 4", date.max),
     ]
     page = text_of(cast.client(cast.an).get(WORK))
     assert '<th scope="col">Kỳ hiện tại</th>' in page
+    assert re.findall(r'<td data-label="Kỳ">(?:<span class="muted">)?([^<]+)<', page) == [
+        "hằng quý, hằng tháng",
+        "năm",
+        "khi có yêu cầu",
+        "kế hoạch chưa nêu",
+    ]
     assert page.index('id="chua-nop"') < page.index("Báo cáo 3") < page.index("Báo cáo 1")
