@@ -131,9 +131,12 @@ REFUSALS: dict[Act, str] = {
     Act.SEE_FRAMEWORKS: "Bộ tiêu chí dành cho người của phường và của Sở Tư pháp.",
     Act.CHECK_VALUES: "Bộ tiêu chí dùng chung cho nhiều xã, phường do Sở Tư pháp đối chiếu; nơi chỉ có một phường thì người quản trị phường đối chiếu.",
     Act.EDIT_FRAMEWORK: "Bộ tiêu chí dùng chung cho nhiều xã, phường do Sở Tư pháp sửa; nơi chỉ có một phường thì người quản trị phường sửa.",
+    Act.CONTRIBUTE: "Tài liệu kiểm chứng do công chức và lãnh đạo của phường nộp. Xin nhờ người chủ trì chỉ tiêu hoặc công chức Tư pháp - Hộ tịch nộp thay.",
     Act.WORK_ON_RESULT: "Việc này do người chủ trì, phối hợp hoặc công chức Tư pháp - Hộ tịch thực hiện.",
     Act.REVIEW_RESULT: "Người chủ trì, người nhập số liệu và người nộp tài liệu không tự rà soát.",
     Act.REVIEW_EVIDENCE: "Người nộp tài liệu và người chủ trì không tự rà soát.",
+    Act.CHANGE_EVIDENCE: "Tài liệu này do người nộp, người có phần việc ở chỉ tiêu hoặc công chức Tư pháp - Hộ tịch nộp, sửa và thay. Xin báo một trong những người đó.",
+    Act.SEE_REVIEW_DESK: "Trang rà soát dành cho công chức và lãnh đạo của phường.",
     Act.CONFIRM_CONDITION: "Việc này do Chủ tịch hoặc Phó Chủ tịch thực hiện.",
     Act.BUILD_DOSSIER: "Việc này do lãnh đạo hoặc công chức Tư pháp - Hộ tịch thực hiện.",
     Act.MANAGE_PEOPLE: "Việc này do người quản trị phường thực hiện.",
@@ -142,7 +145,6 @@ REFUSALS: dict[Act, str] = {
     Act.EDIT_PLAN: "Việc này do công chức Tư pháp - Hộ tịch hoặc người quản trị phường thực hiện.",
     Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
 }
-DEFAULT_REFUSAL = "Tài khoản này không có quyền thực hiện việc vừa chọn."
 
 
 def may(person: Person, act: Act, obj: Any = None) -> bool:
@@ -152,7 +154,7 @@ def may(person: Person, act: Act, obj: Any = None) -> bool:
 
 def refusal(act: Act) -> str:
     """Return the Vietnamese sentence shown to a person who may not do the act."""
-    return REFUSALS.get(act, DEFAULT_REFUSAL)
+    return REFUSALS[act]
 
 
 def labels(roles: Iterable[Role]) -> list[str]:

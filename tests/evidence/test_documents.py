@@ -374,6 +374,29 @@ def test_a_wrong_person_is_refused_with_the_reason(cast: Cast, take: Take) -> No
     assert Evidence.objects.get().state == State.SUBMITTED
 
 
+def test_who_has_no_part_in_a_document_is_told_who_has(cast: Cast, take: Take) -> None:
+    use = take()
+    sentence = (
+        "Tài liệu này do người nộp, người có phần việc ở chỉ tiêu hoặc công chức Tư pháp - Hộ tịch nộp, sửa và thay. "
+        "Xin báo một trong những người đó."
+    )
+    for name, pk, data in [("submit", use.pk, {"version": 1}), ("document", use.document_id, DATA)]:
+        response = post(cast.client(cast.chi), name, pk, **data)
+        assert response.status_code == 403
+        assert sentence in response.content.decode()
+    assert Evidence.objects.get().state == State.DRAFT
+
+
+def test_who_takes_no_part_in_assessments_is_told_who_hands_in(cast: Cast, take: Take) -> None:
+    sentence = (
+        "Tài liệu kiểm chứng do công chức và lãnh đạo của phường nộp. "
+        "Xin nhờ người chủ trì chỉ tiêu hoặc công chức Tư pháp - Hộ tịch nộp thay."
+    )
+    response = post(cast.client(cast.em), "reuse", take().document_id)
+    assert response.status_code == 403
+    assert sentence in response.content.decode()
+
+
 # Queries ----------------------------------------------------------------------------------------------------------------
 
 
