@@ -90,10 +90,10 @@ def load_frameworks(*, directory: Path = SHIPPED, by: Actor) -> list[Loaded]:
 
 
 def _store(data: Mapping[str, Any], digest: str, by: Actor) -> Loaded:
-    # A ward's own rule set is nobody else's: it neither hides a shipped one nor is its base.
-    versions = list(
-        Framework.objects.select_for_update().filter(code=data["code"], ward=None).order_by("version")
-    )
+    # A ward's own rule set is nobody else's: it neither hides a shipped one nor is its base, but it has its number.
+    all_versions = list(Framework.objects.select_for_update().filter(code=data["code"]).order_by("version"))
+    number = all_versions[-1].version + 1 if all_versions else 1
+    versions = [one for one in all_versions if one.ward_id is None]
     if known := next((one for one in versions if one.digest == digest), None):
         return Loaded(known, Outcome.UNCHANGED)
     drafts = [one for one in versions if one.is_draft]
@@ -103,12 +103,12 @@ def _store(data: Mapping[str, Any], digest: str, by: Actor) -> Loaded:
     if corrected and drafts:
         return Loaded(drafts[0], Outcome.WAITS)
     if last is None:
-        framework, outcome = Framework(code=data["code"]), Outcome.CREATED
+        framework, outcome = Framework(code=data["code"], version=number), Outcome.CREATED
     elif last.first_used_at is None and not corrected and not last.later_versions.exists():
         framework, outcome = last, Outcome.REPLACED
     else:
         state = Framework.State.DRAFT if corrected else Framework.State.IN_FORCE
-        framework = Framework(code=data["code"], version=versions[-1].version + 1, state=state)
+        framework = Framework(code=data["code"], version=number, state=state)
         outcome = Outcome.NEW_DRAFT if corrected else Outcome.NEW_VERSION
     write(framework, data, like=last)
     detail = {"framework": framework.code, "version": framework.version, "sha256": digest}

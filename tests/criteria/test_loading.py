@@ -12,7 +12,7 @@ from accounts.audit import Actor, AuditEntry
 from criteria.loading import Outcome, load_frameworks, read_frameworks
 from criteria.models import Content, Criterion, Framework, Indicator, ValueCheck
 from criteria.yamlfile import FaultyFile
-from tests.cast import make_user
+from tests.cast import make_framework, make_user, make_ward
 from tests.criteria.conftest import SMALL, Write
 
 BY = Actor.system("thử")
@@ -191,6 +191,35 @@ def test_a_changed_framework_in_use_becomes_a_new_version(write: Write) -> None:
     assert [i.name for i in before.framework.indicators.all()] == ["Chỉ tiêu một", None]
     assert [i.name for i in after.framework.indicators.all()] == ["Chỉ tiêu số một", None]
     assert list(Framework.objects.newest()) == [after.framework]
+
+
+@pytest.mark.django_db
+def test_a_ward_s_own_version_is_neither_the_base_nor_in_the_way_of_the_common_one(write: Write) -> None:
+    (common,) = load_frameworks(directory=write(), by=BY)
+    check = {
+        "path": "1.1",
+        "document": "Luật mẫu",
+        "checked_on": date(2023, 1, 2),
+        "checked_by": make_user("em", "Đỗ Thị Em", None),
+    }
+    ValueCheck.objects.create(framework=common.framework, field="points", **check)
+    common.framework.mark_used()
+    own = make_framework("nho", version=2, ward=make_ward("vi-du", "Ví Dụ"))
+    ValueCheck.objects.create(framework=own, field="rule", **check)
+    (same,) = load_frameworks(directory=write(), by=BY)
+    assert (same.outcome, same.framework) == (Outcome.UNCHANGED, common.framework)
+    (after,) = load_frameworks(directory=write(("Chỉ tiêu một", "Chỉ tiêu số một")), by=BY)
+    assert (after.outcome, after.framework.version, after.framework.ward) == (Outcome.NEW_VERSION, 3, None)
+    assert list(after.framework.checks.values_list("path", "field")) == [("1.1", "points")]
+    assert own.indicators.get(code="1.1").name == "Ban hành văn bản quy phạm"
+
+
+@pytest.mark.django_db
+def test_the_common_one_comes_after_a_ward_s_own(write: Write) -> None:
+    own = make_framework("nho", ward=make_ward("vi-du", "Ví Dụ"))
+    (loaded,) = load_frameworks(directory=write(), by=BY)
+    assert (loaded.outcome, loaded.framework.version, loaded.framework.ward) == (Outcome.CREATED, 2, None)
+    assert own.indicators.count() == 4
 
 
 @pytest.mark.django_db
