@@ -3,7 +3,8 @@
 A file (``criteria/frameworks/*.yaml``) holds, at its head, ``code``, ``title``, ``short_title``, ``mode`` (points,
 pass_fail, targets), ``illustrative``, ``first_year``, ``last_year``, ``years_note``, ``issued_on``, ``issuer``;
 ``sources`` (short name → full text, used as ``{short-name}`` in every ``…source``); ``documents``, ``thresholds``,
-``exclusions``, ``deadlines``, ``dossier_parts``, ``forms``, ``notes``; and ``criteria`` → ``indicators`` →
+``exclusions``, ``deadlines``, ``dossier_parts``, ``forms``, ``notes`` (that on how contents, indicators and criteria
+make the standard: ``criteria/aggregation.py``); and ``criteria`` → ``indicators`` →
 ``contents``. A document has its ``issuer`` as a citation names it, with ``issuer_certainty`` and ``issuer_source`` (null:
 not known, left out of a citation); one with ``basis: false`` is a source that a ward's own papers do not cite. Each of these three has ``number``, ``name`` with ``name_certainty`` and ``name_source``, ``max_points``
 with ``points_certainty`` and ``points_source``; a content, or an indicator without contents, has ``rule`` (see
@@ -21,6 +22,7 @@ from decimal import Decimal
 from typing import Any
 
 from config import vietnamese as vi
+from criteria import aggregation
 from criteria import fields as f
 from criteria.fields import Group, Key
 from criteria.marked import Marked, Steps, steps_of
@@ -110,6 +112,13 @@ NOTES = {
     "hint": NOTE,
     **PROVENANCE,
 }
+AGGREGATION = {
+    **NOTES,
+    "contents": Key(aggregation.share, absent=True),
+    "indicators": Key(aggregation.share, null=True, absent=True),
+    "criteria": Key(aggregation.share, null=True, absent=True),
+    "at_least": Key(aggregation.exceptions, absent=True),
+}
 POINTS = {
     "max_points": Key(f.points, null=True, absent=True),
     "points_certainty": Key(f.certainty, absent=True),
@@ -151,11 +160,12 @@ def check(file: Marked) -> dict[str, Any]:
     found["notes"] = {}
     for name in notes.data if notes else ():
         note = notes.group(name) if notes else None
-        found["notes"][name] = note.take(NOTES) if note else {}
+        found["notes"][name] = note.take(AGGREGATION if name == aggregation.NOTE else NOTES) if note else {}
     mode = found.get("mode", "points")
     found["criteria"] = [_criterion(group, mode) for group in top.groups("criteria")]
     _check_years(file, found)
     _once(file, ("criteria",), found["criteria"], "number")
+    _check_aggregation(file, found)
     _adds_up(
         file,
         ("thresholds", "total_max"),
@@ -182,6 +192,18 @@ def _check_years(file: Marked, found: Mapping[str, Any]) -> None:
     first, last = found.get("first_year"), found.get("last_year")
     if first and last and last < first:
         file.fault(("last_year",), "Năm cuối đứng trước năm đầu.")
+
+
+def _check_aggregation(file: Marked, found: Mapping[str, Any]) -> None:
+    """What differs in how a part is met names a part there is, and no more than it has."""
+    counts: dict[str, int] = {}
+    for criterion in found["criteria"]:
+        counts[str(criterion.get("number"))] = len(criterion["indicators"])
+        for row in criterion["indicators"]:
+            counts[f"{criterion.get('number')}.{row.get('number')}"] = len(row["contents"])
+    lines = found["notes"].get(aggregation.NOTE, {}).get("at_least", ())
+    for row, message in aggregation.exception_faults(lines, counts):
+        file.fault(("notes", aggregation.NOTE, "at_least", row), message)
 
 
 def _criterion(group: Group, mode: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from criteria.aggregation import Aggregation, aggregation_of
 from criteria.models import Certainty, Content, Criterion, Framework, Indicator, ValueCheck
 from criteria.ruletypes import NotArising, Rule, parse_rule
 
@@ -27,7 +28,7 @@ class ContentNode:
 
 @dataclass(frozen=True)
 class IndicatorNode:
-    """One indicator; ``rule`` is None when its contents carry the rules."""
+    """One indicator; ``rule`` is None when its contents carry the rules, ``least_contents`` of which must be met."""
 
     pk: int
     code: str
@@ -41,6 +42,7 @@ class IndicatorNode:
     provisional: bool
     provisional_reasons: tuple[str, ...]
     evidence_examples: tuple[str, ...]
+    least_contents: int | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class FrameworkTree:
     pk: int
     mode: str
     criteria: tuple[CriterionNode, ...]
+    aggregation: Aggregation
 
 
 def tree_of(framework: Framework) -> FrameworkTree:
@@ -74,8 +77,10 @@ def tree_of(framework: Framework) -> FrameworkTree:
 
 def tree_of_data(data: Mapping[str, Any]) -> FrameworkTree:
     """Return the tree of a checked framework file (``loading.read_frameworks``); no query, nothing is stored."""
-    framework = Framework(pk=0, code=data["code"], mode=data["mode"])
-    criteria, indicators, contents = [], [], []
+    framework = Framework(pk=0, code=data["code"], mode=data["mode"], notes=data["notes"])
+    criteria: list[Criterion] = []
+    indicators: list[Indicator] = []
+    contents: list[Content] = []
     for c, row in enumerate(data["criteria"], 1):
         criterion = Criterion(pk=c, **_fields(row))
         criteria.append(criterion)
@@ -128,8 +133,11 @@ def arranged(
     for content in contents:
         below.setdefault(content.indicator_id, []).append(content)
     nodes: dict[int, list[IndicatorNode]] = {}
+    aggregation = aggregation_of(framework.mode, framework.notes)
     for row in indicators:
-        node = _indicator(row, below.get(row.pk, []), checked, framework.mode)
+        rows = below.get(row.pk, [])
+        least = aggregation.of_contents(row.code, len(rows))
+        node = _indicator(row, rows, checked, framework.mode, least)
         nodes.setdefault(row.criterion_id, []).append(node)
     found = tuple(
         CriterionNode(
@@ -142,7 +150,7 @@ def arranged(
         )
         for row in criteria
     )
-    return FrameworkTree(framework.pk, framework.mode, found)
+    return FrameworkTree(framework.pk, framework.mode, found, aggregation)
 
 
 def _open(path: str, field: str, certainty: str, checked: set[tuple[str, str]]) -> bool:
@@ -150,7 +158,7 @@ def _open(path: str, field: str, certainty: str, checked: set[tuple[str, str]]) 
 
 
 def _indicator(
-    row: Indicator, contents: list[Content], checked: set[tuple[str, str]], mode: str
+    row: Indicator, contents: list[Content], checked: set[tuple[str, str]], mode: str, least: int | None
 ) -> IndicatorNode:
     single = row.max_points if len(contents) == 1 else None
     nodes = tuple(_content(row, content, single, checked, mode) for content in contents)
@@ -181,6 +189,7 @@ def _indicator(
         bool(reasons),
         tuple(reasons),
         tuple(row.evidence_examples),
+        least,
     )
 
 

@@ -207,7 +207,7 @@ def standing_of(facts: AssessmentFacts) -> tuple[Standing, ConditionFinding | No
         for criterion in facts.tree.criteria
     ]
     findings = Findings(head_disciplined=None if finding is None else not finding.met)
-    return standing(criteria, conditions, findings), finding
+    return standing(criteria, conditions, findings, facts.tree.aggregation), finding
 
 
 def _decimal(value: float | str | None) -> Decimal | None:

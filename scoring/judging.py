@@ -46,7 +46,9 @@ def outcome_of(
     if ground is not None and node.not_arising is not None:
         return evaluate(node.not_arising, {"ground": ground}, max_points=node.max_points, mode=mode)
     outcomes, numbers = [subject.outcome for subject in subjects], [subject.number for subject in subjects]
-    return combine(outcomes, max_points=node.max_points, mode=mode, numbers=numbers)
+    return combine(
+        outcomes, max_points=node.max_points, mode=mode, numbers=numbers, least=node.least_contents
+    )
 
 
 def _judged(

@@ -298,10 +298,12 @@ def combine(
     mode: str,
     label: str = "",
     numbers: Sequence[int | None] = (),
+    least: int | None = None,
 ) -> Outcome:
     """Return the outcome of an indicator from those of its contents; ``numbers`` name them on paper.
 
-    Points add up, or all must be met; while one content has no result, neither has the indicator.
+    Points add up. Otherwise ``least`` contents must be met (None: all). While a content has no result and may decide,
+    the indicator has none.
     """
     case = Case(_known(max_points), mode == "points", frozenset(), label)
     if not outcomes:
@@ -313,7 +315,21 @@ def combine(
             replace(outcome, paper=f"Nội dung {number}: {lower(outcome.paper)}")
             for number, outcome in zip(numbers, outcomes, strict=True)
         ]
+    if least is not None and least < len(outcomes) and not case.by_points:
+        return _at_least(outcomes, least, case)
     return _total(outcomes, case)
+
+
+def _at_least(outcomes: Sequence[Outcome], least: int, case: Case) -> Outcome:
+    """Return whether enough contents are met; those still open do not matter once the others decide."""
+    met = sum(outcome.met is True for outcome in outcomes)
+    open_ = sum(outcome.met is None for outcome in outcomes)
+    if met < least <= met + open_:
+        return _unsettled(outcomes) or case.no_rule("Chưa đủ quy tắc: chưa có kết quả của các nội dung")
+    count = f"{met}/{len(outcomes)} nội dung đạt, yêu cầu ít nhất {least}"
+    whole = replace(case, label=case.label or TOGETHER)
+    paper = f"{_papers(outcomes)} Có {count}"
+    return whole.judged(f"{_lines(outcomes)}; {count}", met >= least, paper=paper)
 
 
 def _known(points: Decimal | None) -> Decimal | None:

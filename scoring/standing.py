@@ -1,7 +1,8 @@
 """Where a whole assessment stands: points per criterion in four parts, the total, and the conditions apart from it.
 
 Pure, like ``scoring/rules.py``. The current score of an indicator is the reviewed one where there is one,
-else the self score. A framework without points (QĐ 27/2025) has no total; its thresholds are not made up.
+else the self score. A framework without points (QĐ 27/2025) has no total: it counts what is met, and says of a
+criterion and of the standard whether it is met as far as its data say how (``criteria/aggregation.py``).
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from config import vietnamese as vi
+from criteria.aggregation import Aggregation
 from criteria.ruletypes.words import named_percent
 
 ZERO = Decimal(0)
@@ -50,6 +52,11 @@ class IndicatorFacts:
         if self.reviewed_met is not None:
             return Mark.MET if self.reviewed_met else Mark.NOT_MET
         return Mark.OPEN if self.self_met is None else Mark.WAITING
+
+    @property
+    def met(self) -> bool | None:
+        """Return whether it is met by the score that counts now; None: no score."""
+        return self.self_met if self.reviewed_met is None else self.reviewed_met
 
 
 @dataclass(frozen=True)
@@ -92,13 +99,18 @@ class Split:
 
 @dataclass(frozen=True)
 class CriterionStanding:
-    """One criterion: its parts, its maximum (None: no points here) and a mark per indicator."""
+    """One criterion: its parts, its maximum (None: no points here) and a mark per indicator.
+
+    ``met``: whether enough indicators are met; None where points count, or while open ones may decide.
+    """
 
     code: str
     name: str
     max_points: Decimal | None
     split: Split
     marks: tuple[Mark, ...]
+    met_count: int = 0
+    met: bool | None = None
 
     @property
     def points(self) -> Decimal | None:
@@ -133,7 +145,10 @@ class ConditionResult:
 
 @dataclass(frozen=True)
 class Standing:
-    """The assessment as it stands; ``total`` and ``max_points`` are None in a rule set without points."""
+    """The assessment as it stands; ``total`` and ``max_points`` are None in a rule set without points.
+
+    ``criteria_met``: whether enough criteria are met; None where points count, or where that is not known (yet).
+    """
 
     total: Decimal | None
     max_points: Decimal | None
@@ -141,6 +156,29 @@ class Standing:
     criteria: tuple[CriterionStanding, ...]
     conditions: tuple[ConditionResult, ...]
     short_by: Decimal | None
+    criteria_met: bool | None = None
+
+    @property
+    def met_count(self) -> int:
+        """Return how many indicators are met by the scores that count now."""
+        return sum(criterion.met_count for criterion in self.criteria)
+
+    @property
+    def indicator_count(self) -> int:
+        """Return how many indicators there are."""
+        return sum(len(criterion.marks) for criterion in self.criteria)
+
+    @property
+    def met(self) -> bool | None:
+        """Return whether the standard is met: the conditions where points count, else the criteria and the conditions.
+
+        None while something open may decide it, or where the rule set does not say what makes the standard.
+        """
+        provided = any(result.state is not ConditionState.NOT_PROVIDED for result in self.conditions)
+        asked = [self.all_conditions_met] if provided else []
+        if self.max_points is None:
+            asked.append(self.criteria_met)
+        return False if False in asked else True if asked and None not in asked else None
 
     @property
     def all_conditions_met(self) -> bool | None:
@@ -167,7 +205,15 @@ def _indicator_split(indicator: IndicatorFacts) -> Split:
     return Split(waiting=score, lost=lost) if reviewed is None else Split(accepted=score, lost=lost)
 
 
-def _criterion_standing(criterion: CriterionFacts) -> CriterionStanding:
+def enough(answers: Sequence[bool | None], least: int | None) -> bool | None:
+    """Return whether ``least`` of the answers are yes; None while open ones may decide, or ``least`` is not known."""
+    if least is None or not answers:
+        return None
+    met, open_ = sum(answer is True for answer in answers), sum(answer is None for answer in answers)
+    return True if met >= least else None if met + open_ >= least else False
+
+
+def _criterion_standing(criterion: CriterionFacts, aggregation: Aggregation) -> CriterionStanding:
     split = sum((_indicator_split(indicator) for indicator in criterion.indicators), Split())
     most = _usable(criterion.max_points)
     if most is None and any(_usable(indicator.max_points) is not None for indicator in criterion.indicators):
@@ -178,7 +224,17 @@ def _criterion_standing(criterion: CriterionFacts) -> CriterionStanding:
     if most is not None and most < split.total:
         most = split.total
     marks = tuple(indicator.mark for indicator in criterion.indicators)
-    return CriterionStanding(criterion.code, criterion.name, most, split, marks)
+    answers = [indicator.met for indicator in criterion.indicators]
+    least = aggregation.of_indicators(criterion.code, len(answers)) if most is None else None
+    return CriterionStanding(
+        criterion.code,
+        criterion.name,
+        most,
+        split,
+        marks,
+        met_count=sum(answer is True for answer in answers),
+        met=enough(answers, least),
+    )
 
 
 def _total_condition(rule: ConditionsRule, total: Decimal | None, most: Decimal | None) -> ConditionResult:
@@ -240,9 +296,18 @@ def _sum_of_known(points: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, ZERO) if known else None
 
 
-def standing(criteria: Sequence[CriterionFacts], conditions: ConditionsRule, findings: Findings) -> Standing:
-    """Return where the assessment stands; the conditions are judged on current scores, apart from the sum."""
-    found = tuple(_criterion_standing(criterion) for criterion in criteria)
+def standing(
+    criteria: Sequence[CriterionFacts],
+    conditions: ConditionsRule,
+    findings: Findings,
+    aggregation: Aggregation | None = None,
+) -> Standing:
+    """Return where the assessment stands; the conditions are judged on current scores, apart from the sum.
+
+    ``aggregation`` says how many indicators and criteria must be met where no points count.
+    """
+    how = aggregation or Aggregation()
+    found = tuple(_criterion_standing(criterion, how) for criterion in criteria)
     most = _sum_of_known(criterion.max_points for criterion in found)
     total = _sum_of_known(criterion.points for criterion in found)
     least = _usable(conditions.min_total)
@@ -258,4 +323,7 @@ def standing(criteria: Sequence[CriterionFacts], conditions: ConditionsRule, fin
         criteria=found,
         conditions=results,
         short_by=None if least is None or total is None else max(least - total, ZERO),
+        criteria_met=None
+        if most is not None
+        else enough([one.met for one in found], how.of_criteria(len(found))),
     )

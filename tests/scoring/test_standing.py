@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from criteria.aggregation import Aggregation, aggregation_of
 from scoring.rules import (
     ConditionsRule,
     ConditionState,
@@ -17,6 +18,7 @@ from scoring.rules import (
     Standing,
     standing,
 )
+from scoring.standing import enough
 
 D = Decimal
 QD25 = ConditionsRule(min_total=D(80), min_percent_each=D(50), head_not_disciplined=True)
@@ -226,3 +228,84 @@ def test_adding_splits_adds_each_part(own: str | None) -> None:
     both = standing([criterion(5, indicator(5, own)), criterion(5, indicator(5, "5", "5"))], QD25, NO_FINDING)
     assert both.split == one(5, indicator(5, own)) + one(5, indicator(5, "5", "5"))
     assert both.split.total == D(10)
+
+
+# --- Met or not met, above the indicators ---------------------------------------------------------------------------
+
+
+def answers(*given: bool | None) -> CriterionFacts:
+    rows = tuple(
+        IndicatorFacts(code=f"1.{n}", max_points=None, self_met=met) for n, met in enumerate(given, 1)
+    )
+    return CriterionFacts(code="1", max_points=None, indicators=rows)
+
+
+@pytest.mark.parametrize(
+    ("given", "least", "expected"),
+    [
+        ((True, True), 2, True),
+        ((True, False), 2, False),
+        ((True, None), 2, None),
+        ((False, None), 2, False),
+        ((True, None, False), 1, True),
+        ((False, None, False), 1, None),
+        ((False, False), 1, False),
+        ((True, True), None, None),
+        ((), 0, None),
+    ],
+)
+def test_enough_is_said_as_soon_as_nothing_open_can_change_it(
+    given: tuple[bool | None, ...], least: int | None, expected: bool | None
+) -> None:
+    assert enough(given, least) is expected
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "criteria", "each", "whole"),
+    [
+        (Aggregation(), [answers(True, True), answers(True)], [True, True], None),
+        (Aggregation(criteria="all"), [answers(True, True), answers(True)], [True, True], True),
+        (Aggregation(criteria="all"), [answers(True, False), answers(None)], [False, None], False),
+        (Aggregation(criteria="all"), [answers(True, None), answers(True)], [None, True], None),
+        (Aggregation(criteria=1), [answers(True), answers(False)], [True, False], True),
+        (Aggregation(indicators=1, criteria="all"), [answers(True, False)], [True], True),
+        (Aggregation(indicators=None, criteria="all"), [answers(True)], [None], None),
+        (Aggregation(criteria="all", exceptions={"1": 2}), [answers(True, True, False)], [True], True),
+    ],
+)
+def test_indicators_make_a_criterion_and_criteria_the_standard(
+    aggregation: Aggregation, criteria: list[CriterionFacts], each: list[bool | None], whole: bool | None
+) -> None:
+    found = standing(criteria, QD27, NO_FINDING, aggregation)
+    assert [criterion.met for criterion in found.criteria] == each
+    assert (found.criteria_met, found.met) == (whole, whole)
+    assert (found.total, found.max_points) == (None, None)
+
+
+def test_a_programme_counts_its_targets_of_the_year() -> None:
+    found = standing(
+        [answers(True, False), answers(None, True)], QD27, NO_FINDING, aggregation_of("targets", {})
+    )
+    assert (found.met_count, found.indicator_count, found.met) == (2, 4, False)
+    assert [criterion.met_count for criterion in found.criteria] == [1, 1]
+
+
+def test_the_reviewed_answer_takes_the_place_of_the_own_one() -> None:
+    rows = (IndicatorFacts(code="1.1", max_points=None, self_met=True, reviewed_met=False),)
+    found = standing([CriterionFacts("1", None, rows)], QD27, NO_FINDING)
+    assert (found.criteria[0].met, found.met_count) == (False, 0)
+
+
+def test_a_condition_keeps_the_standard_from_being_met() -> None:
+    rule = ConditionsRule(head_not_disciplined=True)
+    for disciplined, expected in ((False, True), (None, None), (True, False)):
+        found = standing([answers(True)], rule, Findings(disciplined), Aggregation(criteria="all"))
+        assert found.met is expected
+
+
+def test_where_points_count_the_conditions_make_the_standard() -> None:
+    found = standing(full("10"), QD25, Findings(head_disciplined=False))
+    assert (found.met, found.criteria_met) == (True, None)
+    assert {criterion.met for criterion in found.criteria} == {None}
+    assert standing(full("9.75"), QD25, Findings(head_disciplined=False)).met is False
+    assert standing(full("10"), QD25, NO_FINDING).met is None
