@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
@@ -52,6 +52,20 @@ def _sent_texts(request: HttpRequest) -> Iterator[str]:
         yield from values
 
 
+def keep_pages_private(get_response: Answer) -> Answer:
+    """Let no shared cache keep a page and no browser show an old one unasked (docs/decisions/0008)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html") and not response.has_header(
+            "Cache-Control"
+        ):
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return middleware
+
+
 class RequireLogin(LoginRequiredMiddleware):
     """Login is the default; after it the person comes back to the page they were on, also when a form was sent."""
 
@@ -90,7 +104,7 @@ def end_old_sessions(get_response: Answer) -> Answer:
             if began is None or seen is None:
                 begin_session(request)
             elif now - seen > settings.SESSION_IDLE or now - began > settings.SESSION_LIFE:
-                logout(request)
+                _end_session(request)
                 if request.method != "POST":  # of what was sent and not stored the login page speaks itself
                     messages.info(request, "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục.")
             elif now - seen > SEEN_EVERY and POLLED not in request.headers:
@@ -98,6 +112,15 @@ def end_old_sessions(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+def _end_session(request: HttpRequest) -> None:
+    """Take the login out of the session and leave its key: pages vary by the cookie, and with another one the Back
+    button would ask for the page anew instead of showing what was typed on it. The next login gets a key of its own.
+    """
+    request.session.clear()
+    request.session["ended"] = True
+    request.user = AnonymousUser()
 
 
 def begin_session(request: HttpRequest) -> None:

@@ -98,7 +98,7 @@
   }));
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    if ("draftForget" in event.target.dataset) {
+    if ("logout" in event.target.dataset) {
       draftKeys().filter((key) => key.startsWith(`${PREFIX}${person}:`)).forEach((key) => store(local, key, null));
     } else if (draftForm(event.target)) {
       store(session, SENT, [...(stored(session, SENT) || []), keyOf(event.target)]);
@@ -218,6 +218,8 @@
     if (!draft || !(Date.now() - draft.at < KEPT_FOR)) store(local, key, null);
   });
   settle();
-  offerAll(document);
+  // After Back the browser puts what was typed into the fields only when the page is there.
+  if (arrival.type === "back_forward") window.addEventListener("pageshow", () => offerAll(document), { once: true });
+  else offerAll(document);
   document.addEventListener("htmx:afterSettle", (event) => offerAll(event.target));
 })();

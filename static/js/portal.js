@@ -7,6 +7,7 @@
   const WARN_BEFORE = 5 * 60 * SECOND;
   const SENT_AGAIN_AFTER = 10 * SECOND; // a download leaves the page as it is; its form must work again
   const SEEN_KEY = "portal-seen";
+  const LEFT_KEY = "portal-left";
 
   /** Say a sentence to screen readers through the page's one live region. */
   function announce(text) {
@@ -123,6 +124,21 @@
     });
   }
   watchSession();
+
+  // After logging out, Back shows no page of before from the browser's memory; when a session merely ended, it does:
+  // what was typed there is still on it.
+  document.addEventListener("submit", (event) => {
+    if (!("logout" in event.target.dataset)) return;
+    try { window.localStorage.setItem(LEFT_KEY, String(Date.now())); } catch { /* storage may be switched off */ }
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted || !document.body.dataset.person) return;
+    let left = 0;
+    try { left = Number(window.localStorage.getItem(LEFT_KEY)) || 0; } catch { /* as above */ }
+    if (left < performance.timeOrigin) return;
+    document.documentElement.hidden = true;
+    window.location.reload();
+  });
 
   // One sending per form ----------------------------------------------------------------------------------------
   // The button keeps its label; a second click within the time of one answer does nothing.

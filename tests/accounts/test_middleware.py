@@ -16,7 +16,7 @@ from tests.vietnamese import assert_no_english
 PROFILE = reverse("accounts:profile")
 ENDED = "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục."
 NOT_STORED = (
-    "Phiên làm việc đã hết trước khi lưu, nội dung vừa gửi chưa được lưu. Xin dùng nút Quay lại của trình duyệt "
+    "Phiên làm việc đã hết trước khi lưu, nội dung vừa gửi chưa được lưu. Xin thử nút Quay lại của trình duyệt "
     "để lấy lại nội dung, rồi đăng nhập ở cửa sổ khác."
 )
 
@@ -113,6 +113,34 @@ def test_a_form_sent_after_the_end_is_not_stored_and_the_login_page_says_so(cast
     assert ENDED not in page
     cast.an.refresh_from_db()
     assert cast.an.full_name == "Nguyễn Thị An"
+
+
+def test_an_ended_session_keeps_its_key_until_the_next_login(cast: Cast) -> None:
+    """Pages vary by the cookie: with the same one the Back button finds the page with what was typed on it."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = signed_in()
+        key = client.cookies["sessionid"].value
+        clock.shift(timedelta(hours=2))
+        client.post(PROFILE, {"full_name": "Tên mới"})
+        assert client.cookies["sessionid"].value == key
+        assert dict(client.session) == {"ended": True}
+        client.post(reverse("accounts:login"), {"username": "binh", "password": PASSWORD})
+    assert client.cookies["sessionid"].value != key
+    assert int(client.session["_auth_user_id"]) == cast.binh.pk
+
+
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        (PROFILE, "private, no-cache"),
+        ("/khong-co/", "private, no-cache"),
+        (reverse("accounts:password_change"), "max-age=0, no-cache, no-store, must-revalidate, private"),
+    ],
+)
+def test_a_page_is_nobody_elses_to_keep(cast: Cast, address: str, wanted: str) -> None:
+    answer = cast.client(cast.an).get(address)
+    assert answer["Cache-Control"] == wanted
+    assert "Cookie" in answer["Vary"]
 
 
 def test_logging_out_of_an_ended_session_loses_nothing_and_says_nothing(cast: Cast) -> None:

@@ -37,7 +37,7 @@ def log_in(page: Page, person: User) -> None:
 
 
 def log_out(page: Page) -> None:
-    page.locator("form[data-draft-forget]").first.evaluate("form => form.requestSubmit()")
+    page.locator("form[data-logout]").first.evaluate("form => form.requestSubmit()")
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
 
 
@@ -209,6 +209,47 @@ def test_ctrl_s_neither_accepts_nor_returns(cast: Cast, windows: Windows) -> Non
     assert page.evaluate("window.keptOut") is True
     assert page.url == here
     assert cast.mine.result("2.2").state == "submitted"
+
+
+def test_back_shows_no_page_of_before_after_logging_out(cast: Cast, windows: Windows) -> None:
+    page = windows.after_login(cast.an)
+    open_indicator(page, cast, "2.2")
+    page.goto(reverse("accounts:notices"))
+    log_out(page)
+    for _ in range(2):
+        page.go_back()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+def test_a_page_the_browser_kept_in_memory_is_asked_for_anew_after_logging_out(
+    cast: Cast, windows: Windows
+) -> None:
+    page = windows.after_login(cast.an)
+    open_indicator(page, cast, "2.2")
+    from_memory = "dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+    page.evaluate(from_memory)
+    expect(page.get_by_label(GOOD)).to_be_visible()
+    second = page.context.new_page()
+    second.goto(reverse("accounts:notices"))
+    log_out(second)
+    page.evaluate(from_memory)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+
+
+def test_back_after_an_ended_session_shows_the_page_with_its_draft(cast: Cast, windows: Windows) -> None:
+    page = windows.after_login(cast.an)
+    open_indicator(page, cast, "2.2")
+    here = page.url
+    enter(page, Số_hồ_sơ_đúng_hạn="96", Tổng_số_hồ_sơ="100")
+    expect(page.locator(".explain")).to_contain_text("50,0 / 50 điểm")
+    end_all_sessions()
+    page.get_by_role("button", name="Lưu nháp").click()
+    expect(page.locator("[data-not-stored]")).to_be_visible()
+    page.go_back()
+    expect(page).to_have_url(here)
+    offer(page).get_by_role("button", name="Dùng lại").click()
+    expect(page.get_by_label(GOOD)).to_have_value("96")
+    expect(page.get_by_label(ALL)).to_have_value("100")
 
 
 def test_a_window_of_the_person_before_saves_nothing_under_the_next_login(
