@@ -6,6 +6,7 @@ from fractions import Fraction
 from config import vietnamese as vi
 from criteria import ruletypes as rt
 from criteria.ruletypes.words import capital, counted, lower
+from scoring import paper as words
 from scoring.figures import NOTHING_AROSE, Figures, shown_percent
 from scoring.outcomes import Case, Outcome
 
@@ -19,7 +20,8 @@ def not_worse(rule: rt.NotWorseThanLastYear, figures: Figures, case: Case) -> Ou
         return found
     now, before, facts = found
     met = now >= before if rule.more_is_better else now <= before
-    return case.judged(f"{facts} → yêu cầu {rule.requirement}", met, ratio=_percent(rule, now))
+    paper = words.compared(rule, facts)
+    return case.judged(f"{facts} → yêu cầu {rule.requirement}", met, paper=paper, ratio=_percent(rule, now))
 
 
 def less(rule: rt.LessThanLastYear, figures: Figures, case: Case) -> Outcome:
@@ -31,9 +33,10 @@ def less(rule: rt.LessThanLastYear, figures: Figures, case: Case) -> Outcome:
     percent = _percent(rule, now)
     if now == before == 0 and rule.na_pass is None:
         unknown = "chưa đủ quy tắc: hai năm đều bằng 0, chưa có quy tắc cho trường hợp này"
-        return case.no_rule(f"{facts} → {unknown}", percent)
+        return case.no_rule(f"{facts} → {unknown}", percent, paper=f"{facts}; {unknown}")
     met = now < before or (before == 0 and now == 0 and rule.na_pass is True)
-    return case.judged(f"{facts} → yêu cầu {rule.requirement}", met, ratio=percent)
+    paper = words.compared(rule, facts)
+    return case.judged(f"{facts} → yêu cầu {rule.requirement}", met, paper=paper, ratio=percent)
 
 
 def recognised(rule: rt.AssessmentRecognised, figures: Figures, case: Case) -> Outcome:

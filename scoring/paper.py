@@ -1,5 +1,6 @@
 """Facts of a rule as a report words them, where the line on screen is too terse for paper. Pure."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from criteria import ruletypes as rt
 from criteria.ruletypes.words import NBSP, capital, lower
 
 NOT = "không "
+_SHARE = re.compile(rf" = ([\d.,]+{NBSP}%)")
 
 
 def none_of(rule: rt.AllOrZero, total: Decimal | None) -> str:
@@ -49,3 +51,10 @@ def share(rule: rt.RatioBands | rt.RatioThreshold, facts: str) -> str:
     """Return "Số văn bản ban hành đúng hạn: 18/20 văn bản (90,0 %)" for the facts "18/20 văn bản = 90,0 %"."""
     counts, _, percent = facts.partition(" = ")
     return f"{capital(rule.numerator)}: {counts} ({percent})"
+
+
+def compared(rule: rt.Compared, facts: str) -> str:
+    """Return "Số vụ hòa giải thành: 9/10 vụ (90,0 %), năm trước 4/5 vụ (80,0 %), mức yêu cầu không thấp hơn năm trước"."""
+    lead = f"{capital(rule.numerator)}: " if rule.by_ratio else ""
+    said = _SHARE.sub(r" (\1)", facts)
+    return f"{lead}{said}, mức yêu cầu {rule.requirement}"
