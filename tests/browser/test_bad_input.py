@@ -123,7 +123,7 @@ def test_the_search_box_finds_without_accents(cast: Cast, windows: Windows) -> N
     page.keyboard.press("/")
     page.keyboard.type("hoa giai")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="Biên bản hòa giải")).to_be_visible()
+    expect(page.get_by_role("link", name="Biên bản hòa giải", exact=True)).to_be_visible()
     expect(page.locator(".answer")).to_have_text("Tìm thấy 1 tài liệu")
 
 
