@@ -136,7 +136,7 @@ def arranged(
     aggregation = aggregation_of(framework.mode, framework.notes)
     for row in indicators:
         rows = below.get(row.pk, [])
-        least = aggregation.of_contents(row.code, len(rows))
+        least = aggregation.of_contents(row.code, len(rows)) if rows else None
         node = _indicator(row, rows, checked, framework.mode, least)
         nodes.setdefault(row.criterion_id, []).append(node)
     found = tuple(
