@@ -178,6 +178,8 @@ class EntryForm(forms.Form):
 
 def _slots(subject: Subject, groups: tuple[Unit, ...]) -> Iterable[FigureSlot]:
     for entry in subject.inputs:
+        if entry.gathered:
+            continue
         if entry.per_group:
             yield from (FigureSlot(subject.content_id, entry, group) for group in groups)
         else:
@@ -276,3 +278,10 @@ class ConditionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Xin ghi căn cứ xác nhận.", "max_length": "Viết gọn trong 1.000 ký tự."},
     )
+
+
+class MoveForm(forms.Form):
+    """Which version of the rule set the page showed, and of the year."""
+
+    version = version_field()
+    target = version_field()
