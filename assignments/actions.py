@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.urls import reverse
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Holding, Notice, Position, Ward
-from assignments.models import Assessment, Plan
+from assignments.models import Assessment, Assignment, Paragraph, Plan, ReportDuty, Target
 from criteria.models import Framework
 
 
@@ -110,3 +112,17 @@ def _tell_holders(plan: Plan, position: Position) -> None:
         Notice(user_id=user, sentence=sentence[:500], link=link)
         for user in sorted(set(holders.values_list("user", flat=True)))
     )
+
+
+def carry_plans(*, assessment: Assessment, indicators: Mapping[int, int]) -> None:
+    """Give the duties, reports, targets and paragraphs of the year's plans their indicator of another version.
+
+    One whose indicator the new version lacks keeps its words and belongs to no indicator. A programme's plan that other
+    years use stays with their version. Runs inside the caller's transaction, which writes the log.
+    """
+    others = Assessment.objects.filter(framework=assessment.framework_id).exclude(pk=assessment.pk)
+    plans = list(assessment.plans.exclude(assessments__in=others).values_list("pk", flat=True))
+    for model in (Paragraph, Assignment, ReportDuty, Target):
+        rows = model.objects.filter(plan__in=plans, indicator__framework=assessment.framework_id)
+        for pk, indicator in list(rows.values_list("pk", "indicator")):
+            model.objects.filter(pk=pk).update(indicator=indicators.get(indicator))

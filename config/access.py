@@ -65,6 +65,7 @@ class Act(StrEnum):
     SEE_PLAN = "see_plan"
     EDIT_PLAN = "edit_plan"
     OPEN_ASSESSMENT = "open_assessment"
+    MOVE_ASSESSMENT = "move_assessment"  # to a newer version of its rule set
 
 
 def has_role(person: Person, *roles: Role) -> bool:
@@ -124,6 +125,7 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SEE_PLAN: _any(*WARD_ROLES),  # who administers the ward edits the posts a plan names
     Act.EDIT_PLAN: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
     Act.OPEN_ASSESSMENT: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.MOVE_ASSESSMENT: _any(Role.LEADER),
 }
 
 REFUSALS: dict[Act, str] = {
@@ -143,6 +145,7 @@ REFUSALS: dict[Act, str] = {
     Act.SEE_LOG: "Nhật ký dành cho người quản trị phường và lãnh đạo.",
     Act.SEE_PLAN: "Kế hoạch của phường dành cho công chức, lãnh đạo và người quản trị của phường.",
     Act.EDIT_PLAN: "Việc này do công chức Tư pháp - Hộ tịch hoặc người quản trị phường thực hiện.",
+    Act.MOVE_ASSESSMENT: "Việc chuyển kỳ đánh giá sang bản mới của bộ tiêu chí do Chủ tịch hoặc Phó Chủ tịch quyết định.",
     Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
 }
 

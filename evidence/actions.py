@@ -6,6 +6,8 @@ other in a circle.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
@@ -18,7 +20,7 @@ from assignments.models import Assessment
 from criteria.models import Indicator
 from evidence import store
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
-from evidence.moves import late_now, make_move, refuse_closed
+from evidence.moves import late_now, make_move, refuse_closed, refuse_moved
 
 State = Evidence.State
 REGISTER_FIELDS = ("kind", "number", "issued_on", "subject", "issuer", "signer")
@@ -103,6 +105,7 @@ def reuse(*, document: Document, assessment: Assessment, indicator: Indicator, b
             )
     except IntegrityError as error:
         raise Refused("Chỉ tiêu này đã dùng tài liệu vừa chọn.") from error
+    refuse_moved(use)
     EvidenceEvent.objects.create(evidence=use, act="add", user=by.user, revision=revision)
     detail = {"indicator": indicator.code, "digest": revision.digest}
     record(by, "evidence_add", use, version="1", detail=detail)
@@ -170,3 +173,14 @@ def _who_was_quicker(document: Document) -> str:
         else "Tài liệu vừa được sửa"
     )
     return f"{who}. Dưới đây là bản đang có và bản vừa nhập. Chọn bản cần giữ, hoặc ghép lại rồi lưu."
+
+
+def carry_uses(*, assessment: Assessment, indicators: Mapping[int, int], contents: Mapping[int, int]) -> None:
+    """Give every use of the year its indicator and content of another version (old id → new id).
+
+    Runs inside the caller's transaction, which has looked that each use has somewhere to go and writes the log.
+    """
+    for old, new in indicators.items():
+        Evidence.objects.filter(assessment=assessment, indicator=old).update(indicator=new)
+    for old, new in contents.items():
+        Evidence.objects.filter(assessment=assessment, content=old).update(content=new)

@@ -20,7 +20,16 @@ from criteria.models import Content, Indicator
 from evidence import store
 from evidence.filetypes import Accepted, inspect
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
-from evidence.moves import GONE, MOVES, OPEN_YEARS, REPLACEABLE, late_now, make_move, refuse_closed
+from evidence.moves import (
+    GONE,
+    MOVES,
+    OPEN_YEARS,
+    REPLACEABLE,
+    late_now,
+    make_move,
+    refuse_closed,
+    refuse_moved,
+)
 from evidence.names import clean_name, subject_of
 from evidence.sentences import too_large
 from evidence.store import Received
@@ -116,6 +125,7 @@ def take(
             added_by=by.user,
         )
         EvidenceEvent.objects.create(evidence=use, act="add", user=by.user, revision=revision)
+        refuse_moved(use)
         detail = {"indicator": indicator.code, **_facts(kept)}
         record(by, "evidence_add", use, version="1", detail=detail)
         return use

@@ -58,6 +58,17 @@ def refuse_closed(assessment: Assessment) -> None:
         )
 
 
+def refuse_moved(use: Evidence) -> None:
+    """Raise ``Refused`` when the year moved to another version of its rule set while the use was being written.
+
+    Asked after the use is written: its foreign key holds the year's row, so that a move comes before or after, whole.
+    """
+    if not Assessment.objects.filter(pk=use.assessment_id, framework=use.indicator.framework_id).exists():
+        raise Refused(
+            "Kỳ đánh giá vừa chuyển sang bản khác của bộ tiêu chí. Xin mở lại trang chỉ tiêu rồi nộp."
+        )
+
+
 def late_now(assessment: Assessment) -> bool:
     """Return whether the ward's day lies after the plan's internal deadline."""
     plan = assessment.plans.in_force().order_by("pk").first()

@@ -25,6 +25,7 @@ from reports.forms import OpenForm
 from reports.models import Dossier
 from scoring import actions as scoring_actions
 from scoring.facts import AssessmentFacts, facts_of
+from scoring.versions import newer_version
 
 
 @require_safe
@@ -92,6 +93,8 @@ def dashboard(request: Request, year: int) -> HttpResponse:
         "page": page,
         "year": year,
         "may_confirm": may(request.user, Act.CONFIRM_CONDITION),
+        "newer": newer_version(assessment),
+        "may_move": may(request.user, Act.MOVE_ASSESSMENT),
     }
     return render(request, "reports/dashboard_page.html", context)
 

@@ -13,4 +13,5 @@ urlpatterns = [
     path("<id:pk>/ra-soat/", views.review, name="review"),
     path("<id:pk>/trao-doi/", views.say, name="say"),
     path("ky/<id:pk>/dieu-kien/", views.condition, name="condition"),
+    path("ky/<id:pk>/chuyen-ban/", views.move_version, name="move_version"),
 ]

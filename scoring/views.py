@@ -19,11 +19,12 @@ from config.access import Act
 from evidence.forms import OLD_PAGE, VersionForm
 from scoring import actions
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of
-from scoring.forms import ConditionForm, EntryForm, MessageForm, ReviewForm
+from scoring.forms import ConditionForm, EntryForm, MessageForm, MoveForm, ReviewForm
 from scoring.judging import outcome_of, subjects_of
 from scoring.models import IndicatorResult
 from scoring.moves import EDITABLE, STALE
 from scoring.page import page_context
+from scoring.versions import move_assessment, moving, newer_version
 
 
 def _find(request: Request, pk: int) -> tuple[IndicatorResult, AssessmentFacts, ResultFacts]:
@@ -127,8 +128,9 @@ def preview(request: Request, pk: int) -> HttpResponse:
     form = EntryForm(request.POST, facts=facts, groups=found.groups)
     form.is_valid()
     ground = form.cleaned_data.get("not_arising_ground", "") if form.cleaned_data.get("not_arising") else None
-    subjects = subjects_of(facts.node, form.typed_figures(), found.groups, facts.mode)
-    outcome = outcome_of(facts.node, subjects, facts.mode, ground=ground)
+    typed, node = form.typed_figures(), facts.node
+    subjects = subjects_of(node, typed, found.groups, facts.mode, sisters=found.sisters)
+    outcome = outcome_of(node, subjects, facts.mode, ground=ground)
     context = {"subject_outcomes": subjects, "outcome": outcome, "facts": facts}
     return render(request, "scoring/_explanation.html", context)
 
@@ -204,3 +206,31 @@ def condition(request: Request, pk: int) -> HttpResponse:
     return render(
         request, "scoring/condition_form.html", {"form": form, "assessment": assessment}, status=status
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_version(request: Request, pk: int) -> HttpResponse:
+    """Leadership moves an open year to the newest version of its rule set, the differences listed first."""
+    rows = Assessment.objects.visible_to(request.user).select_related("ward", "framework")
+    assessment = get_object_or_404(rows, pk=pk)
+    require(request.user, Act.MOVE_ASSESSMENT)
+    target = newer_version(assessment)
+    if target is None:
+        messages.info(request, "Kỳ đánh giá đang theo bản mới nhất của bộ tiêu chí.")
+        return redirect("reports:dashboard", year=assessment.year)
+    if request.method == "POST":
+        form = MoveForm(request.POST)
+        try:
+            if not form.is_valid() or form.cleaned_data["target"] != target.pk:
+                raise Refused("Vừa có bản mới hơn. Xin xem lại các khác biệt rồi chuyển.")
+            version = form.cleaned_data["version"]
+            move_assessment(
+                assessment=assessment, target=target, version=version, by=Actor.of_request(request)
+            )
+        except Refused as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(request, f"Kỳ đánh giá năm {assessment.year} đã theo bản {target.version}.")
+            return redirect("reports:dashboard", year=assessment.year)
+    plan = moving(assessment, target)
+    return render(request, "scoring/version_move.html", {"plan": plan, "found": plan.found})

@@ -127,6 +127,7 @@ MATRIX: dict[str, Row] = {
     "scoring:review": _post("binh", "result"),
     "scoring:say": _post(WORKING, "result"),
     "scoring:condition": _get("dung", "assessment"),
+    "scoring:move_version": _get("dung", "assessment"),
     "reports:my_work": _get(WORKING, also="giang hien"),
     "reports:current_dashboard": _get(WORKING, also="giang hien"),
     "reports:dashboard": _get(WORKING, "year", also="giang hien"),
