@@ -249,7 +249,7 @@ def test_the_running_periods_of_a_day(day: date, periods: tuple[Period, ...]) ->
     assert running_periods(["month", "quarter", "half_year", "year", "on_request"], day) == periods
 
 
-PAGES = {"reports:dashboard": 16, "reports:my_work": 17, "reports:desk": 16, "reports:dossier": 20}
+PAGES = {"reports:dashboard": 17, "reports:my_work": 17, "reports:desk": 16, "reports:dossier": 20}
 
 
 @pytest.mark.parametrize(("name", "queries"), PAGES.items())
