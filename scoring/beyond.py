@@ -87,9 +87,10 @@ def _ratios(rule: rt.Compared, figures: Figures, case: Case) -> tuple[Fraction, 
     between = [(this + last) / 2] if this != last else []
     shown = (
         f"{vi.number(pair[0])}/{counted(pair[1], rule.unit)} = {shown_percent(ratio, between)}"
-        for pair, ratio in ((now, this), (before, last))
+        for pair, ratio in ((before, last), (now, this))
     )
-    return this, last, ", năm trước ".join(shown)
+    # This year's last: the score sheet prints what stands behind the last "=".
+    return this, last, f"Năm trước {', năm nay '.join(shown)}"
 
 
 def _ratio(pair: Pair) -> Fraction:

@@ -18,6 +18,7 @@ from evidence.rows import UseInHands, uses_in_hands
 from scoring.judging import Subject, outcome_of, subjects_of
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
+from scoring.recognition import Sister, sisters_of
 from scoring.resultfacts import EvidenceCounts, Missing, ResultFacts
 from scoring.rules import ConditionsRule, CriterionFacts, Findings, IndicatorFacts, Standing, standing
 
@@ -45,6 +46,7 @@ class AssessmentFacts:
     responsibilities: Responsibilities
     today: date
     result_ids: Mapping[int, int]
+    sisters: tuple[Sister, ...] = ()
 
     def neighbours(self, indicator_id: int) -> dict[str, tuple[str, int]]:
         """Return code and result id of the indicators "before" and "after", in the order of the regulation."""
@@ -92,6 +94,7 @@ class _Found:
     tree: FrameworkTree
     duties: Responsibilities
     groups: tuple[Unit, ...]
+    sisters: tuple[Sister, ...]
     results: Mapping[int, IndicatorResult]
     measures: Mapping[int, list[Measure]]
     uses: Mapping[int, list[UseInHands]]
@@ -100,7 +103,7 @@ class _Found:
         """Return the facts of one indicator; no further query."""
         result, mode = self.results[node.pk], self.tree.mode
         measures, uses = self.measures.get(result.pk, []), self.uses.get(node.pk, [])
-        subjects = subjects_of(node, figures_of(measures), self.groups, mode)
+        subjects = subjects_of(node, figures_of(measures), self.groups, mode, sisters=self.sisters)
         ground = result.not_arising_ground if result.not_arising else None
         involved = _involved(result, measures, uses) | self.duties.lead_ids(node.pk)
         return ResultFacts(
@@ -139,19 +142,18 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     """Gather the facts of the assessment (or of one indicator of it).
 
     The number of queries is the same for one indicator and for all: check marks, responsibilities (6), residential
-    groups, results, figures, evidence. ``assessment`` comes with ``ward`` and ``framework`` selected.
+    groups, results, figures, evidence; one more where a rule reads the year's other assessments. ``assessment`` comes with ``ward`` and ``framework`` selected.
     """
     today = assessment.ward.today()
     tree = _tree(assessment.framework)
     duties = Responsibilities.of(assessment, today)
-    groups = _groups(assessment)
+    groups, sisters = _groups(assessment), sisters_of(assessment, tree)
     rows = list(assessment.results.all())
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():
         row.assessment = assessment
-    found = _Found(
-        tree, duties, groups, results, _measures(results.values()), _uses(assessment, indicator_id)
-    )
+    measures, uses = _measures(results.values()), _uses(assessment, indicator_id)
+    found = _Found(tree, duties, groups, sisters, results, measures, uses)
     facts = tuple(
         found.of(node, criterion)
         for criterion in tree.criteria
@@ -159,7 +161,7 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
         if node.pk in results
     )
     result_ids = {row.indicator_id: row.pk for row in rows}
-    return AssessmentFacts(assessment, duties.plan, tree, facts, groups, duties, today, result_ids)
+    return AssessmentFacts(assessment, duties.plan, tree, facts, groups, duties, today, result_ids, sisters)
 
 
 def _groups(assessment: Assessment) -> tuple[Unit, ...]:

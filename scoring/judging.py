@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import Unit
-from criteria.ruletypes import CountMin, Input, Rule
+from criteria.ruletypes import Input, Rule
 from criteria.tree import IndicatorNode
+from scoring.recognition import Sister, with_gathered
 from scoring.rules import Outcome, Value, combine, evaluate
 
 
@@ -34,9 +35,15 @@ def subjects_of(
     figures: Mapping[int, Mapping[str, Value | None]],
     groups: tuple[Unit, ...],
     mode: str,
+    *,
+    sisters: tuple[Sister, ...] | None = None,
 ) -> tuple[Subject, ...]:
-    """Judge each content, or the indicator itself, by its figures (content id → key → figure)."""
-    return tuple(_judged(node, figures, groups, mode))
+    """Judge each content, or the indicator itself, by its figures (content id → key → figure).
+
+    ``sisters``: the ward's other assessments of the year, for rules that read them; None: the figures
+    tell that themselves.
+    """
+    return tuple(_judged(node, figures, groups, mode, sisters))
 
 
 def outcome_of(
@@ -56,6 +63,7 @@ def _judged(
     figures: Mapping[int, Mapping[str, Value | None]],
     groups: tuple[Unit, ...],
     mode: str,
+    sisters: tuple[Sister, ...] | None,
 ) -> Iterable[Subject]:
     judged = (
         [
@@ -67,6 +75,7 @@ def _judged(
     )
     for pk, number, name, max_points, rule in judged:
         known = _complete_groups(rule, figures.get(pk, {}), groups)
+        known = known if sisters is None else with_gathered(rule, known, sisters)
         outcome = evaluate(rule, known, max_points=max_points, mode=mode)
         yield Subject(pk, number, name, max_points, rule, known, outcome)
 
@@ -75,7 +84,7 @@ def _complete_groups(
     rule: Rule | None, figures: Mapping[str, Value | None], groups: tuple[Unit, ...]
 ) -> Mapping[str, Value | None]:
     """A figure per residential group counts only when every group of the ward has one."""
-    if not isinstance(rule, CountMin) or not rule.per_group or not groups:
+    if rule is None or not groups or not any(entry.per_group for entry in rule.inputs()):
         return figures
     wanted = {group.pk for group in groups}
     kept: dict[str, Value | None] = {}

@@ -148,7 +148,9 @@ class ResultFacts:
                 if self.mode != Framework.Mode.POINTS and subject.outcome.met is not None:
                     continue
                 where = f" nội dung {subject.number}" if subject.content_id and len(self.subjects) > 1 else ""
-                yield Missing(f"nhập đủ số liệu{where}", f"content-{subject.content_id}")
+                entered = any(not entry.gathered for entry in subject.inputs)
+                what = "nhập đủ số liệu" if entered else "chờ kỳ đánh giá khác của năm được công nhận"
+                yield Missing(f"{what}{where}", f"content-{subject.content_id}")
         scored = self.self_points if self.mode == Framework.Mode.POINTS else self.self_met
         if self.outcome.status == Status.MISSING_RULE and scored is None:
             yield Missing("nhập điểm tự chấm, vì chưa đủ quy tắc để máy tính", "self-score")

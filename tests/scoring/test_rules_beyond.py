@@ -97,21 +97,21 @@ TABLE: list[tuple[str, Data, dict[str, Any], bool, str]] = [
         {**FEWER, "what": None, "numerator": "số vụ quá hạn", "denominator": "tổng số vụ"},
         ratios(1, 10, 1, 5),
         True,
-        "1/10 vụ = 10,0 %, năm trước 1/5 vụ = 20,0 % → yêu cầu thấp hơn năm trước → Đạt",
+        "Năm trước 1/5 vụ = 20,0 %, năm nay 1/10 vụ = 10,0 % → yêu cầu thấp hơn năm trước → Đạt",
     ),
     (
         "the same ratio is not worse",
         SETTLED,
         ratios(1, 3, 2, 6),
         True,
-        "1/3 vụ = 33,3 %, năm trước 2/6 vụ = 33,3 % → yêu cầu không thấp hơn năm trước → Đạt",
+        "Năm trước 2/6 vụ = 33,3 %, năm nay 1/3 vụ = 33,3 % → yêu cầu không thấp hơn năm trước → Đạt",
     ),
     (
         "two ratios that differ never look the same",
         SETTLED,
         ratios(7996, 10000, 8004, 10000),
         False,
-        "7.996/10.000 vụ = 79,96 %, năm trước 8.004/10.000 vụ = 80,04 % "
+        "Năm trước 8.004/10.000 vụ = 80,04 %, năm nay 7.996/10.000 vụ = 79,96 % "
         "→ yêu cầu không thấp hơn năm trước → Chưa đạt",
     ),
     (

@@ -1,0 +1,75 @@
+"""What a rule reads from the ward's other assessments of the same year: whether the yearly standard is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assignments.models import Assessment
+from criteria.models import Framework
+from criteria.ruletypes import AllOf, AssessmentRecognised, Rule, Sum, part_key
+from criteria.tree import FrameworkTree
+from scoring.rules import Value
+
+
+@dataclass(frozen=True)
+class Sister:
+    """Another assessment of the ward and year."""
+
+    framework: str
+    yearly: bool
+    name: str
+    recognised: bool
+
+
+def sisters_of(assessment: Assessment, tree: FrameworkTree) -> tuple[Sister, ...]:
+    """Return the other assessments of the ward and year; one query, and none where no rule reads them."""
+    if not any(True for rule in _rules(tree) for _ in _readers(rule)):
+        return ()
+    others = Assessment.objects.filter(ward=assessment.ward_id, year=assessment.year)
+    return tuple(
+        Sister(
+            framework=other.framework.code,
+            yearly=other.framework.mode != Framework.Mode.TARGETS,
+            name=f"Kỳ đánh giá năm {other.year} theo {other.framework.short_title}",
+            recognised=other.state == Assessment.State.RECOGNISED,
+        )
+        for other in others.exclude(pk=assessment.pk).select_related("framework")
+    )
+
+
+def with_gathered(
+    rule: Rule | None, figures: Mapping[str, Value | None], sisters: Iterable[Sister]
+) -> dict[str, Value | None]:
+    """Return the figures entered and those no form asks for; not recognised yet is not known, never "no"."""
+    found = dict(figures)
+    for prefix, reader in _readers(rule):
+        # The recognised one first: the ward may have moved from one rule set to another within the year.
+        read = sorted((one for one in sisters if _meant(reader, one)), key=lambda one: not one.recognised)
+        found[f"{prefix}recognised"] = True if read and read[0].recognised else None
+        found[f"{prefix}assessment"] = read[0].name if read else None
+    return found
+
+
+def _meant(rule: AssessmentRecognised, sister: Sister) -> bool:
+    return sister.framework in rule.frameworks if rule.frameworks else sister.yearly
+
+
+def _readers(rule: Rule | None, prefix: str = "") -> Iterable[tuple[str, AssessmentRecognised]]:
+    """Yield each rule that reads another assessment, with the prefix of its figures; those inside others too."""
+    if isinstance(rule, AssessmentRecognised):
+        yield prefix, rule
+    parts: tuple[Rule, ...] = ()
+    if isinstance(rule, AllOf):
+        parts = rule.parts
+    if isinstance(rule, Sum):
+        parts = tuple(part.rule for part in rule.parts)
+    for position, part in enumerate(parts, 1):
+        yield from _readers(part, f"{prefix}{part_key(position, '')}")
+
+
+def _rules(tree: FrameworkTree) -> Iterable[Rule | None]:
+    for criterion in tree.criteria:
+        for node in criterion.indicators:
+            yield node.rule
+            yield from (content.rule for content in node.contents)
