@@ -57,4 +57,4 @@ def compared(rule: rt.Compared, facts: str) -> str:
     """Return "Số vụ hòa giải thành: 9/10 vụ (90,0 %), năm trước 4/5 vụ (80,0 %), mức yêu cầu không thấp hơn năm trước"."""
     lead = f"{capital(rule.numerator)}: " if rule.by_ratio else ""
     said = _SHARE.sub(r" (\1)", facts)
-    return f"{lead}{said}, mức yêu cầu {rule.requirement}"
+    return f"{lead}{lower(said) if lead else said}, mức yêu cầu {rule.requirement}"

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from criteria.ruletypes import NotWorseThanLastYear
+from scoring import paper as words
 from scoring.rules import Outcome, combine, evaluate
 from tests.scoring.test_rules import (
     BOTH,
@@ -101,13 +103,21 @@ def test_an_outcome_is_a_sentence_of_a_report(
     [
         (FEWER, {"count": D(5), "last_year": D(7)}, "Số vụ vi phạm pháp luật: 5 vụ, năm trước 7 vụ, mức yêu cầu ít hơn năm trước; đạt yêu cầu."),
         (FEWER, {"count": D(0), "last_year": D(0)}, "Số vụ vi phạm pháp luật: 0 vụ, năm trước 0 vụ; chưa đủ quy tắc: hai năm đều bằng 0, chưa có quy tắc cho trường hợp này."),
-        (LAST_YEAR, {"numerator": D(9), "denominator": D(10), "last_numerator": D(5), "last_denominator": D(5)}, "Số vụ hòa giải thành: 9/10 vụ (90,0 %), năm trước 5/5 vụ (100,0 %), mức yêu cầu không thấp hơn năm trước; chưa đạt yêu cầu."),
     ],
 )  # fmt: skip
 def test_a_comparison_with_last_year_is_a_sentence(
     data: Data, figures: dict[str, Any], expected: str
 ) -> None:
     assert paper(data, figures, None, mode="targets") == expected
+
+
+def test_the_shares_of_two_years_stand_in_brackets_behind_what_is_counted() -> None:
+    rule = rule_of(LAST_YEAR, None, "targets")
+    assert isinstance(rule, NotWorseThanLastYear)
+    facts = "Năm trước 5/5 vụ = 100,0\u00a0%, năm nay 9/10 vụ = 90,0\u00a0%"
+    assert words.compared(rule, facts).replace("\u00a0", " ") == (
+        "Số vụ hòa giải thành: năm trước 5/5 vụ (100,0 %), năm nay 9/10 vụ (90,0 %), mức yêu cầu không thấp hơn năm trước"
+    )
 
 
 def test_met_or_not_is_said_where_no_points_count() -> None:
