@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 import openpyxl
@@ -39,7 +38,6 @@ BROKEN = (
     zlib.error,
     struct.error,
     expat.ExpatError,
-    ParseError,
     InvalidFileException,
     ArithmeticError,
     AssertionError,
@@ -49,6 +47,7 @@ BROKEN = (
     NotImplementedError,
     OSError,
     RecursionError,
+    SyntaxError,  # what both parsers of XML call theirs
     TypeError,
     ValueError,
 )

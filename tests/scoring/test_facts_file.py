@@ -305,6 +305,8 @@ class TestPackages:
             ("xl/worksheets/sheet1.xml", "</sheetData>", ""),
             ("xl/workbook.xml", 'name="Số liệu"', ""),
             ("xl/workbook.xml", "<sheets>", "<sheets><sheet/>"),
+            ("docProps/core.xml", "<cp:coreProperties", "<p:coreProperties"),
+            ("docProps/core.xml", "http://purl.org", "http:// purl.org"),
         ],
     )
     def test_a_spoilt_one(self, tmp_path: Path, part: str, before: str, after: str) -> None:
