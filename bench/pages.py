@@ -8,7 +8,7 @@ answers were complete at the reader.
 """
 
 import http.client
-import os
+import io
 import random
 import re
 import subprocess
@@ -24,7 +24,7 @@ from django.conf import settings
 DOCUMENTS, PEOPLE, PAGES_EACH, BEST_OF = 500, 10, 40, 3
 LIMIT = 0.3  # seconds, p95
 PORT = 8765
-PASSWORD = "thu-cong-2023"  # noqa: S105 - the demo's own, printed by script/demo
+PASSWORD = "thu-cong-2023"
 DESK = "/ra-soat/2023/"
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -34,7 +34,7 @@ def fill() -> list[str]:
     from django.core.management import call_command
 
     for command in ("migrate", "loadframeworks", "loaddemo"):
-        call_command(command, verbosity=0, stdout=open(os.devnull, "w"))  # noqa: SIM115 - ends with the process
+        call_command(command, verbosity=0, stdout=io.StringIO())
     from assignments.models import Assessment
 
     assessment = Assessment.objects.select_related("framework").get(ward__slug="hong-son", year=2023)
@@ -73,7 +73,7 @@ class Reader(threading.Thread):
 
     def __init__(self, number: int, username: str, pages: list[str], pause: bool) -> None:
         super().__init__()
-        self.chance = random.Random(number)  # noqa: S311 - the same order in every run
+        self.chance = random.Random(number)
         self.username, self.pages, self.pause = username, pages, pause
         self.times: list[float] = []
         self.faults: list[str] = []
@@ -122,9 +122,7 @@ class Reader(threading.Thread):
 
 def p95(people: list[str], pages: list[str], *, pause: bool) -> float:
     """Seconds by which 95 of 100 answers were there, for ten people who read at once."""
-    readers = [
-        Reader(number, people[number % len(people)], list(pages), pause) for number in range(PEOPLE)
-    ]
+    readers = [Reader(number, people[number % len(people)], list(pages), pause) for number in range(PEOPLE)]
     for reader in readers:
         reader.sign_in()
     for reader in readers:

@@ -73,7 +73,7 @@ TREES_KEPT = 32
 _trees: OrderedDict[tuple[int, str, frozenset[tuple[str, str]]], FrameworkTree] = OrderedDict()
 
 
-def _tree(framework: Framework) -> FrameworkTree:
+def kept_tree(framework: Framework) -> FrameworkTree:
     """Return the framework's tree; one query when this process has read it before.
 
     A framework in use is frozen and a changed one has another digest; only check marks may be added to it.
@@ -145,7 +145,7 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     groups, results, figures, evidence; one more where a rule reads the year's other assessments. ``assessment`` comes with ``ward`` and ``framework`` selected.
     """
     today = assessment.ward.today()
-    tree = _tree(assessment.framework)
+    tree = kept_tree(assessment.framework)
     duties = Responsibilities.of(assessment, today)
     groups, sisters = _groups(assessment), sisters_of(assessment, tree)
     rows = list(assessment.results.all())
@@ -189,16 +189,20 @@ def facts_of_result(result: IndicatorResult) -> ResultFacts:
     return facts_of(result.assessment, indicator_id=result.indicator_id).results[0]
 
 
-def standing_of(facts: AssessmentFacts) -> tuple[Standing, ConditionFinding | None]:
-    """Return where the assessment stands, and the newest finding on the head that the third condition rests on."""
-    framework = facts.assessment.framework
-    recorded = ConditionFinding.objects.filter(assessment=facts.assessment, key=HEAD_NOT_DISCIPLINED)
-    finding = recorded.select_related("confirmed_by").first()
-    conditions = ConditionsRule(
+def conditions_of(framework: Framework) -> ConditionsRule:
+    """Return the conditions of recognition that the rule set has."""
+    return ConditionsRule(
         min_total=_decimal(framework.thresholds.get("min_total")),
         min_percent_each=_decimal(framework.thresholds.get("min_percent_each_criterion")),
         head_not_disciplined=any(exclusion.get("text") for exclusion in framework.exclusions),
     )
+
+
+def standing_of(facts: AssessmentFacts) -> tuple[Standing, ConditionFinding | None]:
+    """Return where the assessment stands, and the newest finding on the head that the third condition rests on."""
+    recorded = ConditionFinding.objects.filter(assessment=facts.assessment, key=HEAD_NOT_DISCIPLINED)
+    finding = recorded.select_related("confirmed_by").first()
+    conditions = conditions_of(facts.assessment.framework)
     criteria = [
         CriterionFacts(
             code=str(criterion.number),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assignments.models import Assessment
@@ -24,17 +24,33 @@ class Sister:
 
 def sisters_of(assessment: Assessment, tree: FrameworkTree) -> tuple[Sister, ...]:
     """Return the other assessments of the ward and year; one query, and none where no rule reads them."""
-    if not any(True for rule in _rules(tree) for _ in _readers(rule)):
-        return ()
-    others = Assessment.objects.filter(ward=assessment.ward_id, year=assessment.year)
-    return tuple(
-        Sister(
-            framework=other.framework.code,
-            yearly=other.framework.mode != Framework.Mode.TARGETS,
-            name=f"Kỳ đánh giá năm {other.year} theo {other.framework.short_title}",
-            recognised=other.state == Assessment.State.RECOGNISED,
+    return sisters_of_all([assessment], [tree]).get(assessment.pk, ())
+
+
+def sisters_of_all(
+    assessments: Sequence[Assessment], trees: Iterable[FrameworkTree]
+) -> dict[int, tuple[Sister, ...]]:
+    """Return each assessment's sisters; one query for all, and none where no rule of the trees reads them."""
+    if not any(True for tree in trees for rule in _rules(tree) for _ in _readers(rule)):
+        return {}
+    wards, years = {one.ward_id for one in assessments}, {one.year for one in assessments}
+    among: dict[tuple[int, int], list[Assessment]] = {}
+    for one in Assessment.objects.filter(ward__in=wards, year__in=years).select_related("framework"):
+        among.setdefault((one.ward_id, one.year), []).append(one)
+    return {
+        one.pk: tuple(
+            _sister(other) for other in among.get((one.ward_id, one.year), ()) if other.pk != one.pk
         )
-        for other in others.exclude(pk=assessment.pk).select_related("framework")
+        for one in assessments
+    }
+
+
+def _sister(other: Assessment) -> Sister:
+    return Sister(
+        framework=other.framework.code,
+        yearly=other.framework.mode != Framework.Mode.TARGETS,
+        name=f"Kỳ đánh giá năm {other.year} theo {other.framework.short_title}",
+        recognised=other.state == Assessment.State.RECOGNISED,
     )
 
 
