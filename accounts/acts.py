@@ -34,7 +34,12 @@ ACTS: dict[str, str] = {
     "unit_reopen": "Mở lại bộ phận, tổ dân phố",
     # rule sets, plans
     "framework_load": "Nạp bộ tiêu chí",
+    "framework_draft": "Lập dự thảo bộ tiêu chí",
+    "framework_edit": "Sửa dự thảo bộ tiêu chí",
+    "framework_in_force": "Áp dụng bản mới của bộ tiêu chí",
+    "framework_draft_dropped": "Bỏ dự thảo bộ tiêu chí",
     "value_check": "Đối chiếu giá trị với văn bản gốc",
+    "move_assessment": "Chuyển kỳ đánh giá sang bản mới của bộ tiêu chí",
     "open_assessment": "Mở kỳ đánh giá",
     "attach_plan": "Gắn kế hoạch với kỳ đánh giá",
     "name_deputy_reviewer": "Giao người rà soát thay",

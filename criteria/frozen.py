@@ -26,15 +26,24 @@ def _used(table: str, row: str) -> str:
     return f"EXISTS (SELECT 1 FROM {FRAMEWORK} WHERE id = {parent} AND first_used_at IS NOT NULL)"  # noqa: S608 - constants
 
 
+def _replaces(table: str) -> str:
+    """Return the SQL condition that a new row stands for a used one: SQLite's INSERT OR REPLACE fires no DELETE."""
+    same = "there.id = NEW.id"
+    if table == FRAMEWORK:
+        same = f"({same} OR (there.code = NEW.code AND there.version = NEW.version))"
+    return f"EXISTS (SELECT 1 FROM {table} there WHERE {same} AND {_used(table, 'there')})"  # noqa: S608 - constants
+
+
 def _guarded() -> Iterator[tuple[str, str, str, str]]:
     """Yield (trigger, table, event, condition); a framework's first use is an update from a row not in use."""
     for table in (FRAMEWORK, *OF_FRAMEWORK, CONTENT):
         for event, rows in EVENTS.items():
             if table == FRAMEWORK:
-                if event == "INSERT":
-                    continue
-                rows = ("OLD",)
-            condition = " OR ".join(_used(table, row) for row in rows)
+                rows = () if event == "INSERT" else ("OLD",)
+            conditions = [_used(table, row) for row in rows]
+            if event == "INSERT":
+                conditions.append(_replaces(table))
+            condition = " OR ".join(conditions)
             yield f"{table}_frozen_{event.lower()}", table, event, condition
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.audit import Actor, AuditEntry
 from criteria.loading import Outcome, load_frameworks, read_frameworks
@@ -330,6 +330,24 @@ class TestInUse:
             row.pk, row._state.adding, row.number, row.code = None, True, 9, "1.9"
             with pytest.raises(IntegrityError, match="in use"), transaction.atomic():
                 row.save()
+
+    @pytest.mark.parametrize("model", [Framework, Criterion, Indicator, Content])
+    def test_nothing_is_replaced_by_a_row_of_the_same_number(
+        self, framework: Framework, model: type[Framework]
+    ) -> None:
+        columns = [field.column for field in model._meta.concrete_fields]
+        names, table = ", ".join(f'"{name}"' for name in columns), model._meta.db_table
+        chosen = ", ".join("NULL" if name == "first_used_at" else f'"{name}"' for name in columns)
+        verb, end = "INSERT OR REPLACE", ""
+        if connection.vendor != "sqlite":
+            verb, end = "INSERT", 'ON CONFLICT ("id") DO UPDATE SET "id" = EXCLUDED."id"'
+        rows = f"(SELECT * FROM {table} LIMIT 1) there"
+        with (
+            pytest.raises(IntegrityError, match="in use"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"{verb} INTO {table} ({names}) SELECT {chosen} FROM {rows} WHERE true {end}")
 
     def test_a_value_may_still_be_checked(self, framework: Framework) -> None:
         person = make_user("em", "Đỗ Thị Em", None)
