@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from accounts.models import User
@@ -13,8 +14,10 @@ from assignments.models import Assessment
 from config import vietnamese as vi
 from criteria.models import Framework
 from criteria.tree import CriterionNode
+from reports.obtainable import Obtainable, obtainable_of
 from scoring.facts import AssessmentFacts, ResultFacts, standing_of
 from scoring.models import ConditionFinding, IndicatorResult
+from scoring.moves import closed_sentence
 from scoring.rules import ConditionState, CriterionStanding, Mark, Standing
 
 State = IndicatorResult.State
@@ -230,6 +233,16 @@ class Dashboard:
     def loses_provisional(self) -> bool:
         """Whether a loss rests on a value nobody has checked."""
         return any(facts.provisional for facts in self.losses)
+
+    @property
+    def closed(self) -> bool:
+        """Whether figures and scores of the year stand as they are."""
+        return bool(closed_sentence(self.facts.assessment))
+
+    @cached_property
+    def obtainable(self) -> tuple[Obtainable, ...]:
+        """What one step better gives, the most points first."""
+        return obtainable_of(self.facts)
 
     @property
     def days_left(self) -> int | None:
