@@ -53,8 +53,13 @@ def _indicator(score: IndicatorScore) -> dict[str, Any]:
         "code": score.node.code,
         **outcome_data(score.outcome, score.node.max_points),
         "provisional": score.node.provisional,
-        "explanation": score.outcome.explanation,
+        "explanation": _explained(score),
     }
+
+
+def _explained(score: IndicatorScore) -> str:
+    """Return the explanation with the rule set it follows and how sure that is."""
+    return f"{score.outcome.explanation.rstrip('.')} ({score.node.citation})"
 
 
 def outcome_data(outcome: Outcome, most: Decimal | None) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def _criterion_lines(criterion: CriterionScore, by_points: bool) -> Iterator[str
         title = one.node.short_name or one.node.name or "(chưa có tên chính thức)"
         head = f"  {one.node.code:<5}{mark} {result:<12}{STATUSES[one.outcome.status]:<18}"
         yield from wrap(f"{head}{title}", WIDTH, subsequent_indent=" " * len(head), drop_whitespace=True)
-        yield from _indented(one.outcome.explanation, " " * 9)
+        yield from _indented(_explained(one), " " * 9)
 
 
 def _share(points: Decimal | None, most: Decimal | None) -> str:

@@ -282,6 +282,26 @@ class TestPackages:
             "Tệp quá lớn so với một bảng số liệu. Hãy chép số liệu sang mẫu mới rồi thử lại."
         ]
 
+    def test_more_cells_than_figures_can_need(self, tmp_path: Path) -> None:
+        path = save(tmp_path / "a.xlsx", [])
+        rows = "<row/>" * 250_000 + "</sheetData>"
+        change(path, "xl/worksheets/sheet1.xml", lambda text: text.replace("</sheetData>", rows))
+        (fault,) = faults_of(path)
+        assert fault.startswith("Tệp quá lớn so với một bảng số liệu.")
+
+    def test_a_sheet_under_another_name(self, tmp_path: Path) -> None:
+        path = save(tmp_path / "a.xlsx", [])
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
+            package.writestr("xl/worksheets/sheet2.bin", "<a>" + "<b/>" * 250_000 + "</a>")
+        (fault,) = faults_of(path)
+        assert fault.startswith("Tệp quá lớn so với một bảng số liệu.")
+
+    def test_a_drawing_that_is_no_clean_xml(self, tmp_path: Path) -> None:
+        path = save(tmp_path / "a.xlsx", [["1.1", 1, None, 2, "violations"]])
+        with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as package:
+            package.writestr("xl/drawings/vmlDrawing1.vml", "<xml><br></xml>")
+        assert sheet.read(path, QD25).figures == {"1.1.1": {"violations": D(2)}}
+
     @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
     def test_a_document_type(self, tmp_path: Path, part: str) -> None:
         path = save(tmp_path / "a.xlsx", [])
