@@ -38,7 +38,9 @@ class RegisterForm(forms.Form):
         label="Ngày ban hành",
         required=False,
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off"}),
+        widget=forms.DateInput(
+            format="%d/%m/%Y", attrs={"placeholder": "ngày/tháng/năm", "autocomplete": "off"}
+        ),
         error_messages={"invalid": "Nhập ngày theo dạng 20/11/2023."},
     )
     subject = forms.CharField(

@@ -15,7 +15,7 @@ from criteria.actions import check_value
 from criteria.forms import ValueCheckForm
 from criteria.models import Framework
 from criteria.provenance import FIELD_OF, provenance_of, provenance_of_all
-from criteria.views.versions import find
+from criteria.views.versions import anchor_of, find, framework_url
 
 
 @require_safe
@@ -76,4 +76,4 @@ def check(request: Request, pk: int, path: str, what: str) -> HttpResponse:
         messages.error(request, str(reason))
     else:
         messages.success(request, f"Đã ghi đối chiếu: {value.node_word}, {value.field_word}.")
-    return redirect("criteria:detail", pk)
+    return redirect(f"{framework_url(framework)}#{anchor_of(path)}")

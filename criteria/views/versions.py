@@ -54,9 +54,7 @@ def edit(request: Request, pk: int, path: str, what: str) -> HttpResponse:
     form = edit_form(node, value, framework, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _changed(request, framework, value, form):
         messages.success(request, f"Đã sửa {value.field_word} của {value.node_word.lower()} trong dự thảo.")
-        return redirect(
-            f"{framework_url(framework)}#chi-tieu-{path}" if "." in path else framework_url(framework)
-        )
+        return redirect(f"{framework_url(framework)}#{anchor_of(path)}")
     context = {"framework": framework, "value": value, "form": form}
     return render(request, "criteria/value_edit.html", context)
 
@@ -81,6 +79,12 @@ def _changed(request: Request, draft: Framework, value: Value, form: EditForm) -
 def framework_url(framework: Framework) -> str:
     """Return the address of the framework's page."""
     return redirect("criteria:detail", framework.pk).url
+
+
+def anchor_of(path: str) -> str:
+    """Return where the page shows a criterion ("2"), indicator ("2.1") or content ("2.1.3")."""
+    steps = path.split(".")
+    return f"tieu-chi-{steps[0]}" if len(steps) == 1 else f"chi-tieu-{steps[0]}.{steps[1]}"
 
 
 @require_safe

@@ -211,7 +211,7 @@ def test_the_province_checks_a_value(cast: Cast, guessed: Framework) -> None:
     client = cast.client(cast.khanh)
     assert "7 điểm" in client.get(address(guessed)).content.decode()
     response = client.post(address(guessed), posted(), follow=True)
-    assert response.redirect_chain == [(reverse("criteria:detail", args=[guessed.pk]), 302)]
+    assert response.redirect_chain == [(reverse("criteria:detail", args=[guessed.pk]) + "#chi-tieu-1.2", 302)]
     text = " ".join(response.content.decode().split())
     assert "Đã ghi đối chiếu: Chỉ tiêu 1.2, điểm tối đa." in text
     assert "đã đối chiếu với Phụ lục I, TT 09/2021/TT-BTP ngày" in text
