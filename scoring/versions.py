@@ -21,7 +21,9 @@ from evidence.moves import OPEN_YEARS
 from scoring.models import IndicatorResult, Measure, ResultEvent
 from scoring.moves import make_move
 
-REVIEWED_NOTHING = {
+SCORED_NOTHING = {
+    "self_points": None,
+    "self_met": None,
     "reviewed_points": None,
     "reviewed_met": None,
     "reviewed_reason": "",
@@ -139,7 +141,8 @@ def _orphaned(
 def move_assessment(*, assessment: Assessment, target: Framework, version: int, by: Actor) -> Moving:
     """Pin the open year to a newer version; figures, assignments and evidence go to the indicators of the same code.
 
-    An indicator that was handed in or accepted, and whose points or rule differ, goes back to its lead. Raises Refused
+    An indicator that was handed in or accepted, and whose points or rule differ, goes back to its lead without the
+    scores that the old rule gave (its history keeps them). Raises Refused
     for a closed or agreed year, and when the new version lacks what figures or evidence belong to.
     """
     # Results first, then the year: the order of every other verb.
@@ -160,7 +163,7 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
             version=result.version,
             comment=f"Bộ tiêu chí chuyển từ bản {used.version} sang bản {target.version}: điểm hoặc cách tính của chỉ "
             "tiêu này đã khác. Xin xem lại số liệu, điểm tự chấm rồi nộp lại.",
-            changes=REVIEWED_NOTHING,
+            changes=SCORED_NOTHING,
         )
     _carry_results(plan)
     carry_uses(assessment=current, indicators=plan.indicators, contents=plan.contents)

@@ -118,7 +118,7 @@ def test_what_was_handed_in_by_another_rule_is_scored_again(cast: Cast) -> None:
     assert [one.indicator.code for one in moving(cast.mine.assessment, target).redone] == ["1.1"]
     move(cast, target)
     moved = IndicatorResult.objects.get(pk=result.pk)
-    assert moved.state == IndicatorResult.State.RETURNED
+    assert (moved.state, moved.self_points) == (IndicatorResult.State.RETURNED, None)
     event = moved.events.last()
     assert event is not None and event.comment.startswith("Bộ tiêu chí chuyển từ bản 1 sang bản 2")
     assert Evidence.objects.get(assessment=cast.mine.assessment).state == Evidence.State.SUBMITTED
