@@ -17,6 +17,7 @@ Steps = tuple[str | int, ...]
 
 TAG = "tag:yaml.org,2002:"
 DEEPEST = 30
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
 
@@ -129,7 +130,8 @@ def _scalar(marked: Marked, node: yaml.ScalarNode, steps: Steps) -> Any:
             case "bool":
                 return maker.construct_yaml_bool(node)
             case "int":
-                return maker.construct_yaml_int(node)
+                # YAML reads 010 as 8 and 1:30 as 90: such a number stays the text it is written in.
+                return int(node.value) if _DECIMAL.fullmatch(node.value) else str(node.value)
             case "float":
                 return maker.construct_yaml_float(node)
             case "str" | "timestamp":

@@ -358,6 +358,12 @@ conditions: {head_disciplined: no}
             "conditions": {"head_disciplined": False},
         }
 
+    def test_a_leading_zero_is_no_octal_number(self, tmp_path: Path) -> None:
+        text = "figures: {1.1.1: {violations: 0, total: 010}}"
+        assert yamlfacts.read(as_yaml(tmp_path, text), QD25).figures == {
+            "1.1.1": {"violations": D(0), "total": D(10)}
+        }
+
     def test_every_fault_at_once_with_its_line(self, tmp_path: Path) -> None:
         text = """framework: qd27-2025
 figure: {}
@@ -400,7 +406,8 @@ conditions: [x]
             "figures: {1.1.1: {violations: .nan}}",
             "figures: {1.1.1: {violations: {a: 1}}}",
             "figures: {? [1] : 2}",
-            "figures: {1.1.1: {violations: 0x}}",
+            "figures: {1.1.1: {violations: 0x1F}}",
+            "figures: {1.1.1: {violations: 1:30}}",
             "figures: {1.1.1: {violations: 9999999999999999999999999}}",
             "figures: " + "[" * 500,
         ],
