@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from criteria.aggregation import Aggregation, aggregation_of
-from criteria.models import Certainty, Content, Criterion, Framework, Indicator, ValueCheck
+from criteria.models import Certainty, Content, Criterion, Framework, Indicator, Ruled, ValueCheck
 from criteria.ruletypes import NotArising, Rule, parse_rule
 
 POINTS, RULE = ValueCheck.Field.POINTS, ValueCheck.Field.RULE
@@ -28,7 +28,10 @@ class ContentNode:
 
 @dataclass(frozen=True)
 class IndicatorNode:
-    """One indicator; ``rule`` is None when its contents carry the rules, ``least_contents`` of which must be met."""
+    """One indicator; ``rule`` is None when its contents carry the rules, ``least_contents`` of which must be met.
+
+    ``citation``: the rule set, the indicator and how sure its rules are, as it stands behind an explanation.
+    """
 
     pk: int
     code: str
@@ -43,6 +46,7 @@ class IndicatorNode:
     provisional_reasons: tuple[str, ...]
     evidence_examples: tuple[str, ...]
     least_contents: int | None
+    citation: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,9 @@ def tree_of(framework: Framework) -> FrameworkTree:
 
 def tree_of_data(data: Mapping[str, Any]) -> FrameworkTree:
     """Return the tree of a checked framework file (``loading.read_frameworks``); no query, nothing is stored."""
-    framework = Framework(pk=0, code=data["code"], mode=data["mode"], notes=data["notes"])
+    framework = Framework(
+        pk=0, code=data["code"], mode=data["mode"], notes=data["notes"], short_title=data["short_title"]
+    )
     criteria: list[Criterion] = []
     indicators: list[Indicator] = []
     contents: list[Content] = []
@@ -137,7 +143,8 @@ def arranged(
     for row in indicators:
         rows = below.get(row.pk, [])
         least = aggregation.of_contents(row.code, len(rows)) if rows else None
-        node = _indicator(row, rows, checked, framework.mode, least)
+        citation = f"{framework.short_title}, chỉ tiêu {row.code}; cách tính {_sureness(row, rows, checked)}"
+        node = _indicator(row, rows, checked, framework.mode, least, citation)
         nodes.setdefault(row.criterion_id, []).append(node)
     found = tuple(
         CriterionNode(
@@ -158,7 +165,12 @@ def _open(path: str, field: str, certainty: str, checked: set[tuple[str, str]]) 
 
 
 def _indicator(
-    row: Indicator, contents: list[Content], checked: set[tuple[str, str]], mode: str, least: int | None
+    row: Indicator,
+    contents: list[Content],
+    checked: set[tuple[str, str]],
+    mode: str,
+    least: int | None,
+    citation: str,
 ) -> IndicatorNode:
     single = row.max_points if len(contents) == 1 else None
     nodes = tuple(_content(row, content, single, checked, mode) for content in contents)
@@ -190,7 +202,18 @@ def _indicator(
         tuple(reasons),
         tuple(row.evidence_examples),
         least,
+        citation,
     )
+
+
+def _sureness(row: Indicator, contents: list[Content], checked: set[tuple[str, str]]) -> str:
+    """Return how sure the rules are: "thấy ở một nguồn", or each word once where contents differ."""
+    ruled: list[tuple[str, Ruled]] = [(f"{row.code}.{content.number}", content) for content in contents]
+    certainties = [
+        Certainty.VERIFIED if (path, RULE) in checked else Certainty(one.rule_certainty)
+        for path, one in ruled or [(row.code, row)]
+    ]
+    return ", ".join(dict.fromkeys(certainty.label for certainty in certainties))
 
 
 def _content(

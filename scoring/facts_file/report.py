@@ -104,7 +104,7 @@ def _criterion_lines(criterion: CriterionScore, by_points: bool) -> Iterator[str
         title = one.node.short_name or one.node.name or "(chưa có tên chính thức)"
         head = f"  {one.node.code:<5}{mark} {result:<12}{STATUSES[one.outcome.status]:<18}"
         yield from wrap(f"{head}{title}", WIDTH, subsequent_indent=" " * len(head), drop_whitespace=True)
-        yield from _indented(_explained(one), " " * 9)
+        yield from _indented(one.outcome.explanation, " " * 9)
 
 
 def _share(points: Decimal | None, most: Decimal | None) -> str:

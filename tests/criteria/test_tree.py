@@ -1,12 +1,16 @@
 """The tree of a framework is the same from its rows and from its file."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from accounts.audit import Actor
+from config.access import Role
 from criteria.loading import SHIPPED, load_frameworks, read_frameworks
+from criteria.models import ValueCheck
 from criteria.tree import ContentNode, CriterionNode, FrameworkTree, IndicatorNode, tree_of, tree_of_data
+from tests.cast import make_user
 
 SHIPPED_DATA = {data["code"]: data for data in read_frameworks(SHIPPED)}
 
@@ -43,3 +47,36 @@ def test_a_file_needs_no_database() -> None:
     assert len({node.pk for criterion in tree.criteria for node in criterion.indicators}) == 20
     contents = [one for criterion in tree.criteria for node in criterion.indicators for one in node.contents]
     assert len({one.pk for one in contents}) == len(contents)
+
+
+def test_an_indicator_cites_its_rule_set_and_how_sure_its_rules_are() -> None:
+    nodes = {
+        (code, node.code): node.citation
+        for code in ("qd25-2021", "qd27-2025", "bach-dang-2026-2030")
+        for criterion in tree_of_data(SHIPPED_DATA[code]).criteria
+        for node in criterion.indicators
+    }
+    assert nodes["qd25-2021", "1.1"] == "QĐ 25/2021/QĐ-TTg, chỉ tiêu 1.1; cách tính thấy ở một nguồn"
+    assert nodes["qd27-2025", "2.6"] == (
+        "QĐ 27/2025/QĐ-TTg, chỉ tiêu 2.6; cách tính chưa có nguồn, mới thấy một phần"
+    )
+    assert nodes["bach-dang-2026-2030", "6.1"] == (
+        "Chương trình phường Bạch Đằng 2026-2030, chỉ tiêu 6.1; cách tính suy ra từ nguồn khác"
+    )
+
+
+@pytest.mark.django_db
+def test_a_check_makes_a_rule_sure() -> None:
+    loaded = {one.framework.code: one.framework for one in load_frameworks(by=Actor.system("test"))}
+    framework, checker = loaded["qd25-2021"], make_user("kiem", "Trần Văn Kiểm", None, Role.PROVINCE)
+    for path in ("1.1.1", "1.1.2"):
+        ValueCheck.objects.create(
+            framework=framework,
+            path=path,
+            field=ValueCheck.Field.RULE,
+            document="Phụ lục I",
+            checked_on=date(2026, 1, 5),
+            checked_by=checker,
+        )
+    node = tree_of(framework).criteria[0].indicators[0]
+    assert node.citation == "QĐ 25/2021/QĐ-TTg, chỉ tiêu 1.1; cách tính đã đối chiếu văn bản gốc"

@@ -123,7 +123,10 @@ class TestDecision25:
             "met": True,
             "status": "not_arising",
             "provisional": True,
-            "explanation": "Không phát sinh (căn cứ: Không được giao văn bản nào) → 3/3\u00a0điểm",
+            "explanation": (
+                "Không phát sinh (căn cứ: Không được giao văn bản nào) → 3/3\u00a0điểm "
+                "(QĐ 25/2021/QĐ-TTg, chỉ tiêu 1.1; cách tính thấy ở một nguồn)"
+            ),
         }
         assert (found["framework"], found["total"]) == ("qd25-2021", 3)
 
