@@ -35,6 +35,7 @@ ACTS: dict[str, str] = {
     # rule sets, plans
     "framework_load": "Nạp bộ tiêu chí",
     "framework_draft": "Lập dự thảo bộ tiêu chí",
+    "framework_export": "Tải bảng tính của bộ tiêu chí",
     "framework_edit": "Sửa dự thảo bộ tiêu chí",
     "framework_in_force": "Áp dụng bản mới của bộ tiêu chí",
     "framework_draft_dropped": "Bỏ dự thảo bộ tiêu chí",

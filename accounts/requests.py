@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts.models import User, Ward
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_files(view: View) -> View:
+    """Mark a view as one that files may be sent to; to any other they are read past and never written."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
 
 
 class Request(HttpRequest):

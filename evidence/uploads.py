@@ -6,11 +6,10 @@ read past and never written. Nothing of a request outlives it unless it was kept
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -25,14 +24,6 @@ from evidence.store import Received, Writer
 
 FORM_ROOM = 1024 * 1024
 """Bytes of a request that its other fields and headers may take beside the files."""
-
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-def takes_files(view: View) -> View:
-    """Mark a view as one that files may be sent to."""
-    view.takes_files = True  # type: ignore[attr-defined]
-    return view
 
 
 class Upload(UploadedFile):

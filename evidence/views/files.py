@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused, require
-from accounts.requests import Request
+from accounts.requests import Request, takes_files
 from assignments.models import Assessment
 from config.access import Act
 from criteria.models import Indicator
@@ -23,7 +23,7 @@ from evidence.forms import VersionForm
 from evidence.intake import Incoming
 from evidence.models import Document, Revision
 from evidence.sentences import too_many
-from evidence.uploads import Upload, receipt_of, takes_files, wants_json
+from evidence.uploads import Upload, receipt_of, wants_json
 from evidence.views.answering import back, use_for
 
 NO_FILE = "Chưa chọn tệp nào. Xin chọn tệp rồi gửi lại."

@@ -1,0 +1,104 @@
+"""A checked workbook waits, as it was checked, until the same person confirms it or an hour has passed.
+
+The file lies under ``MEDIA_ROOT/sheets`` under a name of the server's own. What the page carries is signed: who checked
+which bytes against which content of which framework.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core import signing
+
+from accounts.guard import Refused
+from accounts.models import User
+from criteria.models import Framework
+from criteria.sheets.package import too_large
+
+FOLDER = "sheets"
+LIFE = 60 * 60
+"""Seconds for which a checked workbook waits."""
+SALT = "criteria.sheets"
+GONE = "Bảng tính đã kiểm tra không còn ở đây (quá một giờ, hoặc đã lập dự thảo). Hãy tải bảng tính lên lại."
+CHANGED = "Bộ tiêu chí đã thay đổi từ lúc kiểm tra. Hãy tải bảng tính lên lại để xem khác biệt mới."
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A workbook that waits: its stored name and the SHA-256 of its bytes."""
+
+    name: str
+    digest: str
+
+    @property
+    def path(self) -> Path:
+        return _folder() / self.name
+
+    def discard(self) -> None:
+        self.path.unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / FOLDER
+
+
+def keep(chunks: Iterable[bytes]) -> Kept:
+    """Store the bytes of a workbook; raise Refused for more than ``MAX_FILE_BYTES``. Old ones go on this occasion."""
+    _sweep()
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    name, digest, size = f"{uuid4().hex}.xlsx", hashlib.sha256(), 0
+    path = folder / name
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            for chunk in chunks:
+                size += len(chunk)
+                if size > settings.MAX_FILE_BYTES:
+                    raise Refused(too_large(settings.MAX_FILE_BYTES))
+                digest.update(chunk)
+                file.write(chunk)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Kept(name, digest.hexdigest())
+
+
+def _sweep() -> None:
+    """Remove what nobody confirmed in time."""
+    oldest = time.time() - LIFE
+    for path in _folder().glob("*.xlsx"):
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+        except FileNotFoundError:  # confirmed or swept meanwhile
+            continue
+
+
+def token_of(kept: Kept, framework: Framework, user: User) -> str:
+    """Return what the check page carries to the confirmation."""
+    about = [user.pk, framework.pk, framework.digest, kept.name, kept.digest]
+    return signing.dumps(about, salt=SALT)
+
+
+def kept_of(token: str, framework: Framework, user: User) -> Kept:
+    """Return the workbook that this person checked; raise Refused when it is not there any more, or something changed."""
+    try:
+        person, which, content, name, digest = signing.loads(token, salt=SALT, max_age=LIFE)
+    except (signing.BadSignature, ValueError) as error:
+        raise Refused(GONE) from error
+    kept = Kept(name, digest)
+    if (person, which) != (user.pk, framework.pk) or not kept.path.is_file():
+        raise Refused(GONE)
+    if content != framework.digest:
+        raise Refused(CHANGED)
+    with kept.path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+            raise Refused(GONE)
+    return kept

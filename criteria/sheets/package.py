@@ -1,0 +1,116 @@
+"""Whether a file is an XLSX package that may be opened: its kind, its directory, its size counted while inflating."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from xml.parsers import expat
+
+import olefile
+
+from accounts.guard import Refused
+from config import vietnamese as vi
+
+MAX_UNPACKED = 300 * 1024 * 1024
+MAX_PARTS = 5_000
+MAX_DIRECTORY = MAX_PARTS * 512
+"""Bytes of the package's directory: beyond it there are more parts than allowed, or names nobody writes."""
+
+SAVE_AGAIN = "Hãy mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi tải lên."
+NOT_XLSX = f"Không đọc được tệp như một bảng tính Excel (.xlsx). {SAVE_AGAIN}"
+OLD_EXCEL = f"Tệp này là dạng Excel cũ (.xls). {SAVE_AGAIN}"
+PROTECTED = "Tệp có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."
+EMPTY = "Tệp không có nội dung. Hãy chọn lại tệp."
+UNPACKED = "Tệp giải nén ra quá lớn so với một bảng tính. Hãy chép nội dung sang bảng tính mới rồi tải lên."
+
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+END = struct.Struct("<4s4H2LH")
+END_64 = struct.Struct("<4sQ2H2L4Q")
+LOCATOR_64 = 20
+LONGEST_COMMENT = 65_535
+
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    expat.ExpatError,
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RecursionError,
+    ValueError,
+)
+"""What zipfile and expat raise on files that were cut, spoilt or made by hand."""
+
+
+def too_large(limit: int) -> str:
+    return f"Tệp lớn hơn mức {vi.filesize(limit)}. Hãy bỏ bớt phần không cần rồi tải lên."
+
+
+@contextmanager
+def opened(path: Path, *, max_bytes: int) -> Iterator[zipfile.ZipFile]:
+    """Yield the package; raise Refused with one Vietnamese sentence for everything else."""
+    try:
+        _refuse_other_kinds(path, max_bytes)
+        if _directory_size(path) > MAX_DIRECTORY:
+            raise Refused(UNPACKED)
+        with zipfile.ZipFile(path) as package:
+            _count(package)
+            yield package
+    except BROKEN as error:
+        raise Refused(NOT_XLSX) from error
+    except RuntimeError as error:  # zipfile's word for a part under a password
+        raise Refused(PROTECTED) from error
+
+
+def _refuse_other_kinds(path: Path, max_bytes: int) -> None:
+    size = path.stat().st_size
+    if size == 0:
+        raise Refused(EMPTY)
+    if size > max_bytes:
+        raise Refused(too_large(max_bytes))
+    with path.open("rb") as file:
+        head = file.read(len(COMPOUND))
+    if head == COMPOUND:
+        with olefile.OleFileIO(str(path)) as old:
+            raise Refused(PROTECTED if old.exists("EncryptedPackage") else OLD_EXCEL)
+    if not head.startswith(b"PK\x03\x04"):
+        raise Refused(NOT_XLSX)
+
+
+def _directory_size(path: Path) -> int:
+    """Return how many bytes the directory says it takes: asked before it is read into memory."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - END.size - LONGEST_COMMENT - LOCATOR_64 - END_64.size))
+        tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < END.size:
+        raise Refused(NOT_XLSX)
+    found: int = END.unpack_from(tail, at)[5]
+    record = at - LOCATOR_64 - END_64.size
+    if record >= 0 and tail[at - LOCATOR_64 : at].startswith(b"PK\x06\x07"):
+        found = max(END_64.unpack_from(tail, record)[8], 0 if found == 0xFFFFFFFF else found)
+    return found
+
+
+def _count(package: zipfile.ZipFile) -> None:
+    """Read every part to its end: an entry can lie about its size. Two parts of one name are refused."""
+    names = [name.replace("\\", "/").strip("/").casefold() for name in package.namelist()]
+    if len(names) > MAX_PARTS:
+        raise Refused(UNPACKED)
+    if len(set(names)) < len(names):
+        raise Refused(NOT_XLSX)
+    total = 0
+    for entry in package.infolist():
+        with package.open(entry) as part:
+            while chunk := part.read(256 * 1024):
+                total += len(chunk)
+                if total > MAX_UNPACKED:
+                    raise Refused(UNPACKED)
