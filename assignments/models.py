@@ -24,6 +24,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The yearly standard, not the targets of a programme."""
         return self.exclude(framework__mode=Framework.Mode.TARGETS)
 
+    def programmes(self) -> AssessmentQuerySet:
+        """The years of programmes with targets of their own."""
+        return self.filter(framework__mode=Framework.Mode.TARGETS)
+
 
 class Assessment(models.Model):
     """Ward × framework × year: identity, state and version only. What moves it reads more than this app knows."""

@@ -154,14 +154,18 @@ class Dashboard:
         return self.facts.provisional_count > 0
 
     @property
+    def what(self) -> str:
+        """Return what the rows are called: a programme counts targets."""
+        return "mục tiêu" if self.facts.tree.mode == Framework.Mode.TARGETS else "chỉ tiêu"
+
+    @property
     def answer(self) -> str:
         """The sentence the page opens with."""
         if not self.by_points:
             marks = [mark for row in self.criteria for mark in row.standing.marks]
             met = sum(mark is Mark.MET for mark in marks)
-            return (
-                f"{met}/{len(marks)} chỉ tiêu đạt, {sum(mark is Mark.WAITING for mark in marks)} chờ rà soát"
-            )
+            waiting = sum(mark is Mark.WAITING for mark in marks)
+            return f"{met}/{len(marks)} {self.what} đạt, {waiting} chờ rà soát"
         if self.standing.short_by:
             return f"Còn thiếu {vi.points(self.standing.short_by)} điểm để tới mốc {vi.points_paper(self.threshold or 0)}"
         if self.threshold is None:

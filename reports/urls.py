@@ -10,6 +10,7 @@ urlpatterns = [
     path("viec-cua-toi/", views.my_work, name="my_work"),
     path("bang-diem/", views.current_dashboard, name="current_dashboard"),
     path("bang-diem/<year:year>/", views.dashboard, name="dashboard"),
+    path("muc-tieu/<id:pk>/", views.programme, name="programme"),
     path("ra-soat/<year:year>/", views.desk, name="desk"),
     path("mo-ky-danh-gia/", views.open_assessment, name="open"),
     path("ho-so/<year:year>/", views.dossier, name="dossier"),

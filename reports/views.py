@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +17,7 @@ from accounts.guard import Refused, require
 from accounts.requests import Request, own_ward
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may, refusal
+from criteria.models import Framework
 from reports.dashboard import dashboard_of
 from reports.desk import desk_of, open_work_of, work_of
 from reports.dossier import making
@@ -87,16 +89,31 @@ def dashboard(request: Request, year: int) -> HttpResponse:
     """Where the ward stands in the year."""
     assessment = _of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    page = dashboard_of(_facts(request, assessment), request.user, request.GET.get("loc", ""))
-    context = {
-        "assessment": assessment,
-        "page": page,
-        "year": year,
+    facts = _facts(request, assessment)
+    programmes = Assessment.objects.visible_to(request.user).programmes().filter(year=year)
+    context = {"programmes": programmes.select_related("framework")}
+    return render(request, "reports/dashboard_page.html", _board(request, facts) | context)
+
+
+@require_safe
+def programme(request: Request, pk: int) -> HttpResponse:
+    """Where the ward stands in a programme's targets of one year, which run beside the yearly standard."""
+    found = Assessment.objects.visible_to(request.user).programmes().select_related("ward", "framework")
+    assessment = get_object_or_404(found, pk=pk)
+    require(request.user, Act.SEE_WARD_WORK)
+    context = {"programme": True}
+    return render(request, "reports/dashboard_page.html", _board(request, facts_of(assessment)) | context)
+
+
+def _board(request: Request, facts: AssessmentFacts) -> dict[str, Any]:
+    return {
+        "assessment": facts.assessment,
+        "page": dashboard_of(facts, request.user, request.GET.get("loc", "")),
+        "year": facts.assessment.year,
         "may_confirm": may(request.user, Act.CONFIRM_CONDITION),
-        "newer": newer_version(assessment),
+        "newer": newer_version(facts.assessment),
         "may_move": may(request.user, Act.MOVE_ASSESSMENT),
     }
-    return render(request, "reports/dashboard_page.html", context)
 
 
 @require_safe
@@ -139,6 +156,8 @@ def open_assessment(request: Request) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, f"Đã mở kỳ đánh giá năm {assessment.year}.")
+            if assessment.framework.mode == Framework.Mode.TARGETS:
+                return redirect("reports:programme", assessment.pk)
             return redirect("reports:dashboard", year=assessment.year)
     return render(request, "reports/open_form.html", {"form": form}, status=422 if form.is_bound else 200)
 

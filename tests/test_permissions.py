@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice, Unit, User
+from assignments.models import Assessment
 from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import intake
@@ -134,6 +135,7 @@ MATRIX: dict[str, Row] = {
     "reports:my_work": _get(WORKING, also="giang hien"),
     "reports:current_dashboard": _get(WORKING, also="giang hien"),
     "reports:dashboard": _get(WORKING, "year", also="giang hien"),
+    "reports:programme": _get(WORKING, "programme"),
     "reports:desk": _get(WORKING, "year", also="giang hien"),
     "reports:dossier": _get(WORKING, "year", also="giang hien"),
     "reports:build_dossier": _post("binh dung", "year", also="giang"),
@@ -172,6 +174,12 @@ class World:
             name="Khối 1",
             valid_from=date(2023, 1, 1),
         )
+        targets, _ = Framework.objects.get_or_create(
+            code="muc-tieu",
+            version=1,
+            defaults={"mode": Framework.Mode.TARGETS, "title": "Mục tiêu", "short_title": "Mục tiêu"},
+        )
+        programme = Assessment.objects.create(ward=ward.ward, framework=targets, year=2023)
         later, _ = Framework.objects.get_or_create(
             code=ward.framework.code,
             version=2,
@@ -194,6 +202,7 @@ class World:
             "upload": {"assessment": ward.assessment.pk, "indicator": indicator.pk},
             "result": {"pk": ward.result("2.1").pk},
             "assessment": {"pk": ward.assessment.pk},
+            "programme": {"pk": programme.pk},
             "dossier": {"pk": dossier.pk},
             "year": {"year": 2023},
         }

@@ -8,16 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from assignments.models import Assessment
+from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import intake
 from evidence.intake import Incoming
 from reports.periods import Period, running_periods
 from scoring import actions
+from scoring.actions import open_assessment
 from scoring.models import IndicatorResult
 from tests.cast import Cast, actor, make_framework, make_ward
 from tests.evidence import files
@@ -249,7 +252,7 @@ def test_the_running_periods_of_a_day(day: date, periods: tuple[Period, ...]) ->
     assert running_periods(["month", "quarter", "half_year", "year", "on_request"], day) == periods
 
 
-PAGES = {"reports:dashboard": 17, "reports:my_work": 17, "reports:desk": 16, "reports:dossier": 20}
+PAGES = {"reports:dashboard": 18, "reports:my_work": 17, "reports:desk": 16, "reports:dossier": 20}
 
 
 @pytest.mark.parametrize(("name", "queries"), PAGES.items())
@@ -295,3 +298,23 @@ def test_a_real_ward_is_not_offered_invented_points(cast: Cast) -> None:
     assert invented in cast.client(cast.binh).get(page).context["form"].fields["framework"].queryset
     type(cast.mine.ward).objects.update(demo_day=None)
     assert invented not in cast.client(cast.binh).get(page).context["form"].fields["framework"].queryset
+
+
+def test_a_programme_of_the_year_has_a_board_of_its_own(cast: Cast) -> None:
+    call_command("loadframeworks", verbosity=0)
+    targets = Framework.objects.get(code="bach-dang-2026-2030")
+    assessment = open_assessment(ward=cast.mine.ward, framework=targets, year=2026, by=actor(cast.binh))
+    yearly = open_assessment(
+        ward=cast.mine.ward, framework=Framework.objects.get(code="qd27-2025"), year=2026, by=actor(cast.binh)
+    )
+    client = cast.client(cast.an)
+    url = reverse("reports:programme", args=[assessment.pk])
+    assert url in client.get(reverse("reports:dashboard", args=[2026])).content.decode()
+    page = text_of(client.get(url))
+    assert "Mục tiêu năm 2026" in page
+    assert "0/23 mục tiêu đạt, 0 chờ rà soát" in page
+    assert "Điều kiện công nhận" not in page
+    assert client.get(reverse("reports:programme", args=[yearly.pk])).status_code == 404
+    target = assessment.results.order_by("indicator__order").first()
+    assert target is not None
+    assert url in client.get(reverse("scoring:indicator", args=[target.pk])).content.decode()
