@@ -4,7 +4,8 @@ A file (``criteria/frameworks/*.yaml``) holds, at its head, ``code``, ``title``,
 pass_fail, targets), ``illustrative``, ``first_year``, ``last_year``, ``years_note``, ``issued_on``, ``issuer``;
 ``sources`` (short name → full text, used as ``{short-name}`` in every ``…source``); ``documents``, ``thresholds``,
 ``exclusions``, ``deadlines``, ``dossier_parts``, ``forms``, ``notes`` (that on how contents, indicators and criteria
-make the standard: ``criteria/aggregation.py``); and ``criteria`` → ``indicators`` →
+make the standard: ``criteria/aggregation.py``); ``cross_checks``, where figures of different indicators must be equal
+(``criteria/crosschecks.py``; may be left out); and ``criteria`` → ``indicators`` →
 ``contents``. A document has its ``issuer`` as a citation names it, with ``issuer_certainty`` and ``issuer_source`` (null:
 not known, left out of a citation); one with ``basis: false`` is a source that a ward's own papers do not cite. Each of these three has ``number``, ``name`` with ``name_certainty`` and ``name_source``, ``max_points``
 with ``points_certainty`` and ``points_source``; a content, or an indicator without contents, has ``rule`` (see
@@ -22,7 +23,7 @@ from decimal import Decimal
 from typing import Any
 
 from config import vietnamese as vi
-from criteria import aggregation
+from criteria import aggregation, crosschecks
 from criteria import fields as f
 from criteria.fields import Group, Key
 from criteria.marked import Marked, Steps, steps_of
@@ -119,6 +120,7 @@ AGGREGATION = {
     "criteria": Key(aggregation.share, null=True, absent=True),
     "at_least": Key(aggregation.exceptions, absent=True),
 }
+CROSS_CHECK = {"what": Key(f.text(200)), "figures": Key(crosschecks.figures), **PROVENANCE}
 POINTS = {
     "max_points": Key(f.points, null=True, absent=True),
     "points_certainty": Key(f.certainty, absent=True),
@@ -143,7 +145,7 @@ INDICATOR = {**VALUED, **RULED, "short_name": Key(f.short_name)}
 def check(file: Marked) -> dict[str, Any]:
     """Return the framework as it is stored, JSON-able; what is wrong stands in ``file.faults`` afterwards."""
     top = Group(file, (), file.data, _sources(file))
-    below = (*LISTS, "sources", "thresholds", "notes", "criteria")
+    below = (*LISTS, "sources", "thresholds", "notes", "criteria", crosschecks.KEY)
     found = top.take(HEAD, others=below)
     for name, keys in LISTS.items():
         found[name] = [group.take(keys) for group in top.groups(name)]
@@ -161,6 +163,9 @@ def check(file: Marked) -> dict[str, Any]:
     for name in notes.data if notes else ():
         note = notes.group(name) if notes else None
         found["notes"][name] = note.take(AGGREGATION if name == aggregation.NOTE else NOTES) if note else {}
+    # Left out where there is none: a file without it stays the data it was before.
+    if checks := [group.take(CROSS_CHECK) for group in top.groups(crosschecks.KEY, absent=True)]:
+        found[crosschecks.KEY] = checks
     mode = found.get("mode", "points")
     found["criteria"] = [_criterion(group, mode) for group in top.groups("criteria")]
     _check_years(file, found)

@@ -26,6 +26,7 @@ HEAD_WORDS = {
     "dossier_parts": "thành phần hồ sơ",
     "forms": "biểu mẫu",
     "notes": "ghi chú về độ tin cậy",
+    "cross_checks": "đối chiếu giữa các chỉ tiêu",
 }
 
 

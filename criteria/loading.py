@@ -13,6 +13,7 @@ from django.db import transaction
 
 from accounts.audit import Actor, record
 from criteria.checking import check
+from criteria.crosschecks import KEY, figure_faults
 from criteria.marked import Marked, read_marked
 from criteria.models import Framework
 from criteria.overlay import merged
@@ -68,12 +69,23 @@ def _checked(file: Marked, by_code: Mapping[Any, Marked]) -> dict[str, Any]:
     if not file.data:
         return {}
     if "base" not in file.data:
-        return check(file)
+        return _whole(file)
     base = by_code.get(file.data["base"])
     if base is None or not base.data:
         file.fault(("base",), f"Không có tệp nào mang mã “{file.data['base']}”.")
         return {}
-    return check(merged(file, base))
+    return _whole(merged(file, base))
+
+
+def _whole(file: Marked) -> dict[str, Any]:
+    """Return the checked framework; a shipped file's cross-checks name only figures there are.
+
+    A draft that people edit is not asked that: what its rules no longer ask for is not compared any more.
+    """
+    data = check(file)
+    for row, line, message in figure_faults(data):
+        file.fault((KEY, row, "figures", line), message)
+    return data
 
 
 def load_frameworks(*, directory: Path = SHIPPED, by: Actor) -> list[Loaded]:

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from accounts.models import User, Ward
 from config.access import Role, has_role
+from criteria.crosschecks import CrossCheck, cross_checks_of
 
 KEEPERS = (Role.PROVINCE, Role.WARD_ADMIN)
 """Who may correct rule sets, each in his installation (``config.access``); others see what is in force."""
@@ -91,6 +92,7 @@ class Framework(models.Model):
     dossier_parts = models.JSONField("thành phần hồ sơ", default=list)
     forms = models.JSONField("biểu mẫu", default=list)
     notes = models.JSONField("ghi chú về độ tin cậy", default=dict)
+    cross_checks = models.JSONField("đối chiếu giữa các chỉ tiêu", default=list)
     digest = models.CharField(max_length=64)
     first_used_at = models.DateTimeField("dùng lần đầu lúc", null=True, blank=True)
     """Set when the first assessment opens by it. From then on the database refuses changes (criteria/frozen.py)."""
@@ -121,6 +123,11 @@ class Framework(models.Model):
     @property
     def counts_points(self) -> bool:
         return self.mode == self.Mode.POINTS
+
+    @property
+    def agreements(self) -> tuple[CrossCheck, ...]:
+        """Return which figures of different indicators must be equal."""
+        return cross_checks_of(self.cross_checks)
 
     @cached_property
     def is_shared(self) -> bool:

@@ -2,8 +2,8 @@
 
 It has ``code``, ``base`` (the other file's code), ``title``, ``short_title``, ``illustrative``, and the ``certainty`` and
 ``source`` of what it replaces, unless a value has its own. ``criteria`` (number → ``max_points``) and ``indicators``
-(code → ``max_points``, ``rule`` or ``contents``, ``not_arising``, ``evidence_examples``) name what is replaced; names
-and everything else stay the base's.
+(code → ``max_points``, ``rule`` or ``contents``, ``not_arising``, ``evidence_examples``) name what is replaced;
+``cross_checks`` stand in place of the base's; names and everything else stay the base's.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from copy import deepcopy
 from typing import Any
 
 from criteria import fields as f
+from criteria.crosschecks import KEY as CROSS_CHECKS
 from criteria.fields import Group, Key
 from criteria.marked import Marked, Steps
 
@@ -42,13 +43,15 @@ WHAT = {"name": "name", "max_points": "points", "rule": "rule", "not_arising": "
 def merged(over: Marked, base: Marked) -> Marked:
     """Return the base with the values of ``over`` in their places; faults name the file a value stands in."""
     top = Group(over, (), over.data, {})
-    head = top.take(HEAD, others=("criteria", "indicators"))
+    head = top.take(HEAD, others=("criteria", "indicators", CROSS_CHECKS))
     found = Marked(over.file, deepcopy(base.data), dict(base.places), over.faults)
     found.places[()] = over.places[()]
     for key in ("code", "title", "short_title", "illustrative"):
         if key in head:
             found.graft((key,), head[key], over, (key,))
     certainty, source = head.get("certainty", ""), head.get("source", "")
+    if CROSS_CHECKS in over.data:
+        found.graft((CROSS_CHECKS,), deepcopy(over.data[CROSS_CHECKS]), over, (CROSS_CHECKS,))
     spots = _spots(base.data)
     for name, allowed in (("criteria", OF_CRITERION), ("indicators", OF_INDICATOR)):
         group = top.group(name)

@@ -32,6 +32,8 @@ PLAIN = (
     "notes",
 )
 """What a framework's row keeps just as the file has it."""
+SPARE: Mapping[str, Any] = {"years_note": "", "cross_checks": []}
+"""The same, left out of the data where empty: what stands in the row then."""
 
 NODE = ("number", "name", "name_certainty", "points_certainty")
 NODE_TEXTS = ("name_hint", "name_source", "points_source")
@@ -55,7 +57,7 @@ def data_of(framework: Framework) -> dict[str, Any]:
     return {
         "code": framework.code,
         **head,
-        **({"years_note": framework.years_note} if framework.years_note else {}),
+        **{name: kept for name in SPARE if (kept := getattr(framework, name))},
         "issued_on": framework.issued_on.isoformat() if framework.issued_on else None,
         "criteria": [
             {**_node(row), "indicators": indicators.get(row.pk, [])}
@@ -111,7 +113,8 @@ def write(framework: Framework, data: Mapping[str, Any], *, like: Framework | No
         framework.criteria.all().delete()
     for name in PLAIN:
         setattr(framework, name, data[name])
-    framework.years_note = data.get("years_note", "")
+    for name, empty in SPARE.items():
+        setattr(framework, name, data.get(name, empty))
     framework.issued_on = dt.date.fromisoformat(data["issued_on"]) if data["issued_on"] else None
     framework.digest = digest_of(data)
     framework.save()

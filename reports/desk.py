@@ -10,6 +10,7 @@ from assignments.models import Assignment, ReportDuty
 from config.access import Act, may
 from evidence.models import Evidence
 from reports.periods import Period, running_periods
+from scoring.agreement import Disagreement
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.models import IndicatorResult
 
@@ -23,6 +24,7 @@ class DeskItem:
     facts: ResultFacts
     evidence: tuple[Evidence, ...]
     mine: bool
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def since(self) -> object:
@@ -54,7 +56,12 @@ def desk_of(facts: AssessmentFacts, user: User) -> Desk:
     ):
         waiting.setdefault(use.indicator_id, []).append(use)
     items = [
-        DeskItem(found, tuple(waiting.get(found.node.pk, ())), may(user, Act.REVIEW_RESULT, found))
+        DeskItem(
+            found,
+            tuple(waiting.get(found.node.pk, ())),
+            may(user, Act.REVIEW_RESULT, found),
+            facts.disagreements_at(found.node.code),
+        )
         for found in facts.results
         if _waits(found)
     ]

@@ -15,6 +15,7 @@ from criteria.models import Framework, ValueCheck
 from criteria.tree import CriterionNode, FrameworkTree, IndicatorNode, tree_of
 from evidence.models import Evidence
 from evidence.rows import UseInHands, uses_in_hands
+from scoring.agreement import Disagreement, disagreements_of
 from scoring.judging import Subject, outcome_of, subjects_of
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
@@ -47,6 +48,12 @@ class AssessmentFacts:
     today: date
     result_ids: Mapping[int, int]
     sisters: tuple[Sister, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    """Figures that must be equal and are not; read for one indicator, those that concern it are among them."""
+
+    def disagreements_at(self, code: str) -> tuple[Disagreement, ...]:
+        """Return those that concern the indicator."""
+        return tuple(one for one in self.disagreements if code in one.codes)
 
     def neighbours(self, indicator_id: int) -> dict[str, tuple[str, int]]:
         """Return code and result id of the indicators "before" and "after", in the order of the regulation."""
@@ -152,7 +159,11 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():
         row.assessment = assessment
-    measures, uses = _measures(results.values()), _uses(assessment, indicator_id)
+    checks = assessment.framework.agreements
+    compared = _compared(rows, tree, {figure.indicator for check in checks for figure in check.figures})
+    wanted = {row.pk: row for row in (*results.values(), *compared.values())}
+    measures, uses = _measures(wanted.values()), _uses(assessment, indicator_id)
+    entered = {code: figures_of(measures.get(row.pk, [])) for code, row in compared.items()}
     found = _Found(tree, duties, groups, sisters, results, measures, uses)
     facts = tuple(
         found.of(node, criterion)
@@ -161,7 +172,27 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
         if node.pk in results
     )
     result_ids = {row.indicator_id: row.pk for row in rows}
-    return AssessmentFacts(assessment, duties.plan, tree, facts, groups, duties, today, result_ids, sisters)
+    return AssessmentFacts(
+        assessment,
+        duties.plan,
+        tree,
+        facts,
+        groups,
+        duties,
+        today,
+        result_ids,
+        sisters,
+        disagreements_of(checks, tree, entered),
+    )
+
+
+def _compared(
+    rows: Iterable[IndicatorResult], tree: FrameworkTree, codes: set[str]
+) -> dict[str, IndicatorResult]:
+    """Return the results whose figures are compared with others'; where nothing arose none count."""
+    by_indicator = {row.indicator_id: row for row in rows if not row.not_arising}
+    nodes = [node for criterion in tree.criteria for node in criterion.indicators if node.code in codes]
+    return {node.code: by_indicator[node.pk] for node in nodes if node.pk in by_indicator}
 
 
 def _groups(assessment: Assessment) -> tuple[Unit, ...]:

@@ -39,9 +39,20 @@ def page_context(
         "events": events,
         "history": {"newest": steps[:SHOWN], "older": steps[SHOWN:], "all": len(steps)},
         "neighbours": found.neighbours(facts.node.pk),
+        "disagreements": _disagreements(found, facts),
         "year": found.assessment.year,
         **_rights(user, found, facts),
     }
+
+
+def _disagreements(found: AssessmentFacts, facts: ResultFacts) -> list[dict[str, Any]]:
+    """Return the figures that do not agree with other indicators' and where those are entered."""
+    own = facts.node.code
+    ids = {node.code: found.result_ids.get(node.pk) for c in found.tree.criteria for node in c.indicators}
+    return [
+        {"one": one, "others": [(code, ids[code]) for code in one.codes if code != own and ids.get(code)]}
+        for one in found.disagreements_at(own)
+    ]
 
 
 def _rights(user: User, found: AssessmentFacts, facts: ResultFacts) -> dict[str, Any]:
