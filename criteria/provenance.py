@@ -276,6 +276,9 @@ def values_of(framework: Framework) -> dict[Spot, Any]:
 
 def carry_checks(framework: Framework, checks: Iterable[ValueCheck], before: Mapping[Spot, Any]) -> None:
     """Give a changed framework the checks of those values that stayed as they were."""
+    checks = list(checks)
+    if not checks:
+        return
     now = values_of(framework)
     ValueCheck.objects.bulk_create(
         ValueCheck(

@@ -5,7 +5,6 @@ A cell keeps what is written in it as text together with its kind; dates are fou
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from xml.parsers import expat
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import column_index_from_string
 
 from accounts.guard import Refused
 from criteria.sheets.package import NOT_XLSX, UNPACKED, opened
@@ -23,7 +21,7 @@ from criteria.sheets.package import NOT_XLSX, UNPACKED, opened
 MAX_SHEETS = 50
 MAX_SIGNS = 60_000_000
 """Characters of all cells together; a shared text counts each time it is used."""
-_SPOT = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+_COLUMNS = {get_column_letter(number): number for number in range(1, 16_385)}
 _DATES = {number for number, code in BUILTIN_FORMATS.items() if is_date_format(code)}
 
 
@@ -83,6 +81,14 @@ def read_book(
         return book
 
 
+class _Names(dict[str, str]):
+    """The names of tags without their namespace, each worked out once."""
+
+    def __missing__(self, tag: str) -> str:
+        name = self[tag] = tag.rpartition(" ")[2]
+        return name
+
+
 class _Part:
     """One XML part being read; a document type, which could unfold to gigabytes, is refused."""
 
@@ -90,8 +96,9 @@ class _Part:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.buffer_size = 64 * 1024
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
+        start, end, names = self.start, self.end, _Names()
+        parser.StartElementHandler = lambda tag, attributes: start(names[tag], attributes)
+        parser.EndElementHandler = lambda tag: end(names[tag])
         parser.CharacterDataHandler = self.data
         parser.StartDoctypeDeclHandler = _refuse_document_type
         try:
@@ -102,12 +109,6 @@ class _Part:
             while chunk := part.read(256 * 1024):
                 parser.Parse(chunk)
         parser.Parse(b"", True)
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self.start(tag.rpartition(" ")[2], attributes)
-
-    def _end(self, tag: str) -> None:
-        self.end(tag.rpartition(" ")[2])
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Note an opening tag, without its namespace."""
@@ -253,7 +254,7 @@ class _SheetReader(_Part):
         self.texts, self.dates = texts, dates
         self.max_row, self.max_column = max_row, max_column
         self.row = self.column = self.signs = 0
-        self.kind, self.style = "n", ""
+        self.row_text, self.kind, self.style = "", "n", ""
         self.formula = self.reading = self.phonetic = False
         self.pieces: list[str] = []
         self.cells: dict[int, Cell] = {}
@@ -280,7 +281,7 @@ class _SheetReader(_Part):
         number = int(attributes["r"]) if "r" in attributes else self.row + 1
         if number <= self.row:
             raise Refused(NOT_XLSX)
-        self.row, self.column, self.cells = number, 0, {}
+        self.row, self.row_text, self.column, self.cells = number, str(number), 0, {}
         if attributes.get("hidden") in {"1", "true"}:
             self.sheet.hidden_rows.append(number)
             del self.sheet.hidden_rows[self.max_row :]
@@ -290,10 +291,10 @@ class _SheetReader(_Part):
         if spot is None:
             column = self.column + 1
         else:
-            found = _SPOT.fullmatch(spot)
-            if not found or int(found[2]) != self.row:
+            letters = spot.rstrip("0123456789")
+            column = _COLUMNS.get(letters, 0)
+            if spot[len(letters) :] != self.row_text:
                 raise Refused(NOT_XLSX)
-            column = column_index_from_string(found[1])
         if column <= self.column:
             raise Refused(NOT_XLSX)
         self.column, self.pieces, self.formula = column, [], False
