@@ -40,4 +40,4 @@ def lines(note: Mapping[str, Any]) -> list[str]:
 @register.simple_tag
 def sheet_limit() -> str:
     """Return how large a workbook may be: "50 MB"."""
-    return vi.filesize(settings.MAX_FILE_BYTES)
+    return f"{settings.MAX_FILE_BYTES // 1024**2}{vi.NBSP}MB"

@@ -220,3 +220,6 @@ def test_who_only_reads_sees_the_download_alone(cast: Cast, khanh: Client, small
     reader, editor = (client.get(page).content.decode() for client in (cast.client(cast.an), khanh))
     assert (address("file", small) in reader, address("check", small) in reader) == (True, False)
     assert (address("file", small) in editor, address("check", small) in editor) == (True, True)
+    form = editor.partition(f'action="{address("check", small)}"')[2].partition("</form>")[0]
+    assert 'name="csrfmiddlewaretoken"' in form
+    assert "tối đa 50\u00a0MB" in form
