@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.audit import Actor, record
 from criteria.checking import check
 from criteria.crosschecks import KEY, figure_faults
+from criteria.mapping import read_mappings
 from criteria.marked import Marked, read_marked
 from criteria.models import Framework
 from criteria.overlay import merged
@@ -96,7 +97,9 @@ def load_frameworks(*, directory: Path = SHIPPED, by: Actor) -> list[Loaded]:
     becomes a draft. Checks of values that stayed the same are kept.
     """
     # Files are read and hashed before the transaction: SQLite has one writer, who should not wait for a disk.
-    read = [(data, digest_of(data)) for data in read_frameworks(directory)]
+    checked = read_frameworks(directory)
+    read_mappings(directory.parent / "mappings", checked)
+    read = [(data, digest_of(data)) for data in checked]
     with transaction.atomic():
         return [_store(data, digest, by) for data, digest in read]
 

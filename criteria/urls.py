@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from criteria.views import frameworks, sheets, versions
+from criteria.views import frameworks, mappings, sheets, versions
 
 app_name = "criteria"
 urlpatterns = [
     path("", frameworks.framework_list, name="list"),
+    path("chuyen-tiep/<slug:old>/<slug:new>/", mappings.mapping, name="mapping"),
     path("<id:pk>/", frameworks.framework_page, name="detail"),
     path("<id:pk>/doi-chieu/<str:path>/<slug:what>/", frameworks.check, name="check"),
     path("<id:pk>/bang-tinh.xlsx", sheets.sheet_file, name="sheet_file"),

@@ -58,7 +58,7 @@ def _post(allowed: str, kind: str = "", also: str = "") -> Row:
 
 
 ALL = " ".join(INSIDE)
-UNSCOPED = {"", "year", "framework", "value", "versions"}
+UNSCOPED = {"", "year", "framework", "value", "versions", "mapping"}
 """Kinds of object that belong to no ward, or to each person's own."""
 PUBLIC = {
     "accounts:login",
@@ -101,6 +101,7 @@ MATRIX: dict[str, Row] = {
     "criteria:list": _get(ALL, also="giang hien khanh"),
     "criteria:check": _get("", "value", also="khanh"),
     "criteria:detail": _get(ALL, "framework", also="giang hien khanh"),
+    "criteria:mapping": _get(ALL, "mapping", also="giang hien khanh"),
     "criteria:compare": _get(ALL, "versions", also="giang hien khanh"),
     "criteria:sheet_file": _get(ALL, "framework", also="giang hien khanh"),
     "criteria:sheet_check": _post("", "framework", also="khanh"),
@@ -179,6 +180,9 @@ class World:
             version=1,
             defaults={"mode": Framework.Mode.TARGETS, "title": "Mục tiêu", "short_title": "Mục tiêu"},
         )
+        for code in ("qd25-2021", "qd27-2025"):
+            names = {"title": code, "short_title": code}
+            Framework.objects.get_or_create(code=code, version=1, defaults={"mode": "points", **names})
         programme = Assessment.objects.create(ward=ward.ward, framework=targets, year=2023)
         later, _ = Framework.objects.get_or_create(
             code=ward.framework.code,
@@ -195,6 +199,7 @@ class World:
             "framework": {"pk": ward.framework.pk},
             "value": {"pk": ward.framework.pk, "path": "1.2", "what": "cach-tinh"},
             "versions": {"pk": ward.framework.pk, "other": later.pk},
+            "mapping": {"old": "qd25-2021", "new": "qd27-2025"},
             "plan": {"pk": ward.plan.pk},
             "document": {"pk": use.document_id},
             "revision": {"pk": use.revision_id},
