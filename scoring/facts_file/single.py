@@ -118,7 +118,8 @@ def _mode(mode: str | None, most: Decimal | None, data: Mapping[str, Any], given
         if wanted not in MODES:
             raise refused(f"Cần là một trong: {', '.join(MODES)}.", "--mode")
         return wanted
-    rows = [row for key in ("bands", "parts") for row in data.get(key) or [] if isinstance(row, dict)]
+    lists = [found for key in ("bands", "parts") if isinstance(found := data.get(key), list)]
+    rows = [row for found in lists for row in found if isinstance(row, dict)]
     speaks = any(key in where for where in (data, *rows) for key in GIVES_POINTS)
     return "points" if most is not None or speaks or "points" in given else "pass_fail"
 
@@ -133,6 +134,9 @@ def _figures(inputs: Sequence[Input], given: Mapping[str, Any]) -> dict[str, Val
             faults.append(
                 Fault(f"--facts, {shown(name)}", f"Quy tắc này không hỏi số liệu đó; chỉ hỏi: {names}.")
             )
+            continue
+        if entry.key in found:
+            faults.append(Fault(f"--facts, {shown(name)}", "Số liệu này ghi hai lần."))
             continue
         try:
             found[entry.key] = read(entry, raw, groups)

@@ -542,6 +542,15 @@ class TestOneRule:
                 ("zero", '{"what": "a"}', '{"cout": 1}'),
                 "--facts, cout: Quy tắc này không hỏi số liệu đó; chỉ hỏi: count.",
             ),
+            (
+                ("zero", '{"what": "a"}', '{"count": 1, "Count": 0}'),
+                "--facts, Count: Số liệu này ghi hai lần.",
+            ),
+            (("sum", '{"parts": 2}', "{}"), "--params, parts: Cần là một danh sách có ít nhất một dòng."),
+            (
+                ("ratio_bands", '{"bands": true}', "{}"),
+                "--params, bands: Cần là một danh sách có ít nhất một dòng.",
+            ),
             (("zero", '{"what": "a"}', "{}", "--max", "nhiều"), "--max: "),
             (
                 ("zero", '{"what": "a"}', "{}", "--mode", "marks"),
