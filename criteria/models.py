@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from accounts.models import User, Ward
 from config.access import Role, has_role
@@ -129,7 +128,7 @@ class Framework(models.Model):
         """Return which figures of different indicators must be equal."""
         return cross_checks_of(self.cross_checks)
 
-    @cached_property
+    @property
     def is_shared(self) -> bool:
         """Return whether several wards of this installation go by it; one query."""
         return self.ward_id is None and Ward.objects.count() > 1

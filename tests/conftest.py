@@ -6,6 +6,7 @@ from collections.abc import Generator
 import pytest
 from django.db import connection
 
+from scoring import facts
 from tests.environment import RUN_DIR
 from tests.fixtures import _flush_may_empty_the_log, cast  # noqa: F401 - fixtures for every test
 
@@ -46,6 +47,12 @@ def pytest_make_collect_report(
             f"{collector.nodeid} was skipped: {report.longrepr}. No test of this suite may skip."
         )
     return report
+
+
+@pytest.fixture(autouse=True)
+def _no_tree_of_another_test() -> None:
+    """Forget the rule sets that the process keeps: in another test the same number and digest name other rows."""
+    facts._trees.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

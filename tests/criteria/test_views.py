@@ -18,7 +18,7 @@ from tests.vietnamese import assert_no_english
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("criteria:list")
-LIST_QUERIES, PAGE_QUERIES = 8, 9
+LIST_QUERIES, PAGE_QUERIES = 8, 10
 
 
 def page(client: Client, framework: Framework) -> str:
