@@ -14,11 +14,7 @@ import olefile
 
 from accounts.guard import Refused
 from config import vietnamese as vi
-
-MAX_UNPACKED = 300 * 1024 * 1024
-MAX_PARTS = 5_000
-MAX_DIRECTORY = MAX_PARTS * 512
-"""Bytes of the package's directory: beyond it there are more parts than allowed, or names nobody writes."""
+from config.zipped import MAX_DIRECTORY, MAX_PARTS, MAX_UNPACKED, directory_size, has_doubled_parts
 
 SAVE_AGAIN = "Hãy mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi tải lên."
 NOT_XLSX = f"Không đọc được tệp như một bảng tính Excel (.xlsx). {SAVE_AGAIN}"
@@ -28,10 +24,6 @@ EMPTY = "Tệp không có nội dung. Hãy chọn lại tệp."
 UNPACKED = "Tệp giải nén ra quá lớn so với một bảng tính. Hãy chép nội dung sang bảng tính mới rồi tải lên."
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-END = struct.Struct("<4s4H2LH")
-END_64 = struct.Struct("<4sQ2H2L4Q")
-LOCATOR_64 = 20
-LONGEST_COMMENT = 65_535
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -58,7 +50,10 @@ def opened(path: Path, *, max_bytes: int) -> Iterator[zipfile.ZipFile]:
     """Yield the package; raise Refused with one Vietnamese sentence for everything else."""
     try:
         _refuse_other_kinds(path, max_bytes)
-        if _directory_size(path) > MAX_DIRECTORY:
+        size = directory_size(path)
+        if size is None:
+            raise Refused(NOT_XLSX)
+        if size > MAX_DIRECTORY:
             raise Refused(UNPACKED)
         with zipfile.ZipFile(path) as package:
             _count(package)
@@ -84,28 +79,12 @@ def _refuse_other_kinds(path: Path, max_bytes: int) -> None:
         raise Refused(NOT_XLSX)
 
 
-def _directory_size(path: Path) -> int:
-    """Return how many bytes the directory says it takes: asked before it is read into memory."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - END.size - LONGEST_COMMENT - LOCATOR_64 - END_64.size))
-        tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < END.size:
-        raise Refused(NOT_XLSX)
-    found: int = END.unpack_from(tail, at)[5]
-    record = at - LOCATOR_64 - END_64.size
-    if record >= 0 and tail[at - LOCATOR_64 : at].startswith(b"PK\x06\x07"):
-        found = max(END_64.unpack_from(tail, record)[8], 0 if found == 0xFFFFFFFF else found)
-    return found
-
-
 def _count(package: zipfile.ZipFile) -> None:
     """Read every part to its end: an entry can lie about its size. Two parts of one name are refused."""
-    names = [name.replace("\\", "/").strip("/").casefold() for name in package.namelist()]
+    names = package.namelist()
     if len(names) > MAX_PARTS:
         raise Refused(UNPACKED)
-    if len(set(names)) < len(names):
+    if has_doubled_parts(names):
         raise Refused(NOT_XLSX)
     total = 0
     for entry in package.infolist():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import struct
 from pathlib import Path
 
+from config.zipped import END, LONGEST_COMMENT
 from evidence.names import clean_name, extension_of
 
 PROGRAMS = """
@@ -15,8 +15,6 @@ WITH_MACROS = "docm dotm potm ppam pptm xlam xlsm xltm"
 RUNS = frozenset([*PROGRAMS.split(), *WITH_MACROS.split()])
 """Endings of what runs when it is opened, or carries macros."""
 BEGINNINGS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"dex\n")
-END_OF_ZIP = struct.Struct("<4s4H2LH")
-LONGEST_COMMENT = 0xFFFF
 SLACK = 64
 """Bytes behind the directory that readers forgive; a package attached to a PDF is followed by more (its cross-references)."""
 
@@ -30,13 +28,13 @@ def ends_as_zip(path: Path) -> bool:
     """Return whether the file ends with the directory of a ZIP: what reads it from its end finds another file in it."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
-        file.seek(max(0, size - END_OF_ZIP.size - LONGEST_COMMENT))
+        file.seek(max(0, size - END.size - LONGEST_COMMENT))
         tail = file.read()
     at = tail.rfind(b"PK\x05\x06")
     while at >= 0:
-        if len(tail) - at >= END_OF_ZIP.size:
-            comment = END_OF_ZIP.unpack_from(tail, at)[-1]
-            if 0 <= len(tail) - at - END_OF_ZIP.size - comment < SLACK:
+        if len(tail) - at >= END.size:
+            comment = END.unpack_from(tail, at)[-1]
+            if 0 <= len(tail) - at - END.size - comment < SLACK:
                 return True
         at = tail.rfind(b"PK\x05\x06", 0, at)
     return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import struct
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -11,14 +10,11 @@ from pathlib import Path
 from xml.parsers import expat
 
 from accounts.guard import Refused
+from config.zipped import MAX_DIRECTORY, MAX_PARTS, MAX_UNPACKED, directory_size, has_doubled_parts
 from evidence import sentences
-from evidence.filetypes.attached import END_OF_ZIP, LONGEST_COMMENT, could_run
+from evidence.filetypes.attached import could_run
 from evidence.filetypes.compound import MAGIC, refuse_active
 
-MAX_UNPACKED = 300 * 1024 * 1024
-MAX_PARTS = 5_000
-MAX_DIRECTORY = MAX_PARTS * 512
-"""Bytes of the package's directory: beyond it there are more parts than allowed, or names nobody writes."""
 MAX_XML = 8 * 1024 * 1024
 """Bytes of a part that is read as XML here: the list of types, and the relations of one part."""
 
@@ -34,8 +30,6 @@ MACRO_FOLDERS = ("/macrosheets/", "/intlmacrosheets/")
 MACRO_RELATIONS = ("/vbaProject", "/wordVbaData", "/xlMacrosheet", "/xlIntlMacrosheet")
 """How relations end that lead Office to macros ([MS-OFFMACRO2]); it follows them whatever the list of types says."""
 OBJECTS = ("/embeddings/", "/activex/", "/externallinks/", "/ctrlprops/")
-END_64 = struct.Struct("<4sQ2H2L4Q")
-LOCATOR_64 = 20
 
 
 def begins(head: bytes) -> bool:
@@ -46,7 +40,10 @@ def checker(extension: str) -> Callable[[Path], bool]:
     """Return the check of one ending: whether the package carries objects or reads from elsewhere."""
 
     def check(path: Path) -> bool:
-        if _directory_size(path) > MAX_DIRECTORY:
+        size = directory_size(path)
+        if size is None:
+            raise Refused(sentences.DAMAGED)
+        if size > MAX_DIRECTORY:
             raise Refused(sentences.UNPACKED)
         try:
             with zipfile.ZipFile(path) as package:
@@ -65,7 +62,8 @@ def _check(package: zipfile.ZipFile, extension: str) -> bool:
     names = package.namelist()
     if len(names) > MAX_PARTS:
         raise Refused(sentences.UNPACKED)
-    _refuse_doubled(names)
+    if has_doubled_parts(names):
+        raise Refused(sentences.DAMAGED)
     compounds = _inflate(package)
     _refuse_macros(package, names, extension)
     for name in compounds:
@@ -76,29 +74,6 @@ def _check(package: zipfile.ZipFile, extension: str) -> bool:
     relations = [name for name in names if name.lower().endswith(".rels")]
     elsewhere = [_reads_elsewhere(package, name, MACROS[extension]) for name in relations]
     return bool(objects) or any(elsewhere)
-
-
-def _refuse_doubled(names: list[str]) -> None:
-    """Two parts of one name: one reader takes the first, another the last. Names of parts know no case (Open Packaging Conventions)."""
-    known = {name.replace("\\", "/").strip("/").casefold() for name in names}
-    if len(known) != len(names):
-        raise Refused(sentences.DAMAGED)
-
-
-def _directory_size(path: Path) -> int:
-    """Return how many bytes the directory says it takes: asked before it is read into memory."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - END_OF_ZIP.size - LONGEST_COMMENT - LOCATOR_64 - END_64.size))
-        tail = file.read()
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) - at < END_OF_ZIP.size:
-        raise Refused(sentences.DAMAGED)
-    found: int = END_OF_ZIP.unpack_from(tail, at)[5]
-    record = at - LOCATOR_64 - END_64.size
-    if record >= 0 and tail[at - LOCATOR_64 : at].startswith(b"PK\x06\x07"):
-        found = max(END_64.unpack_from(tail, record)[8], 0 if found == 0xFFFFFFFF else found)
-    return found
 
 
 def _inflate(package: zipfile.ZipFile) -> list[str]:
