@@ -8,6 +8,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 from xml.parsers import expat
@@ -21,6 +22,10 @@ from criteria.sheets.package import NOT_XLSX, UNPACKED, opened
 MAX_SHEETS = 50
 MAX_SIGNS = 60_000_000
 """Characters of all cells together; a shared text counts each time it is used."""
+MAX_TAGS = 3_000_000
+"""Opening tags of one part: more than 20,000 rows of 40 filled columns need."""
+LAST_ROW = 1_048_576
+"""The last row that a sheet can have."""
 _COLUMNS = {get_column_letter(number): number for number in range(1, 16_385)}
 _DATES = {number for number, code in BUILTIN_FORMATS.items() if is_date_format(code)}
 
@@ -96,8 +101,14 @@ class _Part:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.buffer_size = 64 * 1024
-        start, end, names = self.start, self.end, _Names()
-        parser.StartElementHandler = lambda tag, attributes: start(names[tag], attributes)
+        start, end, names, tags = self.start, self.end, _Names(), count(1)
+
+        def opening(tag: str, attributes: dict[str, str]) -> None:
+            if next(tags) > MAX_TAGS:
+                raise Refused(UNPACKED)
+            start(names[tag], attributes)
+
+        parser.StartElementHandler = opening
         parser.EndElementHandler = lambda tag: end(names[tag])
         parser.CharacterDataHandler = self.data
         parser.StartDoctypeDeclHandler = _refuse_document_type
@@ -279,7 +290,7 @@ class _SheetReader(_Part):
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes["r"]) if "r" in attributes else self.row + 1
-        if number <= self.row:
+        if not self.row < number <= LAST_ROW:
             raise Refused(NOT_XLSX)
         self.row, self.row_text, self.column, self.cells = number, str(number), 0, {}
         if attributes.get("hidden") in {"1", "true"}:

@@ -424,6 +424,14 @@ def test_workbooks_of_others_are_refused(small: Framework, tmp_path: Path) -> No
     assert [str(fault) for fault in found] == [package.NOT_XLSX]
 
 
+def test_endless_tags_are_not_read_to_their_end(
+    small: Framework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("criteria.sheets.cells.MAX_TAGS", 100)
+    found = check_workbook(_file(workbook_of(small), tmp_path), small).faults
+    assert [str(fault) for fault in found] == [package.UNPACKED]
+
+
 def test_a_file_over_the_limit_is_refused(small: Framework, tmp_path: Path, settings: Any) -> None:
     settings.MAX_FILE_BYTES = 1024
     found = check_workbook(_file(workbook_of(small), tmp_path), small).faults
