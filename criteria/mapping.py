@@ -150,14 +150,18 @@ def shipped() -> tuple[IndicatorMap, ...]:
     return tuple(read_mappings(SHIPPED))
 
 
-def sources_of(old: str, new: str, indicator: str) -> tuple[str, ...]:
-    """Return which indicators of rule set ``old`` live on in an indicator of ``new``; of the same set itself.
+def origins_of(framework: str, indicator: str) -> dict[str, tuple[str, ...]]:
+    """Return, by the code of a rule set, which of its indicators live on in this one; itself and its kin among them.
 
-    ``old`` and ``new`` are codes: versions of one code have the same indicators.
+    ``framework`` is a code: versions of one code have the same indicators.
     """
-    if old == new or any({old, new} <= set(table.old) for table in shipped()):
-        return (indicator,)
-    return next((t.sources_of(indicator) for t in shipped() if old in t.old and new == t.new), ())
+    found: dict[str, tuple[str, ...]] = {framework: (indicator,)}
+    for table in shipped():
+        if framework in table.old:
+            found |= dict.fromkeys(table.old, (indicator,))
+        elif framework == table.new and (sources := table.sources_of(indicator)):
+            found |= dict.fromkeys(table.old, sources)
+    return found
 
 
 def tables_of(code: str) -> Iterator[IndicatorMap]:

@@ -9,8 +9,9 @@ from config.access import Act, may, refusal
 from evidence.rows import evidence_rows
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.forms import EntryForm, MessageForm, ReviewForm
+from scoring.lastyear import documents_of, leads_of
 from scoring.models import IndicatorResult, ResultEvent
-from scoring.moves import closed_sentence
+from scoring.moves import EDITABLE, closed_sentence
 from scoring.timeline import SHOWN, steps_of
 
 State = IndicatorResult.State
@@ -42,6 +43,17 @@ def page_context(
         "disagreements": _disagreements(found, facts),
         "year": found.assessment.year,
         **_rights(user, found, facts),
+        **_last_year(user, found, result),
+    }
+
+
+def _last_year(user: User, found: AssessmentFacts, result: IndicatorResult) -> dict[str, Any]:
+    """Return what the year before proposes while the year is open: documents, and who led where no plan says who does."""
+    if closed_sentence(found.assessment) or not may(user, Act.CONTRIBUTE):
+        return {}
+    return {
+        "proposals": documents_of(result) if result.state in EDITABLE else [],
+        "led_before": leads_of(result) if found.plan is None else [],
     }
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<id:pk>/xem-thu/", views.preview, name="preview"),
     path("<id:pk>/rut-lai/", views.withdraw, name="withdraw"),
     path("<id:pk>/ra-soat/", views.review, name="review"),
+    path("<id:pk>/dung-lai/", views.reuse, name="reuse"),
     path("<id:pk>/trao-doi/", views.say, name="say"),
     path("ky/<id:pk>/dieu-kien/", views.condition, name="condition"),
     path("ky/<id:pk>/chuyen-ban/", views.move_version, name="move_version"),

@@ -16,11 +16,13 @@ from accounts.guard import Refused, require
 from accounts.requests import Request
 from assignments.models import Assessment
 from config.access import Act
+from evidence.actions import reuse as reuse_document
 from evidence.forms import OLD_PAGE, VersionForm
 from scoring import actions
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of
 from scoring.forms import ConditionForm, EntryForm, MessageForm, MoveForm, ReviewForm
 from scoring.judging import outcome_of, subjects_of
+from scoring.lastyear import documents_of
 from scoring.models import IndicatorResult
 from scoring.moves import EDITABLE, STALE
 from scoring.page import page_context
@@ -178,6 +180,28 @@ def review(request: Request, pk: int) -> HttpResponse:
         result, found, facts = _find(request, pk)
         return _page(request, found, facts, review_form=form, problem=str(refused), status=409)
     return redirect("scoring:indicator", pk=pk)
+
+
+@require_POST
+def reuse(request: Request, pk: int) -> HttpResponse:
+    """Use one of last year's documents that the page proposes, as a draft."""
+    result, found, facts = _find(request, pk)
+    require(request.user, Act.CONTRIBUTE)
+    proposals = {str(one.document.pk): one for one in documents_of(result)}
+    chosen = proposals.get(request.POST.get("document", ""))
+    try:
+        if chosen is None:
+            raise Refused("Tài liệu này không còn trong danh sách gợi ý. Xin xem lại danh sách tài liệu.")
+        reuse_document(
+            document=chosen.document,
+            assessment=found.assessment,
+            indicator=result.indicator,
+            by=Actor.of_request(request),
+        )
+        messages.success(request, f"Đã dùng lại tài liệu cho chỉ tiêu {facts.node.code}, ở trạng thái nháp.")
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect(reverse("scoring:indicator", kwargs={"pk": pk}) + "#evidence")
 
 
 @require_POST

@@ -130,6 +130,7 @@ MATRIX: dict[str, Row] = {
     "scoring:preview": _post("an binh", "result"),
     "scoring:withdraw": _post("an binh", "result"),
     "scoring:review": _post("binh", "result"),
+    "scoring:reuse": _post(WORKING, "result"),
     "scoring:say": _post(WORKING, "result"),
     "scoring:condition": _get("dung", "assessment"),
     "scoring:move_version": _get("dung", "assessment"),

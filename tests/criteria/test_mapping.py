@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from criteria.loading import SHIPPED as FRAMEWORKS
 from criteria.loading import load_frameworks, read_frameworks
-from criteria.mapping import SHIPPED, read_mappings, shipped, sources_of, tables_of
+from criteria.mapping import SHIPPED, origins_of, read_mappings, shipped, tables_of
 from criteria.yamlfile import FaultyFile
 from tests.cast import Cast
 from tests.criteria.conftest import Write
@@ -58,20 +58,23 @@ def test_the_shipped_table_names_every_indicator_of_both_sets() -> None:
     assert shipped() == (table,)
 
 
+OLD = ("qd25-2021", "qd25-2021-minh-hoa")
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "code", "expected"),
+    ("framework", "indicator", "expected"),
     [
-        ("qd25-2021", "qd27-2025", "2.6", ("2.5", "2.6")),
-        ("qd25-2021-minh-hoa", "qd27-2025", "3.4", ("3.2",)),
-        ("qd25-2021", "qd27-2025", "1.2", ()),
-        ("qd27-2025", "qd25-2021", "1.1", ()),
-        ("qd27-2025", "qd27-2025", "3.3", ("3.3",)),
-        ("qd25-2021", "qd25-2021-minh-hoa", "5.4", ("5.4",)),
-        ("qd25-2021", "bach-dang-2026-2030", "1.1", ()),
+        ("qd27-2025", "2.6", {"qd27-2025": ("2.6",), **dict.fromkeys(OLD, ("2.5", "2.6"))}),
+        ("qd27-2025", "3.4", {"qd27-2025": ("3.4",), **dict.fromkeys(OLD, ("3.2",))}),
+        ("qd27-2025", "1.2", {"qd27-2025": ("1.2",)}),
+        ("qd25-2021", "5.4", dict.fromkeys(OLD, ("5.4",))),
+        ("bach-dang-2026-2030", "1.1", {"bach-dang-2026-2030": ("1.1",)}),
     ],
 )
-def test_where_an_indicator_comes_from(old: str, new: str, code: str, expected: tuple[str, ...]) -> None:
-    assert sources_of(old, new, code) == expected
+def test_where_an_indicator_comes_from(
+    framework: str, indicator: str, expected: dict[str, tuple[str, ...]]
+) -> None:
+    assert origins_of(framework, indicator) == expected
 
 
 def test_a_set_stands_in_the_table_on_either_side() -> None:
