@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
+
+FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's where the package was built with it: the same nodes and marks, five times as fast."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,7 @@ def mapping_in(text: str, name: str) -> yaml.MappingNode:
         return FaultyFile([Fault(name, line, "", message)])
 
     try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 0
-                raise refused(line, "Không dùng neo (&, *) trong tệp này.")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = _composed(text, FAST, refused)
     except RecursionError as error:
         raise refused(0, "Các giá trị lồng nhau quá sâu.") from error
     except yaml.MarkedYAMLError as error:
@@ -66,3 +67,16 @@ def mapping_in(text: str, name: str) -> yaml.MappingNode:
     if not isinstance(node, yaml.MappingNode):
         raise refused(1, "Tệp phải là một nhóm giá trị.")
     return node
+
+
+def _composed(text: str, loader: Any, refused: Callable[[int, str], FaultyFile]) -> yaml.Node | None:
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            if isinstance(event, yaml.AliasEvent):
+                line = event.start_mark.line + 1 if event.start_mark else 0
+                raise refused(line, "Không dùng neo (&, *) trong tệp này.")
+        return yaml.compose(text, Loader=loader)
+    except yaml.YAMLError:
+        if loader is yaml.SafeLoader:
+            raise
+        return _composed(text, yaml.SafeLoader, refused)  # it names the line of a fault better
