@@ -6,7 +6,7 @@ A cell keeps what is written in it as text together with its kind; dates are fou
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -27,17 +27,19 @@ MAX_TAGS = 3_000_000
 LAST_ROW = 1_048_576
 """The last row that a sheet can have."""
 _COLUMNS = {get_column_letter(number): number for number in range(1, 16_385)}
-_DATES = {number for number, code in BUILTIN_FORMATS.items() if is_date_format(code)}
+_DATES = {str(number) for number, code in BUILTIN_FORMATS.items() if is_date_format(code)}
+_PERCENTS = {str(number) for number, code in BUILTIN_FORMATS.items() if "%" in code}
 
 
 class Cell(NamedTuple):
     """One cell that holds something: kind is text, number, date, bool, error or formula; ``text`` as stored.
 
-    A date is its serial number: days since ``Book.epoch``.
+    A date is its serial number (``day_of`` reads it); ``percent``: a number that is shown times a hundred, with %.
     """
 
     kind: str
     text: str
+    percent: bool = False
 
 
 @dataclass
@@ -67,21 +69,31 @@ class TooFar(Exception):
 
 
 def read_book(
-    path: Path, wanted: Callable[[str], bool], *, max_bytes: int, max_row: int, max_column: int
+    path: Path,
+    wanted: Callable[[Sequence[str]], Container[str]],
+    *,
+    max_bytes: int,
+    max_row: int,
+    max_column: int,
 ) -> Book:
-    """Return the sheets whose title is wanted; raise Refused for the whole file, TooFar for one cell."""
+    """Return the sheets that are wanted; raise Refused for the whole file, TooFar for one cell.
+
+    ``wanted`` is given the titles in the order of the workbook and returns those to read. ``max_bytes`` is the file's
+    size; rows and columns count from 1.
+    """
     with opened(path, max_bytes=max_bytes) as package:
         main = _main_part(package)
         book, parts = _Workbook().read(package, main)
         links = _relations(package, main)
         texts = _SharedTexts().read(package, _of_kind(links, "/sharedStrings"))
-        dates = _Styles().read(package, _of_kind(links, "/styles"))
+        styles = _Styles().read(package, _of_kind(links, "/styles"))
+        titles = wanted([title for title, _ in parts])
         for title, relation in parts:
-            if not wanted(title):
+            if title not in titles:
                 continue
             if title in book.sheets or relation not in links:
                 raise Refused(NOT_XLSX)
-            reader = _SheetReader(title, texts, dates, max_row, max_column)
+            reader = _SheetReader(title, texts, styles, max_row, max_column)
             book.sheets[title] = reader.read(package, links[relation][1])
         return book
 
@@ -182,6 +194,8 @@ class _Workbook(_Part):
         self.read_part(package, name)
         if len(self.parts) > MAX_SHEETS:
             raise Refused(UNPACKED)
+        if not all(title and relation for title, relation in self.parts):
+            raise Refused(NOT_XLSX)
         return Book(from_1904=self.from_1904), self.parts
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -227,21 +241,25 @@ class _SharedTexts(_Part):
 
 
 class _Styles(_Part):
-    """Which cell formats show a date."""
+    """Which cell formats, by their number in the part, show a date and which a percentage."""
 
     def __init__(self) -> None:
+        self.dates: set[str] = set()
+        self.percents: set[str] = set()
         self.custom: dict[str, str] = {}
         self.formats: list[str] = []
         self.in_cell_formats = False
 
-    def read(self, package: zipfile.ZipFile, name: str) -> set[str]:
+    def read(self, package: zipfile.ZipFile, name: str) -> _Styles:
         if name:
             self.read_part(package, name)
-        return {str(index) for index, number in enumerate(self.formats) if self._is_date(number)}
-
-    def _is_date(self, number: str) -> bool:
-        code = self.custom.get(number)
-        return is_date_format(code) if code is not None else number.isdigit() and int(number) in _DATES
+        for index, number in enumerate(self.formats):
+            code = self.custom.get(number)
+            if is_date_format(code) if code is not None else number in _DATES:
+                self.dates.add(str(index))
+            elif "%" in code if code is not None else number in _PERCENTS:
+                self.percents.add(str(index))
+        return self
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "numFmt":
@@ -260,9 +278,9 @@ KINDS = {"s": "text", "str": "text", "inlineStr": "text", "b": "bool", "e": "err
 
 
 class _SheetReader(_Part):
-    def __init__(self, title: str, texts: list[str], dates: set[str], max_row: int, max_column: int) -> None:
+    def __init__(self, title: str, texts: list[str], styles: _Styles, max_row: int, max_column: int) -> None:
         self.sheet = Sheet(title)
-        self.texts, self.dates = texts, dates
+        self.texts, self.dates, self.percents = texts, styles.dates, styles.percents
         self.max_row, self.max_column = max_row, max_column
         self.row = self.column = self.signs = 0
         self.row_text, self.kind, self.style = "", "n", ""
@@ -341,4 +359,4 @@ class _SheetReader(_Part):
             kind = "formula"
         elif kind == "number" and self.style in self.dates:
             kind = "date"
-        self.cells[self.column] = Cell(kind, text)
+        self.cells[self.column] = Cell(kind, text, kind == "number" and self.style in self.percents)

@@ -16,12 +16,12 @@ from accounts.guard import Refused
 from config import vietnamese as vi
 from config.zipped import MAX_DIRECTORY, MAX_PARTS, MAX_UNPACKED, directory_size, has_doubled_parts
 
-SAVE_AGAIN = "Hãy mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi tải lên."
+SAVE_AGAIN = "Hãy mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi thử lại."
 NOT_XLSX = f"Không đọc được tệp như một bảng tính Excel (.xlsx). {SAVE_AGAIN}"
 OLD_EXCEL = f"Tệp này là dạng Excel cũ (.xls). {SAVE_AGAIN}"
-PROTECTED = "Tệp có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi tải lên."
+PROTECTED = "Tệp có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi thử lại."
 EMPTY = "Tệp không có nội dung. Hãy chọn lại tệp."
-UNPACKED = "Tệp giải nén ra quá lớn so với một bảng tính. Hãy chép nội dung sang bảng tính mới rồi tải lên."
+UNPACKED = "Tệp giải nén ra quá lớn so với một bảng tính. Hãy chép nội dung sang bảng tính mới rồi thử lại."
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -42,7 +42,7 @@ BROKEN = (
 
 
 def too_large(limit: int) -> str:
-    return f"Tệp lớn hơn mức {vi.filesize(limit)}. Hãy bỏ bớt phần không cần rồi tải lên."
+    return f"Tệp lớn hơn mức {vi.filesize(limit)}. Hãy bỏ bớt phần không cần rồi thử lại."
 
 
 @contextmanager

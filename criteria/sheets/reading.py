@@ -111,7 +111,7 @@ def _run(path: Path, framework: Framework, *, by: Actor | None) -> tuple[Checked
 def _read(path: Path) -> Book:
     book = read_book(
         path,
-        lambda title: vi.fold(title) in TITLES,
+        lambda titles: {title for title in titles if vi.fold(title) in TITLES},
         max_bytes=settings.MAX_FILE_BYTES,
         max_row=MAX_ROW,
         max_column=MAX_COLUMN,

@@ -41,7 +41,7 @@ def plain_text(cell: Cell | None, *, from_1904: bool = False) -> str:
     if cell.kind == "bool":
         return "đúng" if cell.text in {"1", "true"} else "sai"
     if cell.kind == "date":
-        return vi.date(_day(cell.text, from_1904))
+        return vi.date(day_of(cell.text, from_1904=from_1904))
     if cell.kind == "number":
         return f"{_exact(cell.text):f}".replace(".", ",")
     if len(cell.text) > LONGEST:
@@ -60,7 +60,8 @@ def _exact(text: str) -> Decimal:
     return Decimal(f"{amount:f}")
 
 
-def _day(text: str, from_1904: bool) -> dt.date:
+def day_of(text: str, *, from_1904: bool) -> dt.date:
+    """Return the day of a date cell, stored as a serial number or as ISO text; raise ValueError for any other."""
     try:
         if "-" in text[1:]:
             return dt.date.fromisoformat(text[:10])

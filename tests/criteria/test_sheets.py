@@ -436,5 +436,5 @@ def test_a_file_over_the_limit_is_refused(small: Framework, tmp_path: Path, sett
     settings.MAX_FILE_BYTES = 1024
     found = check_workbook(_file(workbook_of(small), tmp_path), small).faults
     assert [str(fault) for fault in found] == [
-        "Tệp lớn hơn mức 1 KB. Hãy bỏ bớt phần không cần rồi tải lên.".replace("1 KB", "1\u00a0KB")
+        "Tệp lớn hơn mức 1 KB. Hãy bỏ bớt phần không cần rồi thử lại.".replace("1 KB", "1\u00a0KB")
     ]
