@@ -58,7 +58,7 @@ def start_draft(*, framework: Framework, by: Actor, data: Mapping[str, Any] | No
 
     Raises Refused while another draft of the same rule set is open, or when the data changes nothing.
     """
-    versions = list(Framework.objects.select_for_update().filter(code=framework.code).order_by("version"))
+    versions = Framework.objects.locked_versions(framework.code)
     _refuse_second_draft(versions)
     content = data_of(framework)
     if data is not None and data == content:

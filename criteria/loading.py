@@ -106,7 +106,7 @@ def load_frameworks(*, directory: Path = SHIPPED, by: Actor) -> list[Loaded]:
 
 def _store(data: Mapping[str, Any], digest: str, by: Actor) -> Loaded:
     # A ward's own rule set is nobody else's: it neither hides a shipped one nor is its base, but it has its number.
-    all_versions = list(Framework.objects.select_for_update().filter(code=data["code"]).order_by("version"))
+    all_versions = Framework.objects.locked_versions(data["code"])
     number = all_versions[-1].version + 1 if all_versions else 1
     versions = [one for one in all_versions if one.ward_id is None]
     if known := next((one for one in versions if one.digest == digest), None):

@@ -50,6 +50,15 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         """The same code before and after, the newest first."""
         return self.filter(code=framework.code).exclude(pk=framework.pk).order_by("-version")
 
+    def locked_versions(self, code: str) -> list[Framework]:
+        """Lock every version of a rule set, drafts and other wards' too, and return them, the oldest first.
+
+        Asked twice: who waited for the lock is shown the rows from before, without the version just made.
+        """
+        versions = self.filter(code=code).order_by("version").select_for_update()
+        list(versions.values_list("pk"))
+        return list(versions)
+
     def for_year(self, year: int) -> FrameworkQuerySet:
         return self.filter(
             Q(first_year__isnull=True) | Q(first_year__lte=year),
