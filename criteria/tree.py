@@ -51,6 +51,8 @@ class IndicatorNode:
 
 @dataclass(frozen=True)
 class CriterionNode:
+    """One criterion; ``provisional``: nobody has checked its own maximum."""
+
     pk: int
     number: int
     name: str | None
@@ -152,7 +154,9 @@ def arranged(
             row.number,
             row.name,
             row.max_points,
-            _open(str(row.number), POINTS, row.points_certainty, checked),
+            # Where no points count there is no maximum to check.
+            framework.mode == Framework.Mode.POINTS
+            and _open(str(row.number), POINTS, row.points_certainty, checked),
             tuple(nodes.get(row.pk, [])),
         )
         for row in criteria

@@ -59,7 +59,7 @@ class CriterionRow:
 
     @property
     def provisional(self) -> bool:
-        return any(facts.provisional for facts in self.results)
+        return self.node.provisional or any(facts.provisional for facts in self.results)
 
     @property
     def left_over(self) -> str:
@@ -151,7 +151,7 @@ class Dashboard:
 
     @property
     def provisional(self) -> bool:
-        return self.facts.provisional_count > 0
+        return self.facts.provisional
 
     @property
     def what(self) -> str:

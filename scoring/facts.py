@@ -75,6 +75,25 @@ class AssessmentFacts:
     def provisional_count(self) -> int:
         return sum(facts.provisional for facts in self.results)
 
+    @property
+    def provisional(self) -> bool:
+        """Whether any figure of the year rests on a value nobody has checked; a criterion's maximum is one, too."""
+        return any(self.rests_on_unchecked(criterion) for criterion in self.tree.criteria)
+
+    def rests_on_unchecked(self, criterion: CriterionNode) -> bool:
+        """Return whether the criterion's points do: through its own maximum or through an indicator."""
+        return criterion.provisional or any(
+            facts.provisional for facts in self.of_criterion(criterion.number)
+        )
+
+    @property
+    def provisional_words(self) -> str:
+        """Return "4 chỉ tiêu dùng giá trị tạm tính", or which maxima alone are left; empty where all is checked."""
+        if self.provisional_count:
+            return f"{self.provisional_count} chỉ tiêu dùng giá trị tạm tính"
+        maxima = sum(criterion.provisional for criterion in self.tree.criteria)
+        return f"{maxima} tiêu chí có điểm tối đa tạm tính" if maxima else ""
+
 
 TREES_KEPT = 32
 _trees: OrderedDict[tuple[int, str, frozenset[tuple[str, str]]], FrameworkTree] = OrderedDict()

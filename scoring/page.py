@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from config.access import Act, may, refusal
+from criteria.models import Framework
 from evidence.rows import evidence_rows
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.forms import EntryForm, MessageForm, ReviewForm
@@ -51,8 +52,10 @@ def _last_year(user: User, found: AssessmentFacts, result: IndicatorResult) -> d
     """Return what the year before proposes while the year is open: documents, and who led where no plan says who does."""
     if closed_sentence(found.assessment) or not may(user, Act.CONTRIBUTE):
         return {}
+    # A programme's page also reads the year's other assessments: with this it would ask more than twenty times.
+    yearly = found.assessment.framework.mode != Framework.Mode.TARGETS
     return {
-        "proposals": documents_of(result) if result.state in EDITABLE else [],
+        "proposals": documents_of(result) if yearly and result.state in EDITABLE else [],
         "led_before": leads_of(result) if found.plan is None else [],
     }
 

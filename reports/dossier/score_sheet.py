@@ -85,7 +85,7 @@ def _groups(source: Source) -> Iterable[RowGroup]:
         found = source.facts.of_criterion(criterion.number)
         name = criterion.name or "(chưa có tên chính thức)"
         title = f"Tiêu chí {criterion.number}. {name}"
-        shaky = any(facts.provisional for facts in found)
+        shaky = source.facts.rests_on_unchecked(criterion)
         score = marked(row.points, shaky) if source.by_points else ""
         yield RowGroup(
             (

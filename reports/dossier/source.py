@@ -65,7 +65,7 @@ class Source:
 
     @property
     def provisional(self) -> bool:
-        return self.facts.provisional_count > 0
+        return self.facts.provisional
 
     @property
     def notice(self) -> str:
