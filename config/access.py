@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 
 class Role(StrEnum):
-    """What a person comes to the portal for; one person may hold several (design §1)."""
+    """What a person comes to the portal for; one person may hold several."""
 
     OFFICIAL = "official"
     JUSTICE_OFFICER = "justice_officer"

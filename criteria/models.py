@@ -17,7 +17,7 @@ KEEPERS = (Role.PROVINCE, Role.WARD_ADMIN)
 
 
 class Certainty(models.TextChoices):
-    """How sure the portal is of one value (design §4-5)."""
+    """How sure the portal is of one value."""
 
     VERIFIED = "verified", "đã đối chiếu văn bản gốc"
     SEEN_ONCE = "seen_once", "thấy ở một nguồn"

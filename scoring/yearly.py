@@ -83,7 +83,7 @@ def _groups(assessments: Sequence[Assessment]) -> dict[int, list[Unit]]:
 
 
 def _valid(units: Sequence[Unit], year: int) -> tuple[Unit, ...]:
-    """Denominators count the units valid on 31/12 of the year (design §4)."""
+    """Denominators count the units valid on 31/12 of the year."""
     day = date(year, 12, 31)
     return tuple(
         unit
