@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from accounts.models import Unit
 from assignments.models import Assessment, Plan
@@ -16,12 +15,13 @@ from criteria.tree import CriterionNode, FrameworkTree, IndicatorNode, tree_of
 from evidence.models import Evidence
 from evidence.rows import UseInHands, uses_in_hands
 from scoring.agreement import Disagreement, disagreements_of
+from scoring.counting import conditions_of, criteria_of
 from scoring.judging import Subject, outcome_of, subjects_of
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
 from scoring.recognition import Sister, sisters_of
 from scoring.resultfacts import EvidenceCounts, Missing, ResultFacts
-from scoring.rules import ConditionsRule, CriterionFacts, Findings, IndicatorFacts, Standing, standing
+from scoring.rules import Findings, Standing, standing
 
 __all__ = [
     "AssessmentFacts",
@@ -215,7 +215,7 @@ def _compared(
 
 
 def _groups(assessment: Assessment) -> tuple[Unit, ...]:
-    """Denominators count the units valid on 31/12 of the year (design §4)."""
+    """Denominators count the units valid on 31/12 of the year."""
     groups = Unit.objects.filter(ward=assessment.ward, kind=Unit.Kind.RESIDENTIAL_GROUP)
     return tuple(groups.valid(date(assessment.year, 12, 31)))
 
@@ -239,43 +239,12 @@ def facts_of_result(result: IndicatorResult) -> ResultFacts:
     return facts_of(result.assessment, indicator_id=result.indicator_id).results[0]
 
 
-def conditions_of(framework: Framework) -> ConditionsRule:
-    """Return the conditions of recognition that the rule set has."""
-    return ConditionsRule(
-        min_total=_decimal(framework.thresholds.get("min_total")),
-        min_percent_each=_decimal(framework.thresholds.get("min_percent_each_criterion")),
-        head_not_disciplined=any(exclusion.get("text") for exclusion in framework.exclusions),
-    )
-
-
 def standing_of(facts: AssessmentFacts) -> tuple[Standing, ConditionFinding | None]:
     """Return where the assessment stands, and the newest finding on the head that the third condition rests on."""
     recorded = ConditionFinding.objects.filter(assessment=facts.assessment, key=HEAD_NOT_DISCIPLINED)
     finding = recorded.select_related("confirmed_by").first()
-    conditions = conditions_of(facts.assessment.framework)
-    criteria = [
-        CriterionFacts(
-            code=str(criterion.number),
-            name=criterion.name or "",
-            max_points=criterion.max_points,
-            indicators=tuple(_indicator_facts(found) for found in facts.of_criterion(criterion.number)),
-        )
-        for criterion in facts.tree.criteria
-    ]
+    framework = facts.assessment.framework
+    conditions = conditions_of(framework.thresholds, framework.exclusions)
+    criteria = criteria_of(facts.tree, {found.node.pk: found.result for found in facts.results})
     findings = Findings(head_disciplined=None if finding is None else not finding.met)
     return standing(criteria, conditions, findings, facts.tree.aggregation), finding
-
-
-def _decimal(value: float | str | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
-
-
-def _indicator_facts(found: ResultFacts) -> IndicatorFacts:
-    return IndicatorFacts(
-        code=found.node.code,
-        max_points=found.node.max_points,
-        self_points=found.shown_self_points,
-        reviewed_points=found.result.reviewed_points,
-        self_met=found.shown_self_met,
-        reviewed_met=found.result.reviewed_met,
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -110,6 +112,16 @@ class IndicatorResult(models.Model):
     @property
     def ward(self) -> Ward:
         return self.assessment.ward
+
+    @property
+    def handed_in_points(self) -> Decimal | None:
+        """Return the self score as it counts: a draft's counts nowhere."""
+        return None if self.state == self.State.DRAFT else self.self_points
+
+    @property
+    def handed_in_met(self) -> bool | None:
+        """Return the self assessment as it counts: a draft's counts nowhere."""
+        return None if self.state == self.State.DRAFT else self.self_met
 
 
 class Measure(models.Model):

@@ -92,11 +92,12 @@ class ResultFacts:
     @property
     def shown_self_points(self) -> Decimal | None:
         """The self score as the dashboard counts it: only once handed in."""
-        return None if self.result.state == State.DRAFT else self.result.self_points
+        return self.result.handed_in_points
 
     @property
     def shown_self_met(self) -> bool | None:
-        return None if self.result.state == State.DRAFT else self.result.self_met
+        """The self assessment as the dashboard counts it: only once handed in."""
+        return self.result.handed_in_met
 
     @property
     def current_points(self) -> Decimal | None:

@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 from accounts.models import Unit
 from assignments.models import Assessment
 from criteria.tree import FrameworkTree, IndicatorNode
-from scoring.facts import conditions_of, kept_tree
+from scoring.counting import conditions_of, criteria_of
+from scoring.facts import kept_tree
 from scoring.judging import outcome_of, subjects_of
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
 from scoring.recognition import Sister, sisters_of_all
-from scoring.rules import CriterionFacts, Findings, IndicatorFacts, Outcome, Standing, standing
+from scoring.rules import Findings, Outcome, Standing, standing
 
 BATCH = 100
 
@@ -119,28 +120,6 @@ def _standing(
     results: Mapping[int, IndicatorResult],
     head_met: bool | None,
 ) -> Standing:
-    criteria = [
-        CriterionFacts(
-            code=str(criterion.number),
-            name=criterion.name or "",
-            max_points=criterion.max_points,
-            indicators=tuple(
-                _indicator(node, results[node.pk]) for node in criterion.indicators if node.pk in results
-            ),
-        )
-        for criterion in tree.criteria
-    ]
+    conditions = conditions_of(assessment.framework.thresholds, assessment.framework.exclusions)
     findings = Findings(head_disciplined=None if head_met is None else not head_met)
-    return standing(criteria, conditions_of(assessment.framework), findings, tree.aggregation)
-
-
-def _indicator(node: IndicatorNode, result: IndicatorResult) -> IndicatorFacts:
-    handed_in = result.state != IndicatorResult.State.DRAFT
-    return IndicatorFacts(
-        code=node.code,
-        max_points=node.max_points,
-        self_points=result.self_points if handed_in else None,
-        reviewed_points=result.reviewed_points,
-        self_met=result.self_met if handed_in else None,
-        reviewed_met=result.reviewed_met,
-    )
+    return standing(criteria_of(tree, results), conditions, findings, tree.aggregation)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from criteria.loading import SHIPPED, read_frameworks
 from criteria.models import Framework
 from criteria.tree import FrameworkTree, tree_of, tree_of_data
+from scoring.counting import conditions_of
 from scoring.facts_file.faults import refused, shown
 from scoring.facts_file.slots import Slot, slots_of
 from scoring.rules import ConditionsRule
@@ -56,7 +56,7 @@ def rulebook(code: str) -> Rulebook:
             f"Không có bộ tiêu chí mã “{shown(code, 60)}”. Các mã có sẵn: {', '.join(sorted(shipped))}."
         )
     data = shipped[wanted]
-    conditions = _conditions(data["thresholds"], data["exclusions"])
+    conditions = conditions_of(data["thresholds"], data["exclusions"])
     tree = tree_of_data(data)
     return Rulebook(wanted, data["title"], data["short_title"], None, tree, conditions)
 
@@ -79,7 +79,7 @@ def _stored(code: str) -> Rulebook | None:
         return None
     if framework is None or tree is None:
         return None
-    conditions = _conditions(framework.thresholds, framework.exclusions)
+    conditions = conditions_of(framework.thresholds, framework.exclusions)
     return Rulebook(code, framework.title, framework.short_title, framework.version, tree, conditions)
 
 
@@ -89,15 +89,3 @@ def _has_database() -> bool:
         return True
     name = str(connection.settings_dict["NAME"])
     return name.startswith("file:") or ":memory:" in name or Path(name).exists()
-
-
-def _conditions(thresholds: Mapping[str, Any], exclusions: Iterable[Mapping[str, Any]]) -> ConditionsRule:
-    return ConditionsRule(
-        min_total=_decimal(thresholds.get("min_total")),
-        min_percent_each=_decimal(thresholds.get("min_percent_each_criterion")),
-        head_not_disciplined=any(exclusion.get("text") for exclusion in exclusions),
-    )
-
-
-def _decimal(value: float | str | None) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
