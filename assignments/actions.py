@@ -22,7 +22,9 @@ def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -
     the ward is a real one; or when the ward already assesses the year: a yearly standard is opened once, programmes of
     targets may stand beside it.
     """
-    Ward.objects.select_for_update().get(pk=ward.pk)  # two people at once: the second sees the first's row
+    Ward.objects.select_for_update(no_key=True).get(
+        pk=ward.pk
+    )  # two people at once: the second sees the first's row
     if framework.illustrative and ward.demo_day is None:
         raise Refused(f"{framework} có thang điểm minh họa, chỉ dùng cho đơn vị minh họa.")
     if framework.ward_id not in (None, ward.pk):

@@ -66,7 +66,7 @@ def load_plan(*, ward: Ward, plan: PlanFile, by: Actor, framework: str = "") -> 
     only what the words *mean* is read anew: other words, numbers or dates raise Refused (a new version is issued
     instead). Raises FaultyFile when an indicator is not in the framework, Refused when the assessment is not open yet.
     """
-    Ward.objects.select_for_update().get(pk=ward.pk)
+    Ward.objects.select_for_update(no_key=True).get(pk=ward.pk)
     existing = Plan.objects.filter(ward=ward, code=plan.code, version=plan.version).first()
     if (
         existing is None

@@ -27,7 +27,7 @@ def check_value(
 
     Raises Refused when there is nothing to compare, the value is invented, or somebody was quicker.
     """
-    locked = Framework.objects.select_for_update().get(pk=framework.pk)
+    locked = Framework.objects.select_for_update(no_key=True).get(pk=framework.pk)
     value = provenance_of(locked).at(path, field)
     if value is None or by.user is None:
         raise Refused("Bộ tiêu chí này không có giá trị vừa chọn.")

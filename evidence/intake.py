@@ -145,7 +145,7 @@ def replace(*, use: Evidence, incoming: Incoming, version: int, by: Actor) -> Ev
         )
 
     def tell(kept: _Kept) -> Evidence:
-        document = Document.objects.select_for_update().filter(pk=use.document_id).first()
+        document = Document.objects.select_for_update(no_key=True).filter(pk=use.document_id).first()
         open_uses = _open_uses(document, use) if document else []
         if document is None or use.pk not in {one.pk for one in open_uses}:
             raise Refused(GONE)

@@ -61,9 +61,10 @@ def refuse_closed(assessment: Assessment) -> None:
 def refuse_moved(use: Evidence) -> None:
     """Raise ``Refused`` when the year moved to another version of its rule set while the use was being written.
 
-    Asked after the use is written: its foreign key holds the year's row, so that a move comes before or after, whole.
+    Asked after the use is written, and holding the year's row until it is stored: a move comes before or after, whole.
     """
-    if not Assessment.objects.filter(pk=use.assessment_id, framework=use.indicator.framework_id).exists():
+    year = Assessment.objects.select_for_update(no_key=True).get(pk=use.assessment_id)
+    if year.framework_id != use.indicator.framework_id:
         raise Refused(
             "Kỳ đánh giá vừa chuyển sang bản khác của bộ tiêu chí. Xin mở lại trang chỉ tiêu rồi nộp."
         )

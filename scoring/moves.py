@@ -53,12 +53,16 @@ def closed_sentence(assessment: Assessment) -> str:
 
 
 def take(result: IndicatorResult) -> None:
-    """Lock the result for a verb and ask its year; raise ``Refused`` when that is closed.
+    """Lock the result for a verb and ask its year; raise ``Refused`` when that is closed or moved to another version.
 
     Every verb takes the result first, then documents, then the log: two at once never wait in a circle.
     """
     rows = IndicatorResult.objects.select_for_update(of=("self",), no_key=True)
-    if refusal := closed_sentence(rows.select_related("assessment").get(pk=result.pk).assessment):
+    current = rows.select_related("assessment").filter(pk=result.pk).first()
+    # The year moved meanwhile: what was read belongs to contents of the old version, where nobody would find it.
+    if current is None or current.indicator_id != result.indicator_id:
+        raise Refused(STALE)
+    if refusal := closed_sentence(current.assessment):
         raise Refused(refusal)
 
 

@@ -146,14 +146,17 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
     for a closed or agreed year, and when the new version lacks what figures or evidence belong to.
     """
     # Results first, then the year: the order of every other verb.
-    list(IndicatorResult.objects.select_for_update().filter(assessment=assessment).order_by("pk"))
-    locked = Assessment.objects.select_for_update(of=("self",)).select_related("framework", "ward")
+    list(IndicatorResult.objects.select_for_update(no_key=True).filter(assessment=assessment).order_by("pk"))
+    locked = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "framework", "ward"
+    )
     current = locked.get(pk=assessment.pk)
     if current.version != version:
         raise Refused("Kỳ đánh giá vừa được thay đổi. Xin xem lại các khác biệt rồi chuyển.")
     plan = moving(current, target)
     if plan.refusal:
         raise Refused(plan.refusal)
+    list(Evidence.objects.select_for_update(no_key=True).filter(assessment=current).order_by("pk"))
     used = current.framework
     for result in plan.redone:
         make_move(
@@ -165,11 +168,6 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
             "tiêu này đã khác. Xin xem lại số liệu, điểm tự chấm rồi nộp lại.",
             changes=SCORED_NOTHING,
         )
-    _carry_results(plan)
-    carry_uses(assessment=current, indicators=plan.indicators, contents=plan.contents)
-    carry_plans(assessment=current, indicators=plan.indicators)
-    Assessment.objects.filter(pk=current.pk).update(framework=target, version=F("version") + 1)
-    target.mark_used()
     detail = {
         "framework": target.code,
         "từ bản": used.version,
@@ -177,17 +175,29 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
         "khác": plan.found.answer,
         "chấm lại": [one.indicator.code for one in plan.redone],
     }
+    # The log before the rows: foreign keys are asked at the commit, so whoever holds the log may still ask for a row
+    # of the year, which the lock above lets him see and a changed key would not.
     record(by, "move_assessment", current, version=str(version + 1), detail=detail)
+    _carry_results(plan)
+    carry_uses(assessment=current, indicators=plan.indicators, contents=plan.contents)
+    carry_plans(assessment=current, indicators=plan.indicators)
+    Assessment.objects.filter(pk=current.pk).update(framework=target, version=F("version") + 1)
+    target.mark_used()
     return plan
 
 
 def _carry_results(plan: Moving) -> None:
-    """Give each result its indicator of the new version, each figure its content, and new indicators a result."""
+    """Give each result its indicator of the new version, each figure its content, and new indicators a result.
+
+    The results' versions rise: a page opened before the move asks for the figures of the old one.
+    """
     empty = [one.pk for one in plan.gone]
     ResultEvent.objects.filter(result__in=empty).delete()
     IndicatorResult.objects.filter(pk__in=empty).delete()
     for old, new in plan.indicators.items():
-        IndicatorResult.objects.filter(assessment=plan.assessment, indicator=old).update(indicator=new)
+        IndicatorResult.objects.filter(assessment=plan.assessment, indicator=old).update(
+            indicator=new, version=F("version") + 1
+        )
     measures = list(Measure.objects.filter(result__assessment=plan.assessment, content__isnull=False))
     for measure in measures:
         measure.content_id = plan.contents[measure.content_id] if measure.content_id else None
