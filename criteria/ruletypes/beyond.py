@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
+from typing import Self, TypedDict
 
 from criteria.ruletypes.base import COMMON, Input, InputKind, Rule, remarks
 from criteria.ruletypes.reader import Reader
 from criteria.ruletypes.words import capital, lower, reward
 
 BETTER = ("more", "less")
+
+
+class Figure(TypedDict):
+    """What is compared with last year: a count, or numerator and denominator; the others are empty."""
+
+    what: str
+    numerator: str
+    denominator: str
+    unit: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +40,8 @@ class Compared(Rule):
         raise NotImplementedError
 
     @staticmethod
-    def read_figure(reader: Reader) -> tuple[str, str, str, str] | None:
-        """Return what, numerator, denominator and unit; None when they name neither a count nor a ratio."""
+    def read_figure(reader: Reader) -> Figure | None:
+        """Return what is compared; None when it names neither a count nor a ratio."""
         what = reader.text("what", required=False)
         numerator, denominator = (
             reader.text(key, required=False) if reader.data.get(key) is not None else ""
@@ -47,7 +56,7 @@ class Compared(Rule):
         if not what and not (numerator and denominator):
             reader.fault("what", "Thiếu tham số này (hoặc ghi numerator và denominator để so sánh tỷ lệ).")
             return None
-        return what, numerator, denominator, unit
+        return {"what": what, "numerator": numerator, "denominator": denominator, "unit": unit}
 
     def inputs(self) -> tuple[Input, ...]:
         rows = (
@@ -86,15 +95,7 @@ class NotWorseThanLastYear(Compared):
             reader.fault("better", "Cần là “more” (càng nhiều càng tốt) hoặc “less” (càng ít càng tốt).")
         if figure is None or better not in BETTER:
             return None
-        what, numerator, denominator, unit = figure
-        return cls(
-            what=what,
-            numerator=numerator,
-            denominator=denominator,
-            unit=unit,
-            more_is_better=better == "more",
-            **remarks(reader),
-        )
+        return cls(**figure, more_is_better=better == "more", **remarks(reader))
 
     @property
     def requirement(self) -> str:
@@ -119,15 +120,7 @@ class LessThanLastYear(Compared):
         figure, na_pass = cls.read_figure(reader), reader.flag("na_pass", required=False)
         if figure is None:
             return None
-        what, numerator, denominator, unit = figure
-        return cls(
-            what=what,
-            numerator=numerator,
-            denominator=denominator,
-            unit=unit,
-            na_pass=na_pass,
-            **remarks(reader),
-        )
+        return cls(**figure, na_pass=na_pass, **remarks(reader))
 
     @property
     def requirement(self) -> str:
