@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.cast import Cast
+from accounts.models import User
+from tests.cast import PASSWORD, Cast
 
 
 def payload(name: str, content: bytes) -> FilePayload:
@@ -41,3 +46,19 @@ def close_notice(page: Page, text: str) -> None:
     expect(notice).to_be_visible()
     notice.get_by_role("button", name="Đóng thông báo").click()
     expect(notice).to_have_count(0)
+
+
+def log_in(page: Page, person: User) -> None:
+    page.get_by_label("Tên đăng nhập").fill(person.username)
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_label("Tên đăng nhập")).to_have_count(0)
+
+
+def end_all_sessions() -> None:
+    """Move every session's last sign of life back by two hours."""
+    for row in Session.objects.all():
+        data = row.get_decoded()
+        data["seen"] = (timezone.now() - timedelta(hours=2)).isoformat()
+        row.session_data = Session.objects.encode(data)
+        row.save()

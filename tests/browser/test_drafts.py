@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from accounts.models import User
 from scoring.models import Measure, ResultEvent
 from tests.browser.conftest import Windows
-from tests.browser.steps import enter, open_indicator
-from tests.cast import PASSWORD, Cast
+from tests.browser.steps import end_all_sessions, enter, log_in, open_indicator
+from tests.cast import Cast
 
 GOOD = "Số hồ sơ đúng hạn"
 ALL = "Tổng số hồ sơ"
@@ -29,13 +24,6 @@ def offer(page: Page) -> Locator:
     return page.locator("[data-draft-offer]")
 
 
-def log_in(page: Page, person: User) -> None:
-    page.get_by_label("Tên đăng nhập").fill(person.username)
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
-    expect(page.get_by_label("Tên đăng nhập")).to_have_count(0)
-
-
 def log_out(page: Page) -> None:
     page.locator("form[data-logout]").first.evaluate("form => form.requestSubmit()")
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
@@ -43,15 +31,6 @@ def log_out(page: Page) -> None:
 
 def drafts(page: Page) -> int:
     return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('portal-draft:')).length")
-
-
-def end_all_sessions() -> None:
-    """Move every session's last sign of life back by two hours."""
-    for row in Session.objects.all():
-        data = row.get_decoded()
-        data["seen"] = (timezone.now() - timedelta(hours=2)).isoformat()
-        row.session_data = Session.objects.encode(data)
-        row.save()
 
 
 def test_what_was_sent_into_an_ended_session_is_taken_back_after_the_login(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from scoring.models import Measure
 from tests.browser.conftest import Windows
-from tests.browser.steps import enter, open_indicator
+from tests.browser.steps import end_all_sessions, enter, log_in, open_indicator
 from tests.cast import PASSWORD, Cast
 
 
@@ -52,15 +51,6 @@ def test_the_one_who_keeps_what_stands_saves_nothing(cast: Cast, windows: Window
     assert Measure.objects.get(key="numerator").value == "96"
 
 
-def _idle_for_two_hours() -> None:
-    """Move every session's last sign of life back."""
-    for row in Session.objects.all():
-        data = row.get_decoded()
-        data["seen"] = (timezone.now() - timedelta(hours=2)).isoformat()
-        row.session_data = Session.objects.encode(data)
-        row.save()
-
-
 def test_after_an_expired_login_the_person_comes_back_to_the_page_they_sent(
     cast: Cast, windows: Windows
 ) -> None:
@@ -68,13 +58,11 @@ def test_after_an_expired_login_the_person_comes_back_to_the_page_they_sent(
     open_indicator(page, cast, "2.2")
     here = page.url
     enter(page, Số_hồ_sơ_đúng_hạn="96", Tổng_số_hồ_sơ="100")
-    _idle_for_two_hours()
+    end_all_sessions()
     page.get_by_role("button", name="Lưu nháp").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
     expect(page.get_by_role("alert")).to_contain_text("Phiên làm việc đã hết trước khi lưu.")
-    page.get_by_label("Tên đăng nhập").fill("an")
-    page.get_by_label("Mật khẩu").fill(PASSWORD)
-    page.get_by_role("button", name="Đăng nhập").click()
+    log_in(page, cast.an)
     expect(page).to_have_url(here)
     assert Measure.objects.count() == 0
 
@@ -105,7 +93,7 @@ def test_a_session_that_ended_is_said_and_the_typed_text_stays_on_the_page(
     page.clock.install()
     open_indicator(page, cast, "2.2")
     enter(page, Số_hồ_sơ_đúng_hạn="96")
-    _idle_for_two_hours()
+    end_all_sessions()
     page.clock.fast_forward("01:01:00")
     warning = page.get_by_role("dialog", name="Phiên làm việc sắp hết")
     expect(warning.get_by_role("link", name="Đăng nhập lại ở cửa sổ mới")).to_be_visible()
@@ -129,7 +117,7 @@ def test_a_form_is_not_sent_into_an_ended_session(cast: Cast, windows: Windows) 
     page.clock.install()
     open_indicator(page, cast, "2.2")
     enter(page, Số_hồ_sơ_đúng_hạn="96")
-    _idle_for_two_hours()
+    end_all_sessions()
     page.clock.set_system_time(timezone.now() + timedelta(hours=2))  # the machine slept: no timer has run
     here = page.url
     page.get_by_label("Số hồ sơ đúng hạn").press("Enter")
