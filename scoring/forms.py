@@ -88,6 +88,8 @@ class EntryForm(forms.Form):
         if facts.node.not_arising is None:
             del self.fields["not_arising"], self.fields["not_arising_ground"]
         del self.fields["self_met" if facts.mode == Framework.Mode.POINTS else "self_points"]
+        if facts.mode != Framework.Mode.POINTS:
+            self.fields["self_reason"].help_text = "chỉ cần khi khác kết quả máy tính"
         if self.asks_score_once:
             for name in self.fields.keys() & {"self_points", "self_met", "self_reason"}:
                 del self.fields[name]

@@ -69,6 +69,11 @@ class ResultFacts:
         return self.node.provisional
 
     @property
+    def by_points(self) -> bool:
+        """Whether points count; else the indicator is met or not."""
+        return self.mode == Framework.Mode.POINTS
+
+    @property
     def editable(self) -> bool:
         """Whether the indicator's own state lets figures change; the year may be closed all the same."""
         return self.result.state in EDITABLE
@@ -85,7 +90,7 @@ class ResultFacts:
     @property
     def departs(self) -> bool:
         """Whether the person's own score differs from what the rule computes."""
-        if self.mode == Framework.Mode.POINTS:
+        if self.by_points:
             return self.result.self_points is not None and self.result.self_points != self.outcome.points
         return self.result.self_met is not None and self.result.self_met != self.outcome.met
 
@@ -152,11 +157,13 @@ class ResultFacts:
                 entered = any(not entry.gathered for entry in subject.inputs)
                 what = "nhập đủ số liệu" if entered else "chờ kỳ đánh giá khác của năm được công nhận"
                 yield Missing(f"{what}{where}", f"content-{subject.content_id}")
-        scored = self.self_points if self.mode == Framework.Mode.POINTS else self.self_met
+        scored = self.self_points if self.by_points else self.self_met
         if self.outcome.status == Status.MISSING_RULE and scored is None:
-            yield Missing("nhập điểm tự chấm, vì chưa đủ quy tắc để máy tính", "self-score")
+            entry = "nhập điểm tự chấm" if self.by_points else "chọn kết quả tự đánh giá"
+            yield Missing(f"{entry}, vì chưa đủ quy tắc để máy tính", "self-score")
         if self.departs and not self.result.self_reason.strip():
-            yield Missing("ghi lý do điểm tự chấm khác điểm máy tính", "self-score")
+            own = "điểm tự chấm khác điểm" if self.by_points else "kết quả tự đánh giá khác kết quả"
+            yield Missing(f"ghi lý do {own} máy tính", "self-score")
 
     def _missing_evidence(self) -> Iterable[Missing]:
         if self.evidence.returned:
