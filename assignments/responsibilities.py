@@ -1,7 +1,7 @@
 """Who answers for an indicator, who works on it and who reviews it, on a given day.
 
 The heart of the rights. Everything is read in six queries, whatever the number of indicators; after that the
-answers are pure. Decisions (docs/decisions, design §4):
+answers are pure. Decisions (docs/decisions/0002):
 
 * A *position* leads through whoever holds it on the day. A *group* ("các công chức chuyên môn") that a plan charges as
   a whole works, but leads in nobody's person: its members may work on the indicator, none of them counts as its lead,

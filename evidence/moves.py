@@ -42,7 +42,7 @@ MOVES: dict[str, Move] = {
 }
 REPLACEABLE = MOVES["replace"].sources | MOVES["replace_draft"].sources
 OPEN_YEARS = frozenset({Assessment.State.SELF_SCORING, Assessment.State.REVIEW})
-"""Steps of a year in which proof may change; from the posting on it stands as it is (design §4)."""
+"""Steps of a year in which proof may change; from the posting on it stands as it is."""
 
 GONE = "Tài liệu này vừa được bỏ khỏi chỉ tiêu."
 STALE = "Đã có người vừa xử lý tài liệu này. Xin xem lại trạng thái hiện tại rồi thực hiện."

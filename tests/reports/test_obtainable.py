@@ -58,7 +58,7 @@ def test_nothing_is_said_of_points_by_hand_missing_figures_or_full_points(cast: 
     save(cast, "1.2", cast.chi, c0__numerator=Decimal(12))
     save(cast, "2.2", cast.chi, c0__numerator=Decimal(100), c0__denominator=Decimal(100))
     assert obtainable_of(facts(cast)) == ()
-    assert "Theo số liệu đã nhập, chưa có bước nào máy tính được thêm." in dashboard(cast.client(cast.dung))
+    assert "Theo số liệu đã nhập, chưa tính được bước nào để đạt thêm." in dashboard(cast.client(cast.dung))
 
 
 def test_a_persons_own_score_is_not_reckoned_with(cast: Cast) -> None:

@@ -155,7 +155,7 @@ def test_the_page_asks_for_nothing_and_a_stored_figure_changes_nothing(
     )
     assert recognition(programme).outcome.met is None
     text = cast.client(cast.dung).get(reverse("scoring:indicator", args=[result.pk])).content.decode()
-    assert "Không cần nhập số liệu: cổng thông tin đọc kết quả công nhận" in text
+    assert "Không cần nhập số liệu: cổng đọc kết quả công nhận" in text
     assert 'name="f-0-recognised"' not in text
 
 
