@@ -176,7 +176,7 @@ class RuleForm(EditForm):
         if found.faults:
             fault = found.faults[0]
             raise ValidationError(f"Dòng {fault.line}: {fault.message} Mỗi dòng viết “tham số: giá trị”.")
-        if found.data.get("type") not in RULE_TYPES:
+        if str(found.data.get("type")) not in RULE_TYPES:
             raise ValidationError("Dòng type không phải tên một loại quy tắc trong danh sách bên dưới.")
         return found.data
 

@@ -109,9 +109,10 @@ def _entries(marked: Marked, node: yaml.MappingNode, steps: Steps) -> Iterator[t
     """Yield key and value of a mapping; keys are text as written ("1.2"), the line of a value is its key's."""
     seen: set[str] = set()
     for key_node, value in node.value:
-        key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+        is_text = isinstance(key_node, yaml.ScalarNode) and storable(key_node.value)
+        key = str(key_node.value) if is_text else "?"
         place = Place(marked.file, key_node.start_mark.line + 1, (*steps, key))
-        if key in seen or not isinstance(key_node, yaml.ScalarNode):
+        if key in seen or not is_text:
             message = "Khóa này ghi hai lần." if key in seen else "Khóa phải là một chữ."
             marked.faults.append(Fault(place.file, place.line, written(place.steps), message))
             continue
@@ -120,8 +121,16 @@ def _entries(marked: Marked, node: yaml.MappingNode, steps: Steps) -> Iterator[t
         yield key, value
 
 
+def storable(text: str) -> bool:
+    """Return whether a database can keep the text and a page show it: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _scalar(marked: Marked, node: yaml.ScalarNode, steps: Steps) -> Any:
     """Return text, a number, true, false or None; a date stays the text it is written in."""
+    if not storable(node.value):
+        marked.fault(steps, "Có ký tự không lưu được.")
+        return None
     maker = yaml.constructor.SafeConstructor()
     try:
         match node.tag.removeprefix(TAG):
@@ -133,6 +142,9 @@ def _scalar(marked: Marked, node: yaml.ScalarNode, steps: Steps) -> Any:
                 # YAML reads 010 as 8 and 1:30 as 90: such a number stays the text it is written in.
                 return int(node.value) if _DECIMAL.fullmatch(node.value) else str(node.value)
             case "float":
+                # The same of 1:30.5, which YAML reads as 90.5, and of 1_000.5.
+                if ":" in node.value or "_" in node.value:
+                    return str(node.value)
                 return maker.construct_yaml_float(node)
             case "str" | "timestamp":
                 return str(node.value)

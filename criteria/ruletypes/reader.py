@@ -8,6 +8,7 @@ from config import vietnamese as vi
 
 LARGEST = Decimal(10) ** 12
 MOST_PLACES = 6
+UNPRINTABLE = "Có ký tự không lưu được."
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,11 @@ class Reader:
         if not isinstance(value, str) or not value.strip():
             self.fault(key, "Cần là một đoạn chữ, không để trống.")
             return ""
-        return _one_line(value)
+        line = _one_line(value)
+        if not line.isprintable():
+            self.fault(key, UNPRINTABLE)
+            return ""
+        return line
 
     def number(
         self, key: str, *, required: bool = True, least: Decimal | int = 0, most: Decimal | int | None = None
@@ -131,6 +136,9 @@ class Reader:
             self.fault(key, "Mỗi dòng cần là một đoạn chữ, không để trống.")
             return ()
         found = tuple(_one_line(str(item)) for item in items)
+        if not all(item.isprintable() for item in found):
+            self.fault(key, UNPRINTABLE)
+            return ()
         if len(set(found)) < len(found):
             self.fault(key, "Có hai dòng giống nhau.")
         return found

@@ -72,6 +72,12 @@ def test_points_are_read_with_a_comma_and_shown_in_the_comparison(
         ("cach-tinh", {"rule": "chỉ một câu"}, "Mỗi dòng viết “tham số: giá trị”."),
         ("cach-tinh", {"rule": "type: ba_lan"}, "Dòng type không phải tên một loại quy tắc trong danh sách bên dưới."),
         ("cach-tinh", {"rule": "type: ratio_threshold\nnumerator: a\ndenominator: b\nmin_percent: 200"}, "min_percent: "),
+        ("cach-tinh", {"rule": "type: [zero]"}, "Dòng type không phải tên một loại quy tắc trong danh sách bên dưới."),
+        ("cach-tinh", {"rule": 'type: zero\nwhat: "\\ud800"'}, "Dòng 2: Có ký tự không lưu được."),
+        ("cach-tinh", {"rule": 'type: zero\nwhat: "a\\0b"'}, "Dòng 2: Có ký tự không lưu được."),
+        ("cach-tinh", {"rule": 'type: zero\n"\\ud800": a'}, "Dòng 2: Khóa phải là một chữ."),
+        ("cach-tinh", {"rule": 'type: zero\nwhat: "a\\ab"'}, "what: Có ký tự không lưu được."),
+        ("cach-tinh", {"rule": 'type: checklist_min\nmin: 1\noptions: ["a\\u202e"]'}, "options: Có ký tự không lưu được."),
         ("ten", {"name": "Tên", "certainty": "illustrative"}, "không có trong danh sách. Hãy chọn lại."),
     ],
 )  # fmt: skip
