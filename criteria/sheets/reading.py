@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from openpyxl.utils import get_column_letter
 
 from accounts.audit import Actor
 from accounts.guard import Refused
@@ -90,8 +91,8 @@ def _run(path: Path, framework: Framework, *, by: Actor | None) -> tuple[Checked
     except Refused as reason:
         return Checked(faults=(Fault("", 0, 0, str(reason)),)), None
     except TooFar as far:
-        last = f"{MAX_ROW:,}".replace(",", ".")
-        message = f"Ô {far.cell} nằm quá xa: chỉ đọc đến dòng {last} và cột BH. Hãy xóa nội dung ô này."
+        last = f"dòng {vi.number(MAX_ROW)} và cột {get_column_letter(MAX_COLUMN)}"
+        message = f"Ô {far.cell} nằm quá xa: chỉ đọc đến {last}. Hãy xóa nội dung ô này."
         return Checked(faults=(Fault(far.sheet, 0, 0, message),)), None
     table = read_table(book.sheets.get(columns.TITLE), framework.mode)
     found = head.read_head(book, framework)

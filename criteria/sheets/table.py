@@ -8,6 +8,7 @@ from typing import Any
 import tablib
 from openpyxl.utils.cell import range_boundaries
 
+from config import vietnamese as vi
 from criteria.sheets.cells import Cell, Sheet
 from criteria.sheets.columns import TITLE, Column, columns_of, same_heading
 from criteria.sheets.faults import Fault, quoted
@@ -108,7 +109,7 @@ def _take_rows(table: Table, sheet: Sheet, start: int, wanted: tuple[Column, ...
         table.dataset.append([cells.get(place) for place in places])
         table.numbers.append(number)
     if len(table.numbers) > MAX_ROWS:
-        table.fault(table.numbers[MAX_ROWS], 0, f"Bảng tính có hơn {MAX_ROWS:,} dòng.".replace(",", "."))
+        table.fault(table.numbers[MAX_ROWS], 0, f"Bảng tính có hơn {vi.number(MAX_ROWS)} dòng.")
         table.dataset, table.numbers = None, []
     taken = set(table.numbers)
     hidden = [str(number) for number in sheet.hidden_rows if number in taken]

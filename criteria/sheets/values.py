@@ -45,7 +45,7 @@ def plain_text(cell: Cell | None, *, from_1904: bool = False) -> str:
     if cell.kind == "number":
         return f"{_exact(cell.text):f}".replace(".", ",")
     if len(cell.text) > LONGEST:
-        raise ValueError(f"Dài {len(cell.text)} ký tự, quá mức {LONGEST}.")
+        raise ValueError(f"Dài {vi.number(len(cell.text))} ký tự, quá mức {vi.number(LONGEST)}.")
     return cell.text.strip()
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from accounts.guard import Refused
+from config import vietnamese as vi
 from criteria.sheets import cells
 from criteria.sheets.values import day_of
 from evidence.filetypes import packed
@@ -64,7 +65,7 @@ def read_sheet(path: Path, title: str) -> Sheet:
     except cells.TooFar as far:
         last = get_column_letter(MAX_COLUMNS)
         raise refused(
-            f"Ô này nằm quá xa: chỉ đọc đến dòng {MAX_ROWS} và cột {last}. Hãy xóa ô này.",
+            f"Ô này nằm quá xa: chỉ đọc đến dòng {vi.number(MAX_ROWS)} và cột {last}. Hãy xóa ô này.",
             _place(far.sheet, far.cell),
         ) from far
     for found in book.sheets.values():

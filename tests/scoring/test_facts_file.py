@@ -247,7 +247,7 @@ class TestSheet:
         book.active.cell(row=row, column=column, value="x")
         book.save(path)
         assert faults_of(path) == [
-            f"Tờ “Số liệu”, ô {cell}: Ô này nằm quá xa: chỉ đọc đến dòng 5000 và cột AX. Hãy xóa ô này."
+            f"Tờ “Số liệu”, ô {cell}: Ô này nằm quá xa: chỉ đọc đến dòng 5.000 và cột AX. Hãy xóa ô này."
         ]
 
     @pytest.mark.parametrize("from_1904", [False, True])
