@@ -102,6 +102,16 @@ def node_at(data: Mapping[str, Any], path: str) -> dict[str, Any] | None:
     return found
 
 
+def _write_head(framework: Framework, data: Mapping[str, Any]) -> None:
+    for name in PLAIN:
+        setattr(framework, name, data[name])
+    for name, empty in SPARE.items():
+        setattr(framework, name, data.get(name, empty))
+    framework.issued_on = dt.date.fromisoformat(data["issued_on"]) if data["issued_on"] else None
+    framework.digest = digest_of(data)
+    framework.save()
+
+
 def write(framework: Framework, data: Mapping[str, Any], *, like: Framework | None) -> None:
     """Store checked data as the framework's content, in place of what it held, in a fixed number of statements.
 
@@ -111,13 +121,7 @@ def write(framework: Framework, data: Mapping[str, Any], *, like: Framework | No
     if framework.pk is not None:
         framework.checks.all().delete()
         framework.criteria.all().delete()
-    for name in PLAIN:
-        setattr(framework, name, data[name])
-    for name, empty in SPARE.items():
-        setattr(framework, name, data.get(name, empty))
-    framework.issued_on = dt.date.fromisoformat(data["issued_on"]) if data["issued_on"] else None
-    framework.digest = digest_of(data)
-    framework.save()
+    _write_head(framework, data)
     rows = data["criteria"]
     criteria = Criterion.objects.bulk_create(
         Criterion(framework=framework, **_node_fields(row)) for row in rows

@@ -142,8 +142,8 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
     """Pin the open year to a newer version; figures, assignments and evidence go to the indicators of the same code.
 
     An indicator that was handed in or accepted, and whose points or rule differ, goes back to its lead without the
-    scores that the old rule gave (its history keeps them). Raises Refused
-    for a closed or agreed year, and when the new version lacks what figures or evidence belong to.
+    scores that the old rule gave (its history keeps them). Raises Refused for a closed or agreed year, and when the
+    new version lacks what figures or evidence belong to.
     """
     # Results first, then the year: the order of every other verb.
     list(IndicatorResult.objects.select_for_update(no_key=True).filter(assessment=assessment).order_by("pk"))
@@ -157,20 +157,10 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
     if plan.refusal:
         raise Refused(plan.refusal)
     list(Evidence.objects.select_for_update(no_key=True).filter(assessment=current).order_by("pk"))
-    used = current.framework
-    for result in plan.redone:
-        make_move(
-            result,
-            "return",
-            by=by,
-            version=result.version,
-            comment=f"Bộ tiêu chí chuyển từ bản {used.version} sang bản {target.version}: điểm hoặc cách tính của chỉ "
-            "tiêu này đã khác. Xin xem lại số liệu, điểm tự chấm rồi nộp lại.",
-            changes=SCORED_NOTHING,
-        )
+    _send_back(plan, by)
     detail = {
         "framework": target.code,
-        "từ bản": used.version,
+        "từ bản": current.framework.version,
         "sang bản": target.version,
         "khác": plan.found.answer,
         "chấm lại": [one.indicator.code for one in plan.redone],
@@ -184,6 +174,21 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
     Assessment.objects.filter(pk=current.pk).update(framework=target, version=F("version") + 1)
     target.mark_used()
     return plan
+
+
+def _send_back(plan: Moving, by: Actor) -> None:
+    """Return what is to be scored again, without the scores of the old rule."""
+    was, now = plan.assessment.framework.version, plan.target.version
+    for result in plan.redone:
+        make_move(
+            result,
+            "return",
+            by=by,
+            version=result.version,
+            comment=f"Bộ tiêu chí chuyển từ bản {was} sang bản {now}: điểm hoặc cách tính của chỉ tiêu này đã khác. "
+            "Xin xem lại số liệu, điểm tự chấm rồi nộp lại.",
+            changes=SCORED_NOTHING,
+        )
 
 
 def _carry_results(plan: Moving) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from config import vietnamese as vi
@@ -55,28 +55,9 @@ def cover(source: Source) -> Document:
 
 def report(source: Source) -> Document:
     """Return the report on the result of the year."""
-    ward, year = source.assessment.ward, source.assessment.year
-    blocks: list[Block] = []
-    if source.by_points:
-        blocks.append(FormLabel("Mẫu 01"))
-    blocks += [
-        Heading(
-            issuer=source.issuer,
-            number=Number(symbol="BC-UBND"),
-            dated=PlaceDate(place=ward.name_with_kind, year=source.today.year),
-        ),
-        TitleBlock(
-            kind="BÁO CÁO",
-            subject=(
-                f"Đánh giá kết quả và đề nghị công nhận {ward.kind_name}",
-                f"đạt chuẩn tiếp cận pháp luật năm {year}",
-            ),
-        ),
-    ]
-    if ward.parent_name:
-        blocks.append(Paragraph(f"Kính gửi: Phòng Tư pháp {ward.parent_name}", Level.ADDRESSEE))
-    blocks += _bases(source)
-    blocks += [
+    blocks: list[Block] = [
+        *_head(source),
+        *_bases(source),
         _part("I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT"),
         _section("1. Về chỉ đạo, hướng dẫn, tổ chức thực hiện"),
         *_direction(source),
@@ -86,18 +67,40 @@ def report(source: Source) -> Document:
         *_shortfalls(source),
         _part("II. ĐỀ NGHỊ"),
         *_request(source),
-        SignatureBlock(
-            authority=("TM. ỦY BAN NHÂN DÂN",),
-            position="CHỦ TỊCH",
-            name=source.chairman,
-            recipients=(
-                "Như trên",
-                f"Thường trực Đảng ủy, Hội đồng nhân dân {ward.kind_name}",
-                "Lưu: VT, TP",
-            ),
-        ),
+        _signature(source),
     ]
-    return Document(title=f"Báo cáo đánh giá kết quả năm {year}", sections=(Section(blocks=tuple(blocks)),))
+    title = f"Báo cáo đánh giá kết quả năm {source.assessment.year}"
+    return Document(title=title, sections=(Section(blocks=tuple(blocks)),))
+
+
+def _head(source: Source) -> Iterator[Block]:
+    ward, year = source.assessment.ward, source.assessment.year
+    if source.by_points:
+        yield FormLabel("Mẫu 01")
+    yield Heading(
+        issuer=source.issuer,
+        number=Number(symbol="BC-UBND"),
+        dated=PlaceDate(place=ward.name_with_kind, year=source.today.year),
+    )
+    yield TitleBlock(
+        kind="BÁO CÁO",
+        subject=(
+            f"Đánh giá kết quả và đề nghị công nhận {ward.kind_name}",
+            f"đạt chuẩn tiếp cận pháp luật năm {year}",
+        ),
+    )
+    if ward.parent_name:
+        yield Paragraph(f"Kính gửi: Phòng Tư pháp {ward.parent_name}", Level.ADDRESSEE)
+
+
+def _signature(source: Source) -> SignatureBlock:
+    kind = source.assessment.ward.kind_name
+    return SignatureBlock(
+        authority=("TM. ỦY BAN NHÂN DÂN",),
+        position="CHỦ TỊCH",
+        name=source.chairman,
+        recipients=("Như trên", f"Thường trực Đảng ủy, Hội đồng nhân dân {kind}", "Lưu: VT, TP"),
+    )
 
 
 def _part(text: str) -> Paragraph:
