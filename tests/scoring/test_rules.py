@@ -709,7 +709,7 @@ steady = settings(
     deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 """The same examples on every run, and no clock: a busy machine must not fail a test of arithmetic."""
-thorough = settings(steady, max_examples=1000)
+thorough = settings(steady, max_examples=300)
 
 ALL = [
     ISSUED,
