@@ -52,6 +52,10 @@ class EditForm(forms.Form):
         """Fill the form with the value as it is."""
         raise NotImplementedError
 
+    def clean_source(self) -> str:
+        """A source is one line, as a file and a sheet keep it."""
+        return " ".join(self.cleaned_data["source"].split())
+
     def new_value(self) -> Any:
         """Return the value as ``criteria.actions.change_value`` takes it; only after ``is_valid``."""
         raise NotImplementedError
@@ -102,7 +106,7 @@ def read_points(text: str) -> Decimal | None:
     if not written:
         return None
     try:
-        points = Decimal(written)
+        points = Decimal(written) if written.isascii() and written[0] != "-" else Decimal(-1)
     except InvalidOperation:
         points = Decimal(-1)
     if not points.is_finite() or not 0 <= points <= 1000 or points != round(points, 2):
@@ -187,7 +191,8 @@ class RuleForm(EditForm):
         rule = self.cleaned_data.get("rule")
         if not self.of_indicator:
             return rule
-        text, points = self.cleaned_data.get("not_arising_text"), self.cleaned_data.get("not_arising_points")
+        text = " ".join(self.cleaned_data.get("not_arising_text", "").split())
+        points = self.cleaned_data.get("not_arising_points")
         if not text:
             return {"rule": rule, "not_arising": None}
         nothing = {**(self.node.get("not_arising") or {}), "text": text}

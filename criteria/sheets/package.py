@@ -21,8 +21,10 @@ NOT_XLSX = f"Không đọc được tệp như một bảng tính Excel (.xlsx).
 OLD_EXCEL = f"Tệp này là dạng Excel cũ (.xls). {SAVE_AGAIN}"
 PROTECTED = "Tệp có mật khẩu nên không đọc được. Hãy bỏ mật khẩu, lưu lại rồi thử lại."
 EMPTY = "Tệp không có nội dung. Hãy chọn lại tệp."
+MACROS = "Tệp có macro nên không nhận. Hãy lưu lại dạng .xlsx (không có macro) rồi thử lại."
 UNPACKED = "Tệp giải nén ra quá lớn so với một bảng tính. Hãy chép nội dung sang bảng tính mới rồi thử lại."
 
+TYPES, MACRO_SIGNS = "[Content_Types].xml", (b"macroEnabled", b"vbaProject")
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 BROKEN = (
@@ -93,3 +95,13 @@ def _count(package: zipfile.ZipFile) -> None:
                 total += len(chunk)
                 if total > MAX_UNPACKED:
                     raise Refused(UNPACKED)
+    _refuse_macros(package, names)
+
+
+def _refuse_macros(package: zipfile.ZipFile, names: list[str]) -> None:
+    """An .xlsm under the name of an .xlsx: nothing here would run it, yet no door of the portal takes macros."""
+    types = package.read(TYPES) if TYPES in names else b""
+    if any(name.lower().endswith("vbaproject.bin") for name in names) or any(
+        sign in types for sign in MACRO_SIGNS
+    ):
+        raise Refused(MACROS)

@@ -392,6 +392,21 @@ def _with_document_type(framework: Framework) -> bytes:
     return out.getvalue()
 
 
+def _with_macros(framework: Framework, *, listed: bool) -> bytes:
+    """Return an .xlsm under the name of an .xlsx: its list of types says so, or only a part."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook_of(framework))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(
+                name,
+                content.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml") if listed else content,
+            )
+        if not listed:
+            new.writestr("xl/vbaProject.bin", OLE)
+    return out.getvalue()
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -412,6 +427,12 @@ def test_a_file_that_is_no_workbook_is_refused(
 ) -> None:
     found = check_workbook(_file(content, tmp_path), small).faults
     assert [str(fault) for fault in found] == [message]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_workbook_with_macros_is_refused(small: Framework, tmp_path: Path, listed: bool) -> None:
+    found = check_workbook(_file(_with_macros(small, listed=listed), tmp_path), small).faults
+    assert [str(fault) for fault in found] == [package.MACROS]
 
 
 def test_workbooks_of_others_are_refused(small: Framework, tmp_path: Path) -> None:

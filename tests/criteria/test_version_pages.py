@@ -66,6 +66,8 @@ def test_points_are_read_with_a_comma_and_shown_in_the_comparison(
     [
         ("diem", {"points": "năm"}, "Nhập số điểm từ 0 đến 1000, nhiều nhất hai chữ số thập phân, ví dụ 2,5."),
         ("diem", {"points": "NaN"}, "Nhập số điểm từ 0 đến 1000, nhiều nhất hai chữ số thập phân, ví dụ 2,5."),
+        ("diem", {"points": "-0"}, "Nhập số điểm từ 0 đến 1000, nhiều nhất hai chữ số thập phân, ví dụ 2,5."),
+        ("diem", {"points": "١٢"}, "Nhập số điểm từ 0 đến 1000, nhiều nhất hai chữ số thập phân, ví dụ 2,5."),
         ("diem", {"points": "1e999999"}, "Nhập số điểm từ 0 đến 1000, nhiều nhất hai chữ số thập phân, ví dụ 2,5."),
         ("diem", {"points": "5", "source": ""}, "Hãy ghi nguồn của giá trị này, hoặc chọn mức “chưa có nguồn”."),
         ("cach-tinh", {"rule": "type: [a"}, "Sai cú pháp YAML."),
@@ -100,7 +102,7 @@ def test_a_rule_is_corrected_by_its_parameters(cast: Cast, draft: Framework) -> 
         "2.1",
         "cach-tinh",
         rule=rule,
-        not_arising_text="Không có việc",
+        not_arising_text="Không có\n việc",
         not_arising_points="2,5",
     )
     row = Framework.objects.get(pk=draft.pk).indicators.get(code="2.1")
@@ -112,6 +114,13 @@ def test_a_rule_is_corrected_by_its_parameters(cast: Cast, draft: Framework) -> 
         "comparison": ">",
     }
     assert row.not_arising == {"text": "Không có việc", "points": 2.5}
+
+
+def test_a_source_is_kept_on_one_line(cast: Cast, draft: Framework) -> None:
+    edit(cast.client(cast.khanh), draft, "2.1", "ten", name="Công khai", source="Phụ lục I,\n TT 09/2021")
+    assert Framework.objects.get(pk=draft.pk).indicators.get(code="2.1").name_source == (
+        "Phụ lục I, TT 09/2021"
+    )
 
 
 def test_what_is_in_force_has_no_edit_form(cast: Cast, law: Framework) -> None:
