@@ -13,7 +13,6 @@ from accounts.guard import Refused
 from config import vietnamese as vi
 from criteria.sheets import cells
 from criteria.sheets.values import day_of
-from evidence.filetypes import packed
 from scoring.facts_file.faults import refused, shown
 
 MAX_FILE = 5 * 1024 * 1024
@@ -59,7 +58,6 @@ def read_sheet(path: Path, title: str) -> Sheet:
 
     try:
         book = cells.read_book(path, wanted, max_bytes=MAX_FILE, max_row=MAX_ROWS, max_column=MAX_COLUMNS)
-        packed.checker("xlsx")(path)
     except Refused as error:
         raise refused(str(error)) from error
     except cells.TooFar as far:

@@ -334,8 +334,7 @@ class TestPackages:
         path = save(tmp_path / "a.xlsx", [])
         with zipfile.ZipFile(path, "a") as opened:
             opened.writestr("xl/vbaProject.bin", b"x")
-        (fault,) = faults_of(path)
-        assert fault.startswith("Không nhận: tệp có macro.")
+        assert faults_of(path) == [package.MACROS]
 
     @pytest.mark.parametrize(
         ("part", "before", "after"),
@@ -450,7 +449,7 @@ SCALARS = st.one_of(
 )
 BOOKS = {"QĐ 25": QD25, "QĐ 27": QD27, "chương trình": TARGETS}
 PARAMETERS = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
