@@ -85,6 +85,7 @@ class Comparison:
 
     @property
     def same(self) -> bool:
+        """Return whether nothing differs, neither a value nor the head."""
         return not self.changes and not self.head
 
     def counted(self, kind: Kind) -> int:

@@ -53,8 +53,11 @@ class EditForm(forms.Form):
         raise NotImplementedError
 
     def clean_source(self) -> str:
-        """A source is one line, as a file and a sheet keep it."""
-        return " ".join(self.cleaned_data["source"].split())
+        """A source is one line, as a file and a sheet keep it; in a file, braces stand for another source."""
+        source = " ".join(self.cleaned_data["source"].split())
+        if "{" in source:
+            raise ValidationError("Không dùng dấu ngoặc nhọn { } ở đây: hãy ghi rõ tên, số văn bản.")
+        return source
 
     def new_value(self) -> Any:
         """Return the value as ``criteria.actions.change_value`` takes it; only after ``is_valid``."""
@@ -81,6 +84,8 @@ class EditForm(forms.Form):
 
 
 class NameForm(EditForm):
+    """The official text of a criterion, indicator or content; empty: not known."""
+
     name = forms.CharField(
         label="Tên",
         required=False,
@@ -119,6 +124,8 @@ def _plain(points: Decimal) -> str:
 
 
 class PointsForm(EditForm):
+    """The most points of a node, with a decimal comma; empty: not known."""
+
     points = forms.CharField(label="Điểm tối đa", required=False, max_length=10, help_text=NOT_KNOWN_HELP)
 
     def current(self) -> str | None:

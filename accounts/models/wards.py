@@ -17,6 +17,7 @@ class ValidityQuerySet(models.QuerySet[Any]):
     """Rows that hold from a day to a day, both included; an open end is null."""
 
     def valid(self, on: date) -> ValidityQuerySet:
+        """Return the rows that hold on the day."""
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=on), Q(valid_to__isnull=True) | Q(valid_to__gte=on)
         )

@@ -59,6 +59,7 @@ LEVELS = {1: "tiêu chí", 2: "chỉ tiêu", 3: "nội dung"}
 
 
 def columns_of(mode: str) -> tuple[Column, ...]:
+    """Return the columns of a rule set of this mode, from left to right; points are asked for where points count."""
     return tuple(column for column in ALL if mode == "points" or not column.by_points)
 
 

@@ -57,6 +57,7 @@ LINES = (
 
 
 def lines_of(mode: str) -> tuple[Line, ...]:
+    """Return the lines of a rule set of this mode, from top to bottom; points are asked for where points count."""
     return tuple(line for line in LINES if mode == "points" or not line.by_points)
 
 

@@ -42,6 +42,7 @@ class Kept:
         return _folder() / self.name
 
     def discard(self) -> None:
+        """Remove the file; one that is gone already is no fault."""
         self.path.unlink(missing_ok=True)
 
 

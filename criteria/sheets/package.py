@@ -44,6 +44,7 @@ BROKEN = (
 
 
 def too_large(limit: int) -> str:
+    """Return the sentence for a file over the limit, in bytes."""
     return f"Tệp lớn hơn mức {vi.filesize(limit)}. Hãy bỏ bớt phần không cần rồi thử lại."
 
 

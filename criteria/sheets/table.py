@@ -30,6 +30,7 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
     def fault(self, row: int, column: int, message: str) -> None:
+        """Note what is wrong at a cell; 0 where a whole row or column is meant."""
         self.faults.append(Fault(TITLE, row, column, message))
 
 

@@ -59,6 +59,7 @@ def workbook_of(framework: Framework, data: Mapping[str, Any] | None = None) -> 
 
 
 def file_name(framework: Framework) -> str:
+    """Return the name under which the workbook is handed out: "qd25-2021-ban-2.xlsx"."""
     return f"{framework.code}-ban-{framework.version}.xlsx"
 
 

@@ -22,6 +22,7 @@ from criteria.provenance import FIELD_OF, Value, provenance_of
 
 
 def find(request: Request, pk: int) -> Framework:
+    """Return a rule set that the person may see, with the one it was edited from; raise Http404."""
     return get_object_or_404(Framework.objects.visible_to(request.user).select_related("base"), pk=pk)
 
 
