@@ -349,6 +349,34 @@ class TestInUse:
         ):
             cursor.execute(f"{verb} INTO {table} ({names}) SELECT {chosen} FROM {rows} WHERE true {end}")
 
+    def test_nothing_takes_the_place_of_a_used_row(self, framework: Framework, write: Write) -> None:
+        other = load_frameworks(directory=write(("code: nho", "code: khac")), by=BY)[0].framework
+        used, theirs = framework.indicators.order_by("pk"), other.indicators.order_by("pk")
+        update = "UPDATE OR REPLACE" if connection.vendor == "sqlite" else "UPDATE"
+        for statement in (
+            f"{update} criteria_framework SET id = {framework.pk} WHERE id = {other.pk}",
+            f"{update} criteria_framework SET code = 'nho', version = 1 WHERE id = {other.pk}",
+            f"{update} criteria_indicator SET id = {used[0].pk} WHERE id = {theirs[0].pk}",
+            f"UPDATE criteria_indicator SET criterion_id = {used[0].criterion_id} WHERE id = {theirs[0].pk}",
+        ):
+            with (
+                pytest.raises(IntegrityError, match="in use"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(statement)
+
+    @pytest.mark.postgres_only
+    def test_no_table_is_emptied(self, framework: Framework) -> None:
+        connection.check_constraints()  # deferred ones of the rows just made would stop it before
+        for table in ("criteria_framework", "criteria_content"):
+            with (
+                pytest.raises(IntegrityError, match="in use"),
+                transaction.atomic(),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(f"TRUNCATE {table} CASCADE")
+
     def test_a_value_may_still_be_checked(self, framework: Framework) -> None:
         person = make_user("em", "Đỗ Thị Em", None)
         ValueCheck.objects.create(

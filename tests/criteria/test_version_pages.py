@@ -70,6 +70,7 @@ def test_points_are_read_with_a_comma_and_shown_in_the_comparison(
         ("diem", {"points": "١٢"}, "Nhập số điểm từ 0 đến 1000, nhiều nhất hai chữ số thập phân, ví dụ 2,5."),
         ("diem", {"points": "1e999999"}, "Nhập số điểm từ 0 đến 1000, nhiều nhất hai chữ số thập phân, ví dụ 2,5."),
         ("diem", {"points": "5", "source": ""}, "Hãy ghi nguồn của giá trị này, hoặc chọn mức “chưa có nguồn”."),
+        ("diem", {"points": "5", "source": "{luat}, Điều 1"}, "Không dùng dấu ngoặc nhọn { } ở đây: hãy ghi rõ tên, số văn bản."),
         ("cach-tinh", {"rule": "type: [a"}, "Sai cú pháp YAML."),
         ("cach-tinh", {"rule": "chỉ một câu"}, "Mỗi dòng viết “tham số: giá trị”."),
         ("cach-tinh", {"rule": "type: ba_lan"}, "Dòng type không phải tên một loại quy tắc trong danh sách bên dưới."),
