@@ -76,6 +76,7 @@ def demo(copy: Path, *arguments: str) -> Iterator[tuple[str, str]]:
     finally:
         os.kill(started.pid, signal.SIGINT)
         started.wait(60)
+        started.stdout.close()
     assert started.returncode == 0
     port = int(found[1].rpartition(":")[2])
     with pytest.raises(ConnectionRefusedError):
