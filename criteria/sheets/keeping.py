@@ -95,11 +95,15 @@ def kept_of(token: str, framework: Framework, user: User) -> Kept:
     except (signing.BadSignature, ValueError) as error:
         raise Refused(GONE) from error
     kept = Kept(name, digest)
-    if (person, which) != (user.pk, framework.pk) or not kept.path.is_file():
+    if (person, which) != (user.pk, framework.pk):
+        raise Refused(GONE)
+    try:
+        with kept.path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:  # swept, or confirmed by a click a moment before
+        raise Refused(GONE) from error
+    if found != digest:
         raise Refused(GONE)
     if content != framework.digest:
         raise Refused(CHANGED)
-    with kept.path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != digest:
-            raise Refused(GONE)
     return kept
