@@ -12,9 +12,6 @@ from accounts.models import User, Ward
 from config.access import Role, has_role
 from criteria.crosschecks import CrossCheck, cross_checks_of
 
-KEEPERS = (Role.PROVINCE, Role.WARD_ADMIN)
-"""Who may correct rule sets, each in his installation (``config.access``); others see what is in force."""
-
 
 class Certainty(models.TextChoices):
     """How sure the portal is of one value."""
@@ -32,7 +29,13 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
     def visible_to(self, user: User) -> FrameworkQuerySet:
         """The regulations everybody has, and the versions of the person's own ward; drafts only who may edit them."""
         found = self.filter(Q(ward__isnull=True) | Q(ward=user.ward_id))
-        return found if has_role(user, *KEEPERS) else found.in_force()
+        if has_role(user, Role.PROVINCE):
+            return found
+        if not has_role(user, Role.WARD_ADMIN):
+            return found.in_force()
+        # A draft that several wards would share is the province's to edit, and nobody else's to see.
+        shared = Q(ward__isnull=True) & Exists(Ward.objects.exclude(pk=user.ward_id))
+        return found.exclude(Q(state=Framework.State.DRAFT) & shared)
 
     def in_force(self) -> FrameworkQuerySet:
         """Without drafts: what a year may be assessed by."""

@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from config.access import Role
 from criteria.comparison import compare, pieces_of
 from criteria.models import Framework
-from tests.cast import Cast
+from tests.cast import Cast, make_user, make_ward
 from tests.vietnamese import assert_no_english
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,9 @@ def test_only_its_keeper_sees_a_draft(cast: Cast, law: Framework, draft: Framewo
     page = reverse("criteria:detail", args=[draft.pk])
     assert cast.client(cast.khanh).get(page).status_code == 200
     assert cast.client(cast.an).get(page).status_code == 404
+    assert cast.client(cast.em).get(page).status_code == 404  # two wards share it: the province edits it
+    compare_ = reverse("criteria:compare", args=[law.pk, draft.pk])
+    assert [cast.client(who).get(compare_).status_code for who in (cast.khanh, cast.em)] == [200, 404]
     assert "Dự thảo chưa áp dụng" in cast.client(cast.khanh).get(reverse("criteria:list")).content.decode()
     assert "Dự thảo chưa áp dụng" not in cast.client(cast.an).get(reverse("criteria:list")).content.decode()
 
@@ -165,3 +169,20 @@ def test_two_rule_sets_are_not_versions_of_each_other(cast: Cast, law: Framework
     other = Framework.objects.get(code="qd27-2025")
     url = reverse("criteria:compare", args=[law.pk, other.pk])
     assert cast.client(cast.an).get(url).status_code == 404
+
+
+def test_the_administrator_of_a_single_ward_edits_until_there_is_a_second(db: None) -> None:
+    call_command("loadframeworks", verbosity=0)
+    law = Framework.objects.get(code="qd25-2021", version=1)
+    client = Client()
+    client.force_login(make_user("em", "Đỗ Thị Em", make_ward("mot", "Một"), Role.WARD_ADMIN))
+    assert client.post(reverse("criteria:start_draft", args=[law.pk])).status_code == 302
+    draft = Framework.objects.drafts().get()
+    page, form = (
+        reverse("criteria:detail", args=[draft.pk]),
+        reverse("criteria:edit", args=[draft.pk, "2.1", "ten"]),
+    )
+    assert [client.get(one).status_code for one in (page, form)] == [200, 200]
+    make_ward("hai", "Hai")
+    assert [client.get(one).status_code for one in (page, form)] == [404, 404]
+    assert client.post(reverse("criteria:start_draft", args=[law.pk])).status_code == 403
