@@ -34,7 +34,7 @@ class FrameworkQuerySet(models.QuerySet["Framework"]):
         if not has_role(user, Role.WARD_ADMIN):
             return found.in_force()
         # A draft that several wards would share is the province's to edit, and nobody else's to see.
-        shared = Q(ward__isnull=True) & Exists(Ward.objects.exclude(pk=user.ward_id))
+        shared = Q(ward__isnull=True) & Exists(Ward.objects.exclude(pk=user.ward_id or 0))
         return found.exclude(Q(state=Framework.State.DRAFT) & shared)
 
     def in_force(self) -> FrameworkQuerySet:
