@@ -17,6 +17,25 @@ from criteria.provenance import Value
 from criteria.ruletypes import RULE_TYPES
 
 LONGEST_RULE = 20_000
+TYPE_WORDS = {
+    "all_or_zero": "có vi phạm thì mất điểm",
+    "sum": "cộng điểm của các phần",
+    "all_of": "đạt khi mọi phần đều đạt",
+    "ratio_bands": "điểm theo bậc tỷ lệ",
+    "ratio_threshold": "đạt khi tỷ lệ tới (>=) hoặc vượt (>) một mức",
+    "boolean": "trả lời có hoặc không",
+    "checklist_min": "thực hiện ít nhất một số nội dung trong danh sách",
+    "count_min": "ít nhất một số lần, chung cả phường hoặc ở mỗi tổ dân phố",
+    "issued_on_time": "ban hành trong một số ngày làm việc",
+    "amount_min": "chi ít nhất một số tiền",
+    "zero": "không để phát sinh",
+    "not_worse_than_last_year": "không kém năm trước",
+    "less_than_last_year": "giảm so với năm trước",
+    "assessment_recognised": "kỳ đánh giá khác trong năm được công nhận",
+    "not_arising": "trong năm không phát sinh",
+    "manual": "chưa có cách tính chính thức, nhập tay kèm căn cứ",
+}
+"""What each rule type asks, in the words of who corrects a rule set."""
 NOT_KNOWN_HELP = "Để trống nếu chưa có văn bản nào nêu."
 
 
@@ -170,7 +189,7 @@ class RuleForm(EditForm):
             del self.fields["rule"]  # each content has its own
         if not self.framework.counts_points:
             self.fields.pop("not_arising_points", None)
-        self.types = tuple(RULE_TYPES) if "rule" in self.fields else ()
+        self.types = tuple(TYPE_WORDS.items()) if "rule" in self.fields else ()
         self.initial["rule"] = as_lines(self.node["rule"])
         self.initial["not_arising_text"] = nothing.get("text", "")
         self.initial["not_arising_points"] = _shown(nothing.get("points"))

@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from config.access import Role
 from criteria.comparison import compare, pieces_of
+from criteria.edit_forms import TYPE_WORDS
 from criteria.models import Framework
+from criteria.ruletypes import RULE_TYPES
 from tests.cast import Cast, make_user, make_ward
 from tests.vietnamese import assert_no_english
 
@@ -126,6 +128,16 @@ def test_a_source_is_kept_on_one_line(cast: Cast, draft: Framework) -> None:
     assert Framework.objects.get(pk=draft.pk).indicators.get(code="2.1").name_source == (
         "Phụ lục I, TT 09/2021"
     )
+
+
+def test_the_form_of_a_rule_tells_every_type_in_words(cast: Cast, draft: Framework) -> None:
+    assert list(TYPE_WORDS) == list(RULE_TYPES)
+    page = (
+        cast.client(cast.khanh)
+        .get(reverse("criteria:edit", args=[draft.pk, "2.1", "cach-tinh"]))
+        .content.decode()
+    )
+    assert "<dt><code>ratio_bands</code></dt><dd>Điểm theo bậc tỷ lệ</dd>" in page
 
 
 def test_what_is_in_force_has_no_edit_form(cast: Cast, law: Framework) -> None:

@@ -18,10 +18,12 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audit import AuditEntry
+from accounts.audit import Actor, AuditEntry
 from accounts.middleware import POLLED
 from accounts.models import Holding, Notice, Position, User, Ward
 from assignments.models import Assessment
+from criteria.actions import put_in_force, start_draft
+from criteria.plain import data_of
 from evidence.models import Evidence
 from reports.documents.assembly import build
 from reports.documents.blocks import Paragraph
@@ -341,3 +343,23 @@ def test_a_score_the_reviewer_lowered_stands_with_the_reason(printed: Path) -> N
     )
     assert "phổ biến, giáo dục pháp luật: chưa chấm." in text
     assert "điểm tự chấm đang chờ rà soát; còn " in text
+
+
+def test_a_new_version_of_the_rule_set_leaves_every_paper_of_the_year_as_it_was(demo: Ward) -> None:
+    """A year once opened keeps its rules: names, points and ways of counting of a later version are not its own."""
+    year = Assessment.objects.select_related("ward", "framework")
+    at, by = timezone.now(), Actor.system("thử")
+    before = making.parts_of(gather(year.get(ward=demo), number=1, at=at))
+    data = data_of(year.get(ward=demo).framework)
+    for criterion in data["criteria"]:
+        criterion["name"] = f"{criterion['name']} (bản sau)"
+        for indicator in criterion["indicators"]:
+            indicator["name"] = f"{indicator['name']} (bản sau)"
+            for ruled in indicator["contents"] or [indicator]:
+                ruled["rule"] = {"type": "manual"}
+    draft = start_draft(framework=year.get(ward=demo).framework, data=data, by=by)
+    put_in_force(draft=draft, by=by)
+    after = making.parts_of(gather(year.get(ward=demo), number=1, at=at))
+    assert after == before
+    assert "(bản sau)" not in repr(after)
+    assert len(after) >= 4
