@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from config import vietnamese as vi
-from criteria.models import Framework
+from criteria.models import Framework, ValueCheck
 from criteria.provenance import FrameworkValues, Value, provenance_of_all
 
 HEAD_WORDS = {
@@ -59,6 +59,7 @@ class Change:
 
     kind: Kind
     path: str
+    field: str
     place: str
     what: str
     before: str
@@ -108,11 +109,8 @@ class Comparison:
         return frozenset(
             ".".join(change.path.split(".")[:2])
             for change in self.changes
-            if "." in change.path and change.kind is not Kind.ORIGIN and change.what != NAME_WORD
+            if "." in change.path and change.kind is not Kind.ORIGIN and change.field != ValueCheck.Field.NAME
         )
-
-
-NAME_WORD = "tên"
 
 
 def compare(before: Framework, after: Framework) -> Comparison:
@@ -146,7 +144,7 @@ def _change(old: Value | None, new: Value | None) -> Change | None:
     before, after = (
         (words_of(old), words_of(new)) if kind is not Kind.ORIGIN else (_origin(old), _origin(new))
     )
-    return Change(kind, one.path, one.node_word, one.field_word, before, after)
+    return Change(kind, one.path, one.field, one.node_word, one.field_word, before, after)
 
 
 def words_of(value: Value | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.audit import Actor
@@ -79,7 +80,7 @@ def _changed(request: Request, draft: Framework, value: Value, form: EditForm) -
 
 def framework_url(framework: Framework) -> str:
     """Return the address of the framework's page."""
-    return redirect("criteria:detail", framework.pk).url
+    return reverse("criteria:detail", args=[framework.pk])
 
 
 def anchor_of(path: str) -> str:
