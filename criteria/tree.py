@@ -60,6 +60,11 @@ class CriterionNode:
     provisional: bool
     indicators: tuple[IndicatorNode, ...]
 
+    @property
+    def rests_on_unchecked(self) -> bool:
+        """Return whether its result does: through its own maximum or through an indicator."""
+        return self.provisional or any(node.provisional for node in self.indicators)
+
 
 @dataclass(frozen=True)
 class FrameworkTree:
@@ -67,6 +72,11 @@ class FrameworkTree:
     mode: str
     criteria: tuple[CriterionNode, ...]
     aggregation: Aggregation
+
+    @property
+    def provisional(self) -> bool:
+        """Return whether what is counted by it rests on a value nobody has checked."""
+        return any(criterion.rests_on_unchecked for criterion in self.criteria)
 
 
 def tree_of(framework: Framework) -> FrameworkTree:

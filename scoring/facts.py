@@ -78,13 +78,7 @@ class AssessmentFacts:
     @property
     def provisional(self) -> bool:
         """Whether any figure of the year rests on a value nobody has checked; a criterion's maximum is one, too."""
-        return any(self.rests_on_unchecked(criterion) for criterion in self.tree.criteria)
-
-    def rests_on_unchecked(self, criterion: CriterionNode) -> bool:
-        """Return whether the criterion's points do: through its own maximum or through an indicator."""
-        return criterion.provisional or any(
-            facts.provisional for facts in self.of_criterion(criterion.number)
-        )
+        return self.tree.provisional
 
     @property
     def provisional_words(self) -> str:

@@ -29,6 +29,8 @@ class Scored:
     assessment: Assessment
     standing: Standing
     outcomes: Mapping[str, Outcome]
+    provisional: bool
+    """Whether the figures rest on a value nobody has checked against the official text."""
 
     @property
     def computed(self) -> int:
@@ -72,7 +74,7 @@ def score_all(assessments: Sequence[Assessment]) -> Iterator[Scored]:
             for node in criterion.indicators
             if node.pk in found
         }
-        yield Scored(one, _standing(one, tree, found, heads.get(one.pk)), outcomes)
+        yield Scored(one, _standing(one, tree, found, heads.get(one.pk)), outcomes, tree.provisional)
 
 
 def _groups(assessments: Sequence[Assessment]) -> dict[int, list[Unit]]:

@@ -190,7 +190,7 @@ def _results(source: Source) -> Iterable[Block]:
     for criterion, row in zip(source.facts.tree.criteria, standing.criteria, strict=True):
         found = source.facts.of_criterion(criterion.number)
         name = criterion.name or "(chưa có tên chính thức)"
-        shaky = source.facts.rests_on_unchecked(criterion)
+        shaky = criterion.rests_on_unchecked
         score = (
             f": {marked(row.points, shaky)}/{marked(row.max_points, False)} điểm" if source.by_points else ""
         )

@@ -85,7 +85,7 @@ def _groups(source: Source) -> Iterable[RowGroup]:
         found = source.facts.of_criterion(criterion.number)
         name = criterion.name or "(chưa có tên chính thức)"
         title = f"Tiêu chí {criterion.number}. {name}"
-        shaky = source.facts.rests_on_unchecked(criterion)
+        shaky = criterion.rests_on_unchecked
         score = marked(row.points, shaky) if source.by_points else ""
         yield RowGroup(
             (

@@ -70,7 +70,7 @@ class ScoreSheet:
     @property
     def provisional(self) -> bool:
         """Return whether a result rests on a value that nobody has compared with the official text."""
-        return any(one.node.provisional for criterion in self.criteria for one in criterion.indicators)
+        return self.rulebook.tree.provisional
 
 
 def judge(rulebook: Rulebook, filled: Filled) -> ScoreSheet:

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assignments.models import Assessment
+from criteria.models import Criterion
 from scoring import actions
 from scoring.facts import facts_of, standing_of
 from scoring.yearly import score_all, scored
@@ -71,3 +72,15 @@ def test_the_command_prints_a_line_for_each_ward(worked: Cast) -> None:
     assert {"name": "total", "met": False} in lines[1]["conditions"]
     with pytest.raises(CommandError, match="Không có bộ tiêu chí nào mang mã “khac”"):
         call_command("standings", "--year", "2023", "--framework", "khac")
+
+
+def test_a_total_on_an_unchecked_maximum_says_so(cast: Cast) -> None:
+    """Also where every indicator is checked and a criterion's own maximum alone is not."""
+    criterion = cast.mine.framework.criteria.get(number=2)
+    Criterion.objects.filter(pk=criterion.pk).update(points_certainty="guess")
+    out = io.StringIO()
+    call_command("standings", "--year", "2023", stdout=out)
+    assert "để thử: 0,0/100 điểm (tạm tính); 0/4 chỉ tiêu" in out.getvalue()
+    out = io.StringIO()
+    call_command("standings", "--year", "2023", "--json", stdout=out)
+    assert [json.loads(line)["provisional"] for line in out.getvalue().splitlines()] == [True, True]

@@ -51,8 +51,9 @@ def _as_line(one: Scored) -> str:
         points = f"{met}/{len(stand.criteria)} tiêu chí đạt"
     else:
         points = f"{vi.points(stand.total)}/{vi.points_paper(stand.max_points)} điểm"
+    mark = " (tạm tính)" if one.provisional else ""
     figures = f"{one.computed}/{len(one.outcomes)} chỉ tiêu đủ số liệu"
-    return f"{year.ward}, {year.year}, {year.framework}: {points}; {figures}"
+    return f"{year.ward}, {year.year}, {year.framework}: {points}{mark}; {figures}"
 
 
 def _as_json(one: Scored) -> str:
@@ -64,6 +65,7 @@ def _as_json(one: Scored) -> str:
         "version": year.framework.version,
         "total": _number(stand.total),
         "max": _number(stand.max_points),
+        "provisional": one.provisional,
         "conditions": [
             {"name": condition.key, "met": CONDITION[condition.state]}
             for condition in stand.conditions
