@@ -8,7 +8,7 @@ hashed, compared and sent to another process.
 Inside a text a line feed is a line break; a run of no-break spaces is a gap left for the clerk's pen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -114,13 +114,14 @@ class TitleBlock:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; ``align`` overrides what its level would have."""
+    """One paragraph; ``align`` overrides what its level would have. ``key`` as in ``Row``."""
 
     content: Inline
     level: Level = Level.TEXT
     align: Align | None = None
     bookmark: Bookmark | None = None
     keep_with_next: bool = False
+    key: str = field(default="", repr=False)  # out of repr: digests and kept parts stay those of the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row. Cells covered by a rowspan from above are left out, as in HTML."""
+    """A table row. Cells covered by a rowspan from above are left out, as in HTML.
+
+    ``key`` is the name under which an officer may edit the text, empty where nobody may; the writers do not print it.
+    """
 
     cells: tuple[Cell, ...]
     shaded: bool = False
     bold: bool = False
     bookmark: Bookmark | None = None
+    key: str = field(default="", repr=False)  # out of repr: digests and kept parts stay those of the words
 
 
 @dataclass(frozen=True, slots=True)
