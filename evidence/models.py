@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User, Ward
-from assignments.models import Assessment
+from assignments.models import Assessment, Request, Task
 from config.vietnamese import fold
 from criteria.models import Content, Indicator
 
@@ -240,6 +240,32 @@ class EvidenceEvent(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
+
+
+class Attachment(models.Model):
+    """A document that shows the product of a task, or that brought the answer to a request."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="attachments")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="attachments")
+    task = models.ForeignKey(Task, models.CASCADE, null=True, blank=True, related_name="attachments")
+    request = models.ForeignKey(Request, models.CASCADE, null=True, blank=True, related_name="attachments")
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="attachments_added")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="attachment_of_task_or_request",
+                condition=Q(task__isnull=False, request__isnull=True)
+                | Q(task__isnull=True, request__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["task", "document"], name="document_once_per_task"),
+            models.UniqueConstraint(fields=["request", "document"], name="document_once_per_request"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
 
 
 def is_late(day: date, last_day: date | None) -> bool:
