@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from assignments import views
+from assignments.views import plans
 
 app_name = "assignments"
 urlpatterns = [
-    path("", views.plan_list, name="list"),
-    path("<id:pk>/", views.plan, name="plan"),
-    path("<id:pk>/nguoi-ra-soat-thay/", views.deputy_reviewer, name="deputy_reviewer"),
+    path("", plans.plan_list, name="list"),
+    path("<id:pk>/", plans.plan, name="plan"),
+    path("<id:pk>/nguoi-ra-soat-thay/", plans.deputy_reviewer, name="deputy_reviewer"),
 ]
