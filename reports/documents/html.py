@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from reports.documents import blocks as b
-from reports.documents import wording
+from reports.documents import grid, wording
 
 WRITER_VERSION = 1
 """Raise it when the same blocks give other HTML: parts kept on disk are then rendered anew."""
@@ -121,7 +121,7 @@ class _Writer:
             block.align.value if block.align else "",
             "keep" if block.keep_with_next else "",
         ]
-        dash = "- " if block.level is b.Level.BULLET else ""
+        dash = wording.DASH if block.level is b.Level.BULLET else ""
         return f"<{tag}{self.attributes(classes, block.bookmark)}>{dash}{self.text(block.content)}</{tag}>"
 
     def notice(self, block: b.Notice) -> str:
@@ -155,24 +155,20 @@ class _Writer:
 
     def group(self, group: b.RowGroup, aligns: list[str]) -> str:
         """The rows of a group; a cell knows its column also below a rowspan."""
-        covered: dict[int, int] = {}
         classes = ["keep" if group.keep_together else "", "next" if group.keep_with_next else ""]
-        body = "".join(self.row(row, aligns, covered) for row in group.rows)
+        placed = zip(group.rows, grid.place(group.rows, len(aligns)), strict=True)
+        body = "".join(self.row(row, places, aligns) for row, places in placed)
         return f"<tbody{self.attributes(classes)}>{body}</tbody>"
 
-    def row(self, row: b.Row, aligns: list[str], covered: dict[int, int]) -> str:
-        """One row; ``covered`` counts, per column, the rows still taken by a rowspan from above."""
-        cells, column, below = [], 0, dict(covered)
-        for index, cell in enumerate(row.cells):
-            while covered.get(column, 0):
-                column += 1
-            align = _CELL_CLASS[cell.align] if cell.align else aligns[column]
-            mark = row.bookmark if index == 0 else None
+    def row(self, row: b.Row, places: list[grid.Place], aligns: list[str]) -> str:
+        """One row; its bookmark stands at the first cell."""
+        cells, mark = [], row.bookmark
+        for place in places:
+            if (cell := place.cell) is None:
+                continue
+            align = _CELL_CLASS[cell.align] if cell.align else aligns[place.column]
             cells.append(f"<td{_spans(cell)}{self.attributes([align], mark)}>{self.text(cell.content)}</td>")
-            below.update(dict.fromkeys(range(column, column + cell.colspan), cell.rowspan))
-            column += cell.colspan
-        covered.clear()
-        covered.update({place: left - 1 for place, left in below.items() if left > 1})
+            mark = None
         style = self.attributes(["shaded" if row.shaded else "", "strong" if row.bold else ""])
         return f"<tr{style}>{''.join(cells)}</tr>"
 

@@ -13,11 +13,13 @@ from reports.documents.blocks import Inline, Number, PlaceDate, Run
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 RECIPIENTS = "Nơi nhận:"
+DASH = "- "
+"""What stands before a line of a list."""
 GAP = "\u00a0" * 8
 """Room for the clerk to write a number or a day by hand: no-break spaces, which every writer keeps."""
 
 _UNPRINTABLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 
 
@@ -25,7 +27,7 @@ def clean(text: str) -> str:
     """``text`` in NFC without what must not reach paper: controls, bidi marks, invisible signs, lone surrogates.
 
     Tabs and other controls become spaces, line feeds stay; invisible signs vanish (a name cannot turn its own
-    direction round); a lone surrogate becomes U+FFFD.
+    direction round); a lone surrogate or a code point that is no character (XML forbids both) becomes U+FFFD.
     """
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
@@ -34,7 +36,7 @@ def clean(text: str) -> str:
 
 def _replacement(match: re.Match[str]) -> str:
     category = unicodedata.category(match[0])
-    if category == "Cs":
+    if category in ("Cs", "Cn"):
         return "\ufffd"
     return "" if category == "Cf" else " "
 
@@ -85,4 +87,4 @@ def recipient_lines(recipients: tuple[str, ...]) -> tuple[str, ...]:
     """The list under "Nơi nhận": a dash before each, semicolons between, a full stop at the end."""
     bare = [recipient.strip().lstrip("-").strip().rstrip(";.") for recipient in recipients]
     last = len(bare) - 1
-    return tuple(f"- {text}{'.' if index == last else ';'}" for index, text in enumerate(bare))
+    return tuple(f"{DASH}{text}{'.' if index == last else ';'}" for index, text in enumerate(bare))

@@ -41,6 +41,56 @@ def report() -> b.Document:
     )
 
 
+def every_block() -> b.Document:
+    """A document with every kind of block, all levels of text, spans, two orientations."""
+    table = b.Table(
+        (b.Column(3), b.Column(1, b.Align.CENTER), b.Column(1, b.Align.RIGHT)),
+        (
+            b.Row((b.Cell("Nội dung", rowspan=2), b.Cell("Kết quả", colspan=2))),
+            b.Row((b.Cell("Số lượng"), b.Cell("Tỷ lệ"))),
+        ),
+        (
+            b.RowGroup((b.Row((b.Cell("Nhóm 1", colspan=3),), shaded=True, bold=True),), keep_with_next=True),
+            b.RowGroup(
+                (
+                    b.Row((b.Cell("Văn bản ban hành", rowspan=2), b.Cell("18"), b.Cell("90%"))),
+                    b.Row((b.Cell("2"), b.Cell("10%", align=b.Align.CENTER))),
+                )
+            ),
+        ),
+        caption="Bảng 1. Kết quả theo nhóm",
+    )
+    cover = b.Cover(
+        issuer=("Ủy ban nhân dân", "phường Hồng Sơn"),
+        title="Hồ sơ",
+        subject=("Đề nghị công nhận đạt chuẩn", "năm 2023"),
+        facts=(("Kế hoạch", "số 12/KH-UBND"), ("Bộ tiêu chí", "Quyết định số 25/2021/QĐ-TTg")),
+        foot="Phường Hồng Sơn, năm 2023",
+    )
+    text = (
+        b.Paragraph("Kính gửi: Phòng Tư pháp", b.Level.ADDRESSEE),
+        b.Notice(("Dự thảo: ", b.Run("chưa phát hành", bold=True))),
+        b.Paragraph("I. KẾT QUẢ", b.Level.PART, bookmark=b.Bookmark("I. Kết quả")),
+        b.Paragraph("1. Về chỉ đạo", b.Level.SECTION, bookmark=b.Bookmark("1. Về chỉ đạo", 2)),
+        b.Paragraph("a) Ủy ban nhân dân phường đã ban hành kế hoạch và phân công nhiệm vụ.", b.Level.POINT),
+        b.Paragraph(("Văn bản ", b.Run("đã", italic=True), " gửi <các> tổ\ndân phố & đoàn thể. " + LETTERS)),
+        b.Paragraph("Họp tổ dân phố", b.Level.BULLET, key="meeting"),
+        table,
+        b.Paragraph("Ghi chú: tỷ lệ làm tròn.", b.Level.NOTE, b.Align.RIGHT),
+    )
+    opening, closing = report().sections[0].blocks[:2], report().sections[0].blocks[-1:]
+    return b.Document(
+        "Hồ sơ năm 2023",
+        (
+            b.Section((cover,)),
+            b.Section(
+                (b.FormLabel("Mẫu 01"), *opening, *text, b.PageBreak(), b.Paragraph("Trang mới."), *closing)
+            ),
+            b.Section(score_sheet(3).sections[0].blocks, b.Orientation.LANDSCAPE, b.Bookmark("Bảng điểm")),
+        ),
+    )
+
+
 def score_sheet(indicators: int) -> b.Document:
     """A score sheet with ``indicators`` groups of three rows, spans as in Mẫu 02, a bookmark each."""
     columns = tuple(b.Column(width) for width in (278, 248, 60, 132, 96))
