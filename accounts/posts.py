@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import slugify
 
 from accounts.audit import Actor, record
 from accounts.changes import apply
 from accounts.guard import Refused
-from accounts.models import Holding, Position, Unit, User, Ward
+from accounts.models import Holding, Notice, Position, Unit, User, Ward
 from config import vietnamese
+from config.access import Act, may
 
 CODE_LENGTH = 60
 
@@ -69,6 +71,7 @@ def restore_position(*, by: Actor, position: Position) -> None:
 def hand_over(*, by: Actor, position: Position, holder: User | None, since: date) -> None:
     """Give the post to a person from a day on, or leave it empty (``holder`` None); the former period ends the day before.
 
+    Work goes by post and day, so that what is open moves with it and what was done keeps its name. Both people are told.
     Refused when the post is retired, when that person holds it already, or when a period begins on that day or later.
     """
     position = _locked(position)
@@ -96,6 +99,24 @@ def hand_over(*, by: Actor, position: Position, holder: User | None, since: date
         "từ ngày": vietnamese.date(since),
     }
     record(by, "position_hand_over", position, detail=detail)
+    _tell_both(position, current.user if current else None, holder, since)
+
+
+def _tell_both(position: Position, former: User | None, holder: User | None, since: date) -> None:
+    """Put the handover into the bells of the one who leaves the post and of the one who takes it over."""
+    day, last = vietnamese.date(since), vietnamese.date(since - timedelta(days=1))
+    if former:
+        to = f"bàn giao cho {holder}" if holder else "chưa có người nhận bàn giao"
+        _tell(former, f"Chức danh {position}: anh/chị giữ đến hết ngày {last}; từ ngày {day} {to}.")
+    if holder:
+        of = f", nhận bàn giao từ {former}" if former else ""
+        said = f"Từ ngày {day}, anh/chị giữ chức danh {position}{of}. Việc chưa xong của chức danh nằm ở Việc của tôi."
+        _tell(holder, said)
+
+
+def _tell(person: User, sentence: str) -> None:
+    page = "reports:my_work" if may(person, Act.SEE_WARD_WORK) else "accounts:profile"
+    Notice.objects.create(user=person, sentence=sentence[:500], link=reverse(page))
 
 
 @transaction.atomic

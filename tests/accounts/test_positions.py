@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.audit import AuditEntry
-from accounts.models import Holding, Position, Unit, User
+from accounts.models import Holding, Notice, Position, Unit, User
 from accounts.posts import hand_over
 from config.access import Role
 from tests.cast import Cast, actor, make_user
@@ -125,6 +125,42 @@ def test_a_handover_ends_the_former_period_the_day_before(
     )
     assert list(Position.objects.held_by(cast.an, date(2023, 11, 20))) == [finance]
     assert list(Position.objects.held_by(cast.an, date(2023, 11, 21))) == []
+
+
+def bell(person: User) -> list[tuple[str, str]]:
+    return list(Notice.objects.filter(user=person).values_list("sentence", "link"))
+
+
+def test_a_handover_tells_both(cast: Cast, admin: Client, finance: Position) -> None:
+    give(admin, finance, cast.chi, "2023-11-21")
+    work = reverse("reports:my_work")
+    assert bell(cast.an) == [
+        (
+            "Chức danh Công chức Tài chính - Kế toán: anh/chị giữ đến hết ngày 20/11/2023; "
+            "từ ngày 21/11/2023 bàn giao cho Lê Thị Chi.",
+            work,
+        )
+    ]
+    assert bell(cast.chi) == [
+        (
+            "Từ ngày 21/11/2023, anh/chị giữ chức danh Công chức Tài chính - Kế toán, nhận bàn giao từ Nguyễn Thị An. "
+            "Việc chưa xong của chức danh nằm ở Việc của tôi.",
+            work,
+        )
+    ]
+    assert not Notice.objects.exclude(user__in=[cast.an, cast.chi]).exists()
+
+
+def test_a_post_left_empty_tells_the_one_who_leaves(cast: Cast, admin: Client, finance: Position) -> None:
+    give(admin, finance, None, "2023-11-21")
+    assert [sentence[-59:] for sentence, _ in bell(cast.an)] == [
+        "20/11/2023; từ ngày 21/11/2023 chưa có người nhận bàn giao."
+    ]
+
+
+def test_a_refused_handover_tells_nobody(cast: Cast, admin: Client, finance: Position) -> None:
+    give(admin, finance, cast.an, "2023-11-21")
+    assert not Notice.objects.exists()
 
 
 def test_a_person_may_hold_two_posts(cast: Cast, admin: Client, finance: Position) -> None:
