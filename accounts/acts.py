@@ -28,6 +28,8 @@ ACTS: dict[str, str] = {
     "position_restore": "Dùng lại chức danh",
     "position_hand_over": "Bàn giao chức danh",
     "holding_remove": "Xóa dòng giữ chức danh nhập sai",
+    "absence_add": "Ghi nghỉ phép",
+    "absence_remove": "Xóa lần nghỉ phép",
     "unit_create": "Thêm bộ phận, tổ dân phố",
     "unit_change": "Sửa bộ phận, tổ dân phố",
     "unit_close": "Kết thúc bộ phận, tổ dân phố",
@@ -66,6 +68,8 @@ ACTS: dict[str, str] = {
     "evidence_refuse": "Không nhận tệp",
     "evidence_download": "Tải tài liệu",
     "document_describe": "Sửa sổ tài liệu",
+    "document_add": "Thêm tài liệu vào sổ",
+    "document_delete": "Xóa tài liệu chưa nộp khỏi sổ",
     # dossier
     "dossier_ask": "Yêu cầu dựng hồ sơ",
     "dossier_done": "Dựng xong hồ sơ",

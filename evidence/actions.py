@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -133,13 +133,34 @@ def delete_draft(*, use: Evidence, version: int, by: Actor) -> None:
         _remove(document)
 
 
-def _remove(document: Document) -> None:
+@transaction.atomic
+def remove_unused(*, document: Document, by: Actor) -> bool:
+    """Remove a document that nothing speaks of any more and that was never handed in; return whether it went.
+
+    For whoever took it in with ``intake.take_document`` and lets it go again; raises nothing when it must stay.
+    """
+    found = Document.objects.select_for_update().filter(pk=document.pk).first()
+    if found is None or found.was_submitted or found.uses.exists():
+        return False
+    label, ward = str(found), found.ward
+    if not _remove(found):
+        return False
+    record(by, "document_delete", ward, detail=label)
+    return True
+
+
+def _remove(document: Document) -> bool:
+    """Remove the document with its files; return False and leave all when a report or a task holds it."""
     revisions = Revision.objects.filter(document=document)
     names = list(revisions.values_list("stored_name", flat=True))
-    revisions.delete()
-    document.delete()
+    try:
+        revisions.delete()
+        document.delete()
+    except ProtectedError:
+        return False
     for name in names:
         transaction.on_commit(lambda name=name: store.discard(name))  # type: ignore[misc]
+    return True
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, OperationalError, transaction
@@ -35,6 +36,9 @@ from evidence.sentences import too_large
 from evidence.store import Received
 
 POSTGRES_DISK_FULL = "53100"
+
+Told = TypeVar("Told", Document, Evidence)
+"""What the database is told of a kept file."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,19 @@ class Taken:
 
     use: Evidence
     same_as: Document | None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a file goes: the ward's folder of a year, and what a refusal is written down at."""
+
+    ward: Ward
+    year: int
+    about: Ward | Assessment
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> _Place:
+        return cls(assessment.ward, assessment.year, assessment)
 
 
 @dataclass(frozen=True)
@@ -130,7 +147,25 @@ def take(
         record(by, "evidence_add", use, version="1", detail=detail)
         return use
 
-    return Taken(_receive(assessment, incoming, by, tell), next(iter(same_as), None))
+    return Taken(_receive(_Place.of(assessment), incoming, by, tell), next(iter(same_as), None))
+
+
+def take_document(
+    *, ward: Ward, year: int, incoming: Incoming, by: Actor, register: Register | None = None
+) -> Document:
+    """Take a file in as a new document of the ward's register that is used for no indicator.
+
+    It carries its one revision. The caller says what it belongs to (a report, a task); ``year`` is the store's folder.
+    Raises ``Refused`` with the sentence for the sender; then nothing of the file is left.
+    """
+
+    def tell(kept: _Kept) -> Document:
+        document = _new_document(ward, register or Register(), kept.name, by)
+        _new_revision(document, 1, kept, by)
+        record(by, "document_add", document, version="1", detail=_facts(kept))
+        return document
+
+    return _receive(_Place(ward, year, ward), incoming, by, tell)
 
 
 def replace(*, use: Evidence, incoming: Incoming, version: int, by: Actor) -> Evidence:
@@ -164,7 +199,7 @@ def replace(*, use: Evidence, incoming: Incoming, version: int, by: Actor) -> Ev
                 make_move(one, "replace_draft", by=by, version=seen, changes=changes)
         return Evidence.objects.select_related("revision").get(pk=use.pk)
 
-    return _receive(use.assessment, incoming, by, tell)
+    return _receive(_Place.of(use.assessment), incoming, by, tell)
 
 
 def _open_uses(document: Document, wanted: Evidence) -> list[Evidence]:
@@ -177,8 +212,8 @@ def _open_uses(document: Document, wanted: Evidence) -> list[Evidence]:
     ]
 
 
-def record_refusal(*, assessment: Assessment, name: str, sentence: str, by: Actor) -> None:
-    """Write down that a file was not taken, and why."""
+def record_refusal(*, assessment: Assessment | Ward, name: str, sentence: str, by: Actor) -> None:
+    """Write down that a file was not taken for an assessment, or into the ward's register alone, and why."""
     record(
         by,
         "evidence_refuse",
@@ -188,25 +223,23 @@ def record_refusal(*, assessment: Assessment, name: str, sentence: str, by: Acto
     )
 
 
-def _receive(
-    assessment: Assessment, incoming: Incoming, by: Actor, tell: Callable[[_Kept], Evidence]
-) -> Evidence:
+def _receive(place: _Place, incoming: Incoming, by: Actor, tell: Callable[[_Kept], Told]) -> Told:
     """Keep the file first, then tell the database in one transaction; when that fails, nothing is left of it."""
     name = clean_name(incoming.name)
     try:
         with incoming.arrive() as received:
             kind = inspect(received.path, name)
-            ward, year = assessment.ward.slug, assessment.year
-            stored = store.keep(received, ward_slug=ward, year=year, extension=kind.extension)
+            slug = place.ward.slug
+            stored = store.keep(received, ward_slug=slug, year=place.year, extension=kind.extension)
             kept = _Kept(stored, received, kind, name, incoming.received_at)
             return _tell_or_discard(kept, tell)
     except Refused as refused:
         if str(refused) != store.NO_ROOM:
-            record_refusal(assessment=assessment, name=name, sentence=str(refused), by=by)
+            record_refusal(assessment=place.about, name=name, sentence=str(refused), by=by)
         raise
 
 
-def _tell_or_discard(kept: _Kept, tell: Callable[[_Kept], Evidence]) -> Evidence:
+def _tell_or_discard(kept: _Kept, tell: Callable[[_Kept], Told]) -> Told:
     try:
         with transaction.atomic():
             return tell(kept)
