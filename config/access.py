@@ -61,11 +61,14 @@ class Act(StrEnum):
     CONFIRM_CONDITION = "confirm_condition"
     BUILD_DOSSIER = "build_dossier"
     MANAGE_PEOPLE = "manage_people"
+    KEEP_ABSENCES = "keep_absences"  # enter and remove leave: one's own, or as the ward's administrator
     SEE_LOG = "see_log"
     SEE_PLAN = "see_plan"
     EDIT_PLAN = "edit_plan"
     OPEN_ASSESSMENT = "open_assessment"
     MOVE_ASSESSMENT = "move_assessment"  # to a newer version of its rule set
+    CLOSE_TASK = "close_task"  # say that a task of the plan is done or will not be, attach its product
+    KEEP_PLAN_BOOKS = "keep_plan_books"  # answers of other bodies, money, sites of pilots
 
 
 def has_role(person: Person, *roles: Role) -> bool:
@@ -107,6 +110,10 @@ def _own_or_coordinator(person: Person, obj: Any) -> bool:
     )
 
 
+def _self_or_admin(person: Person, obj: Any) -> bool:
+    return person.pk == obj.pk or has_role(person, Role.WARD_ADMIN)
+
+
 RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SEE_WARD_WORK: _any(*WORKING_ROLES),
     Act.SEE_FRAMEWORKS: _any(*WORKING_ROLES, Role.WARD_ADMIN, Role.PROVINCE),
@@ -121,11 +128,14 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.CONFIRM_CONDITION: _any(Role.LEADER),
     Act.BUILD_DOSSIER: _any(Role.LEADER, Role.JUSTICE_OFFICER),
     Act.MANAGE_PEOPLE: _any(Role.WARD_ADMIN),
+    Act.KEEP_ABSENCES: _self_or_admin,
     Act.SEE_LOG: _any(Role.WARD_ADMIN, Role.LEADER),
     Act.SEE_PLAN: _any(*WARD_ROLES),  # who administers the ward edits the posts a plan names
     Act.EDIT_PLAN: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
     Act.OPEN_ASSESSMENT: _any(Role.JUSTICE_OFFICER, Role.LEADER),
     Act.MOVE_ASSESSMENT: _any(Role.LEADER),
+    Act.CLOSE_TASK: _lead_or_coordinator,
+    Act.KEEP_PLAN_BOOKS: _any(Role.JUSTICE_OFFICER, Role.LEADER),
 }
 
 REFUSALS: dict[Act, str] = {
@@ -142,11 +152,14 @@ REFUSALS: dict[Act, str] = {
     Act.CONFIRM_CONDITION: "Việc này do Chủ tịch hoặc Phó Chủ tịch thực hiện.",
     Act.BUILD_DOSSIER: "Việc này do lãnh đạo hoặc công chức Tư pháp - Hộ tịch thực hiện.",
     Act.MANAGE_PEOPLE: "Việc này do người quản trị phường thực hiện.",
+    Act.KEEP_ABSENCES: "Nghỉ phép do chính người nghỉ hoặc người quản trị phường ghi.",
     Act.SEE_LOG: "Nhật ký dành cho người quản trị phường và lãnh đạo.",
     Act.SEE_PLAN: "Kế hoạch của phường dành cho công chức, lãnh đạo và người quản trị của phường.",
     Act.EDIT_PLAN: "Việc này do công chức Tư pháp - Hộ tịch hoặc người quản trị phường thực hiện.",
     Act.MOVE_ASSESSMENT: "Việc chuyển kỳ đánh giá sang bản mới của bộ tiêu chí do Chủ tịch hoặc Phó Chủ tịch quyết định.",
     Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
+    Act.CLOSE_TASK: "Việc này do người chủ trì, phối hợp nhiệm vụ hoặc công chức Tư pháp - Hộ tịch ghi.",
+    Act.KEEP_PLAN_BOOKS: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi.",
 }
 
 
