@@ -53,6 +53,10 @@ ACTS: dict[str, str] = {
     "result_withdraw": "Rút chỉ tiêu về bản nháp",
     "result_return": "Trả lại chỉ tiêu",
     "result_accept": "Chấp nhận chỉ tiêu",
+    "question_ask": "Hỏi về chỉ tiêu",
+    "question_answer": "Trả lời câu hỏi",
+    "question_publish": "Công bố trả lời cho cả phường",
+    "question_unpublish": "Thôi công bố trả lời",
     "result_say": "Trao đổi về chỉ tiêu",
     "condition_confirm": "Xác nhận điều kiện",
     # evidence

@@ -249,6 +249,21 @@ class PersonForm(forms.Form):
         return name
 
 
+class AbsenceForm(forms.Form):
+    """From which day to which day a person is away, both included."""
+
+    since = DayField(label="Nghỉ từ ngày")
+    until = DayField(label="Đến hết ngày")
+    reason = forms.CharField(label="Lý do", max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        since, until = data.get("since"), data.get("until")
+        if since and until and until < since:
+            self.add_error("until", "Ngày cuối không trước ngày đầu.")
+        return data
+
+
 class PeopleFilter(forms.Form):
     """What the list of people is narrowed to."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import bell, log, people, positions, sign_in, start, units
+from accounts.views import absences, bell, log, people, positions, sign_in, start, units
 
 app_name = "accounts"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("nguoi-dung/<id:pk>/khoa/", people.lock, name="person_lock"),
     path("nguoi-dung/<id:pk>/mo-khoa/", people.unlock, name="person_unlock"),
     path("nguoi-dung/<id:pk>/mat-khau-dung-mot-lan/", people.one_time_password, name="person_password"),
+    path("nguoi-dung/<id:pk>/nghi-phep/", absences.absences, name="absences"),
+    path("nghi-phep/<id:pk>/xoa/", absences.remove, name="absence_remove"),
     path("chuc-danh/", positions.positions, name="positions"),
     path("chuc-danh/them/", positions.create, name="position_create"),
     path("chuc-danh/<id:pk>/", positions.change, name="position"),

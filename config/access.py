@@ -67,6 +67,10 @@ class Act(StrEnum):
     EDIT_PLAN = "edit_plan"
     OPEN_ASSESSMENT = "open_assessment"
     MOVE_ASSESSMENT = "move_assessment"  # to a newer version of its rule set
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"  # also corrects the answer
+    PUBLISH_ANSWER = "publish_answer"  # to the whole ward, as guidance; and takes it back
+    REMIND = "remind"  # ready texts for those who have not sent
     CLOSE_TASK = "close_task"  # say that a task of the plan is done or will not be, attach its product
     KEEP_PLAN_BOOKS = "keep_plan_books"  # answers of other bodies, money, sites of pilots
 
@@ -110,6 +114,10 @@ def _own_or_coordinator(person: Person, obj: Any) -> bool:
     )
 
 
+def _answers_others(person: Person, obj: Any) -> bool:
+    return has_role(person, Role.JUSTICE_OFFICER, Role.LEADER) and person.pk != obj.asked_by_id
+
+
 def _self_or_admin(person: Person, obj: Any) -> bool:
     return person.pk == obj.pk or has_role(person, Role.WARD_ADMIN)
 
@@ -134,6 +142,10 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.EDIT_PLAN: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
     Act.OPEN_ASSESSMENT: _any(Role.JUSTICE_OFFICER, Role.LEADER),
     Act.MOVE_ASSESSMENT: _any(Role.LEADER),
+    Act.ASK_QUESTION: _any(*WORKING_ROLES),
+    Act.ANSWER_QUESTION: _answers_others,
+    Act.PUBLISH_ANSWER: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.REMIND: _any(Role.JUSTICE_OFFICER, Role.LEADER),
     Act.CLOSE_TASK: _lead_or_coordinator,
     Act.KEEP_PLAN_BOOKS: _any(Role.JUSTICE_OFFICER, Role.LEADER),
 }
@@ -158,6 +170,10 @@ REFUSALS: dict[Act, str] = {
     Act.EDIT_PLAN: "Việc này do công chức Tư pháp - Hộ tịch hoặc người quản trị phường thực hiện.",
     Act.MOVE_ASSESSMENT: "Việc chuyển kỳ đánh giá sang bản mới của bộ tiêu chí do Chủ tịch hoặc Phó Chủ tịch quyết định.",
     Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
+    Act.ASK_QUESTION: "Câu hỏi do công chức và lãnh đạo của phường gửi.",
+    Act.ANSWER_QUESTION: "Câu hỏi do công chức Tư pháp - Hộ tịch hoặc lãnh đạo trả lời; người hỏi không tự trả lời.",
+    Act.PUBLISH_ANSWER: "Việc công bố trả lời cho cả phường do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
+    Act.REMIND: "Việc nhắc do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
     Act.CLOSE_TASK: "Việc này do người chủ trì, phối hợp nhiệm vụ hoặc công chức Tư pháp - Hộ tịch ghi.",
     Act.KEEP_PLAN_BOOKS: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi.",
 }

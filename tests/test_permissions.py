@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Notice, Unit, User
+from accounts.models import Absence, Notice, Unit, User
 from assignments.models import Assessment
 from criteria.models import Framework
 from evidence import actions as evidence_actions
@@ -87,6 +87,8 @@ MATRIX: dict[str, Row] = {
     "accounts:person_lock": _post("em", "user"),
     "accounts:person_unlock": _post("em", "user"),
     "accounts:person_password": _post("em", "user"),
+    "accounts:absences": _get("an em", "user"),
+    "accounts:absence_remove": _post("an em", "absence"),
     "accounts:positions": _get("em"),
     "accounts:position": _get("em", "position"),
     "accounts:position_create": _get("em"),
@@ -196,6 +198,9 @@ class World:
             "user": {"pk": lead.pk},
             "position": {"pk": ward.positions["tai-chinh"].pk},
             "holding": {"pk": lead.holdings.get().pk},
+            "absence": {
+                "pk": Absence.objects.create(user=lead, since=date(2023, 12, 1), until=date(2023, 12, 5)).pk
+            },
             "unit": {"pk": unit.pk},
             "framework": {"pk": ward.framework.pk},
             "value": {"pk": ward.framework.pk, "path": "1.2", "what": "cach-tinh"},

@@ -248,6 +248,18 @@ class Holding(models.Model):
         ]
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, person: User) -> AbsenceQuerySet:
+        return self.filter(user__ward_id=person.ward_id) if person.ward_id else self.none()
+
+    def on(self, day: date) -> AbsenceQuerySet:
+        return self.filter(since__lte=day, until__gte=day)
+
+    def touching(self, since: date, until: date) -> AbsenceQuerySet:
+        """Return the rows that share at least one day with the days from ``since`` to ``until``."""
+        return self.filter(since__lte=until, until__gte=since)
+
+
 class Absence(models.Model):
     """Leave of a person; plans and reminders show that a lead is away."""
 
@@ -255,6 +267,8 @@ class Absence(models.Model):
     since = models.DateField("từ ngày")
     until = models.DateField("đến hết ngày")
     reason = models.CharField("lý do", max_length=200, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
 
     class Meta:
         constraints = [

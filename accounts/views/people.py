@@ -20,7 +20,7 @@ from accounts.actions import (
 from accounts.audit import Actor
 from accounts.forms import PeopleFilter, PersonForm, posted
 from accounts.guard import Refused, require
-from accounts.models import Holding, User, UserQuerySet
+from accounts.models import Absence, Holding, User, UserQuerySet
 from accounts.requests import Request, own_ward
 from config.access import Act, Role
 
@@ -37,7 +37,11 @@ def people(request: Request) -> HttpResponse:
     posts = (
         Holding.objects.on(own_ward(request).today()).select_related("position").order_by("position__order")
     )
-    found = found.prefetch_related("grants", Prefetch("holdings", posts, to_attr="current_holdings"))
+    found = found.prefetch_related(
+        "grants",
+        Prefetch("holdings", posts, to_attr="current_holdings"),
+        Prefetch("absences", Absence.objects.on(own_ward(request).today()), to_attr="current_absences"),
+    )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "filter_form": chosen, "is_filtered": any(request.GET.values())}
     return render(request, "accounts/person_list.html", context)

@@ -12,7 +12,7 @@ from accounts import posts
 from accounts.audit import Actor
 from accounts.forms import HandOverForm, PositionForm, posted
 from accounts.guard import Refused, require
-from accounts.models import Holding, Position
+from accounts.models import Absence, Holding, Position
 from accounts.requests import Request, own_ward
 from config.access import Act
 
@@ -23,7 +23,9 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def positions(request: Request) -> HttpResponse:
     """List the ward's positions with unit, groups and holder of the day."""
     require(request.user, Act.MANAGE_PEOPLE)
-    holders = Holding.objects.on(own_ward(request).today()).select_related("user")
+    today = own_ward(request).today()
+    away = Prefetch("user__absences", Absence.objects.on(today), to_attr="current_absences")
+    holders = Holding.objects.on(today).select_related("user").prefetch_related(away)
     found = (
         Position.objects.visible_to(request.user)
         .select_related("unit")

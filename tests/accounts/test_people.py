@@ -103,7 +103,7 @@ def test_the_list_takes_as_many_queries_for_many(
     for number in range(more):
         make_user(f"nguoi{number}", f"Người {number}", cast.mine.ward, Role.OFFICIAL, Role.LEADER)
     admin.get(PEOPLE)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         admin.get(PEOPLE)
 
 
