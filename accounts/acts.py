@@ -47,6 +47,20 @@ ACTS: dict[str, str] = {
     "attach_plan": "Gắn kế hoạch với kỳ đánh giá",
     "name_deputy_reviewer": "Giao người rà soát thay",
     "load_plan": "Nạp kế hoạch",
+    "paper_edit": "Sửa lời một đoạn văn bản",
+    "paper_download": "Tải văn bản",
+    # the course of a plan
+    "task_finish": "Ghi nhiệm vụ đã xong",
+    "task_not_done": "Ghi nhiệm vụ không thực hiện",
+    "task_reopen": "Mở lại nhiệm vụ",
+    "tasks_export": "Tải bảng nhiệm vụ",
+    "attachment_add": "Đính kèm tài liệu vào việc của kế hoạch",
+    "attachment_remove": "Gỡ tài liệu khỏi việc của kế hoạch",
+    "request_answer": "Ghi trả lời của cơ quan được đề nghị",
+    "funding_add": "Thêm dòng kinh phí",
+    "funding_change": "Sửa dòng kinh phí",
+    "model_site_add": "Chọn nơi làm mô hình điểm",
+    "model_site_move": "Ghi tình hình mô hình điểm",
     # indicators
     "result_save": "Lưu số liệu, điểm tự chấm",
     "result_submit": "Nộp chỉ tiêu để rà soát",
@@ -109,6 +123,13 @@ DETAILS: dict[str, str] = {
     "pages": "số trang",
     "rows": "số dòng",
     "revision": "mã bản tệp",
+    "closed_on": "ngày",
+    "answered_on": "ngày trả lời",
+    "since": "từ ngày",
+    "unit": "nơi thực hiện",
+    "paragraph": "đoạn",
+    "document": "mã tài liệu",
+    "filter": "bộ lọc",
     # states, as values
     "draft": "nháp",
     "submitted": "đã nộp",
@@ -116,6 +137,13 @@ DETAILS: dict[str, str] = {
     "returned": "trả lại",
     "issued": "đã phát hành",
     "amended": "đã sửa đổi",
+    "open": "chưa xong",
+    "done": "đã xong",
+    "not_done": "không thực hiện",
+    "chosen": "đã chọn",
+    "building": "đang xây dựng",
+    "reached": "đã đạt",
+    "dropped": "thôi thực hiện",
 }
 """Names and states inside the detail of a row; other texts stand as they are."""
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Unit, User
+from assignments.models.duties import Party
 from assignments.models.plans import Paragraph, Phase, Plan, lineage_field
 from criteria.models import Indicator
 
@@ -15,6 +16,12 @@ from criteria.models import Indicator
 class RequestQuerySet(models.QuerySet["Request"]):
     def visible_to(self, user: User) -> RequestQuerySet:
         return self.filter(plan__ward=user.ward_id)
+
+    def of_line(self, request: Request) -> RequestQuerySet:
+        """The same request in every version of its plan."""
+        return self.filter(
+            lineage=request.lineage, plan__ward=request.plan.ward_id, plan__code=request.plan.code
+        ).order_by("plan__version")
 
 
 class Request(models.Model):
@@ -55,6 +62,16 @@ class TaskQuerySet(models.QuerySet["Task"]):
 
     def unfinished(self) -> TaskQuerySet:
         return self.filter(state=Task.State.OPEN)
+
+    def of_person(self, user: User, on: date) -> TaskQuerySet:
+        """Tasks, whatever their plan's state, that the person leads or supports on a day, by a post or in a unit."""
+        return self.filter(pk__in=Party.objects.of_person(user, on).filter(task__isnull=False).values("task"))
+
+    def of_line(self, task: Task) -> TaskQuerySet:
+        """The same task in every version of its plan; next year's plan has a task of its own."""
+        return self.filter(
+            lineage=task.lineage, plan__ward=task.plan.ward_id, plan__code=task.plan.code
+        ).order_by("plan__version")
 
 
 class Task(models.Model):

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from accounts.acts import ACTS, DETAILS, act_label
+from assignments import tasks
 from evidence import moves as evidence
 from scoring import moves as scoring
 from tests.vietnamese import assert_no_english
@@ -49,7 +50,10 @@ def test_every_act_of_the_source_has_a_name() -> None:
     assert {act: where for act, where in used.items() if act not in ACTS} == {}
 
 
-@pytest.mark.parametrize(("what", "moves"), [("result", scoring.MOVES), ("evidence", evidence.MOVES)])
+@pytest.mark.parametrize(
+    ("what", "moves"),
+    [("result", scoring.MOVES), ("evidence", evidence.MOVES), ("task", tasks.MOVES)],
+)
 def test_every_move_has_a_name(what: str, moves: dict[str, object]) -> None:
     assert [move for move in moves if f"{what}_{move}" not in ACTS] == []
 
