@@ -63,3 +63,18 @@ class OpenForm(forms.Form):
         if year and framework and not Framework.objects.for_year(year).filter(pk=framework.pk).exists():
             self.add_error("framework", f"Bộ tiêu chí này không áp dụng cho năm {year}. Xin chọn bộ khác.")
         return data
+
+
+class ParagraphForm(forms.Form):
+    """One paragraph of a document in an officer's own words."""
+
+    text = forms.CharField(
+        label="Nội dung đoạn",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Nhập nội dung của đoạn."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+
+    def for_conflict(self, version: int) -> ParagraphForm:
+        """Return the form with the typed words, ready to be stored over what somebody else saved meanwhile."""
+        return ParagraphForm(initial={"text": self.cleaned_data["text"], "version": version})

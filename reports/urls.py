@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views import pages
+from reports.views import papers as paper_views
 
 app_name = "reports"
 urlpatterns = [
@@ -17,4 +18,9 @@ urlpatterns = [
     path("ho-so/<year:year>/dung-du-thao/", pages.build_dossier, name="build_dossier"),
     path("ho-so/du-thao/<id:pk>/tien-do/", pages.dossier_progress, name="dossier_progress"),
     path("ho-so/du-thao/<id:pk>/tep/", pages.dossier_file, name="dossier_file"),
+    path("van-ban/<slug:kind>/<slug:key>/", paper_views.paper, name="paper"),
+    path(
+        "van-ban/<slug:kind>/<slug:key>/doan/<slug:block>/", paper_views.edit_paragraph, name="edit_paragraph"
+    ),
+    path("van-ban/<slug:kind>/<slug:key>/tep/<paperfile:ending>/", paper_views.paper_file, name="paper_file"),
 ]

@@ -1,0 +1,136 @@
+"""Documents of the portal that are read, edited paragraph by paragraph, and downloaded as PDF or Word file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.models import User, Ward
+from assignments.models import Plan
+from config import vietnamese as vi
+from config.access import Act, may, refusal
+from reports.documents.assembly import Part, build, content_digest, short_digest
+from reports.documents.blocks import Document
+from reports.documents.docx import write_docx
+from reports.documents.fonts import configured
+from reports.documents.stamp import Stamp
+from reports.paper_preview import Owned
+from reports.plan_document.document import plan_document
+from reports.plan_document.source import PlanSource, gather
+from reports.plan_document.text import key_of
+from reports.text_edits import Line, lines_of, with_edits
+
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document: its name among the edits, its blocks as generated, whose it is, where it belongs."""
+
+    name: str
+    ward: Ward
+    subject: models.Model
+    document: Document
+    home: str
+    home_label: str
+    file_stem: str
+    is_draft: bool
+    edit_act: Act
+    frozen: str = ""
+    """Why nothing may be edited any more; empty while it may."""
+    owned: Mapping[str, Owned] = field(default_factory=dict)
+    """Paragraphs that are edited on a page of their own, by their key."""
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        found = lines_of(self.document, ward=self.ward, name=self.name)
+        return tuple(line for line in found if line.key not in self.owned)
+
+    @property
+    def printed(self) -> Document:
+        """The document with the officers' own words."""
+        return with_edits(self.document, ward=self.ward, name=self.name)
+
+    def refusal_to_edit(self, user: User) -> str:
+        """Return why the person may not edit, or ""."""
+        return self.frozen or ("" if may(user, self.edit_act, self.subject) else refusal(self.edit_act))
+
+
+def _plan(user: User, pk: str) -> Paper:
+    if not may(user, Act.SEE_PLAN):
+        raise PermissionDenied(refusal(Act.SEE_PLAN))
+    if not re.fullmatch("[0-9]{1,18}", pk):
+        raise Http404
+    plans = Plan.objects.visible_to(user).select_related("ward")
+    return plan_paper(get_object_or_404(plans, pk=int(pk)))
+
+
+def plan_paper(plan: Plan) -> Paper:
+    """Return the plan as a document; an issued plan is frozen with its appendices."""
+    issued = plan.state != Plan.State.DRAFT
+    source = gather(plan)
+    return Paper(
+        name=f"plan:{plan.pk}",
+        ward=plan.ward,
+        subject=plan,
+        document=plan_document(source),
+        owned=_plan_paragraphs(source),
+        home=reverse("assignments:plan", args=[plan.pk]),
+        home_label=str(plan),
+        file_stem=f"Ke hoach {plan.first_year}" + (f" - {plan.number}" if plan.number else " - du thao"),
+        is_draft=not issued,
+        edit_act=Act.EDIT_PLAN,
+        frozen="Kế hoạch đã ban hành nên không sửa được; muốn sửa, xin lập bản sửa đổi." if issued else "",
+    )
+
+
+def _plan_paragraphs(source: PlanSource) -> Mapping[str, Owned]:
+    """The plan's own words are edited in the plan, where their meaning stands beside them."""
+    return {
+        key_of(paragraph): Owned(
+            reverse("assignments:plan", args=[source.plan.pk]),
+            paragraph.original if paragraph.is_edited else "",
+        )
+        for paragraph in source.paragraphs
+    }
+
+
+PAPERS: Mapping[str, Callable[[User, str], Paper]] = {"ke-hoach": _plan}
+"""The kinds of paper by the word in their address; each finds one for a person, or raises Http404 or PermissionDenied."""
+
+
+def write_paper(paper: Paper, ending: str, at: datetime) -> bytes:
+    """Return the document as "pdf" or "docx", with the officers' own words.
+
+    Raises FontsMissing and DocumentError with a sentence for the person.
+    """
+    document = paper.printed
+    if ending == "docx":
+        return write_docx(document, created=at)
+    part = Part("whole", document.title, document)
+    foot = f"{vi.datetime(at)} · SHA-256 {short_digest(content_digest([part]))}" if paper.is_draft else ""
+    return build(
+        [part],
+        folder=configured(),
+        stamped=Stamp(foot_left="Dự thảo" if paper.is_draft else "", foot_right=foot),
+        title=document.title,
+        created=at,
+        processes=1,
+    ).pdf
+
+
+def file_name(paper: Paper, ending: str) -> str:
+    """Return a name that every system takes: "Ke hoach 2023 - 114-KH-UBND.pdf"."""
+    stem = "".join(sign if sign.isalnum() or sign in " -." else "-" for sign in paper.file_stem)
+    return f"{stem}.{ending}"

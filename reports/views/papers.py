@@ -1,0 +1,120 @@
+"""A document of the portal: read it, edit a paragraph in one's own words, take it along as PDF or Word file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.audit import Actor, record
+from accounts.guard import Refused
+from accounts.requests import Request
+from reports.documents.fonts import FontsMissing
+from reports.documents.pdf import DocumentError
+from reports.forms import ParagraphForm
+from reports.paper_preview import preview
+from reports.papers import MEDIA_TYPES, PAPERS, Paper, file_name, write_paper
+from reports.text_edits import EditedMeanwhile, Line, drop_edit, save_edit
+
+
+def _find(request: Request, kind: str, key: str) -> Paper:
+    if kind not in PAPERS:
+        raise Http404
+    return PAPERS[kind](request.user, key)
+
+
+def _line(paper: Paper, block: str) -> Line:
+    for line in paper.lines:
+        if line.key == block:
+            return line
+    raise Http404
+
+
+@require_safe
+def paper(request: Request, kind: str, key: str) -> HttpResponse:
+    """The document as it will be printed, with the paragraphs that may be edited and those that were."""
+    found = _find(request, kind, key)
+    lines = found.lines
+    context = {
+        "paper": found,
+        "sections": preview(found.printed, lines, found.owned),
+        "edited": [line for line in lines if line.edit],
+        "kind": kind,
+        "key": key,
+        "edit_refusal": found.refusal_to_edit(request.user),
+    }
+    return render(request, "reports/paper_page.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_paragraph(request: Request, kind: str, key: str, block: str) -> HttpResponse:
+    """Write a paragraph in one's own words, or take the portal's back."""
+    found = _find(request, kind, key)
+    refusal = found.refusal_to_edit(request.user)
+    if refusal:
+        if found.frozen:
+            messages.error(request, refusal)
+            return redirect("reports:paper", kind, key)
+        raise PermissionDenied(refusal)
+    line = _line(found, block)
+    form = ParagraphForm(request.POST or None, initial={"text": line.text, "version": line.version})
+    conflict: list[dict[str, Any]] = []
+    sentence = ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, found, line, form)
+        except EditedMeanwhile as lost:
+            conflict = [{"label": "Đoạn văn", "now": line.text, "typed": form.cleaned_data["text"]}]
+            sentence, form = str(lost), form.for_conflict(line.version)
+        except Refused as reason:
+            form.add_error("text", str(reason))
+        else:
+            messages.success(request, "Đã lưu đoạn văn.")
+            return redirect("reports:paper", kind, key)
+    context = {
+        "paper": found,
+        "line": line,
+        "form": form,
+        "conflict": conflict,
+        "sentence": sentence,
+        "kind": kind,
+        "key": key,
+    }
+    return render(
+        request, "reports/paper_edit.html", context, status=422 if form.errors else 409 if conflict else 200
+    )
+
+
+def _save(request: Request, found: Paper, line: Line, form: ParagraphForm) -> None:
+    common: dict[str, Any] = {
+        "ward": found.ward,
+        "name": found.name,
+        "line": line,
+        "version": form.cleaned_data["version"],
+        "by": Actor.of_request(request),
+    }
+    if "drop" in request.POST:
+        drop_edit(**common)
+    else:
+        save_edit(text=form.cleaned_data["text"], **common)
+
+
+@require_safe
+def paper_file(request: Request, kind: str, key: str, ending: str) -> HttpResponse:
+    """Download the document; the download is logged."""
+    found = _find(request, kind, key)
+    try:
+        data = write_paper(found, ending, timezone.localtime())
+    except (FontsMissing, DocumentError) as problem:
+        messages.error(request, f"Chưa lập được tệp: {problem}")
+        return redirect("reports:paper", kind, key)
+    record(Actor.of_request(request), "paper_download", found.subject, detail={"tệp": ending})
+    answer = HttpResponse(data, content_type=MEDIA_TYPES[ending])
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(found, ending)}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
