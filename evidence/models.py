@@ -242,6 +242,15 @@ class EvidenceEvent(models.Model):
         ordering = ["at", "pk"]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: User) -> AttachmentQuerySet:
+        return self.filter(document__ward=user.ward_id)
+
+    def for_rows(self) -> AttachmentQuerySet:
+        """With everything a row of a page names: document, file, who attached it."""
+        return self.select_related("document", "revision", "added_by")
+
+
 class Attachment(models.Model):
     """A document that shows the product of a task, or that brought the answer to a request."""
 
@@ -251,6 +260,8 @@ class Attachment(models.Model):
     request = models.ForeignKey(Request, models.CASCADE, null=True, blank=True, related_name="attachments")
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="attachments_added")
     added_at = models.DateTimeField(default=timezone.now)
+
+    objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
