@@ -51,7 +51,12 @@ def _rule_counts(facts: ResultFacts) -> bool:
 def _of_indicator(facts: ResultFacts, groups: Groups) -> Iterator[Obtainable]:
     for index, subject in enumerate(facts.subjects):
         for step in next_steps(
-            subject.rule, subject.figures, max_points=subject.max_points, mode=facts.mode, groups=groups
+            subject.rule,
+            subject.figures,
+            max_points=subject.max_points,
+            mode=facts.mode,
+            groups=groups,
+            office=subject.office,
         ):
             whole = _after(facts, index, step)
             # Contents may give more together than the indicator has: then the data contradict each other.
@@ -66,6 +71,6 @@ def _after(facts: ResultFacts, index: int, step: Step) -> Outcome:
     """Return what the indicator gives with one content after the step."""
     subjects = list(facts.subjects)
     own = subjects[index]
-    outcome = evaluate(own.rule, step.figures, max_points=own.max_points, mode=facts.mode)
+    outcome = evaluate(own.rule, step.figures, max_points=own.max_points, mode=facts.mode, office=own.office)
     subjects[index] = replace(own, figures=step.figures, outcome=outcome)
     return outcome_of(facts.node, tuple(subjects), facts.mode, ground=None)

@@ -10,6 +10,7 @@ from datetime import date
 from accounts.models import Unit
 from assignments.models import Assessment, Plan
 from assignments.responsibilities import Responsibilities
+from config.workdays import OfficeDays
 from criteria.models import Framework, ValueCheck
 from criteria.tree import CriterionNode, FrameworkTree, IndicatorNode, tree_of
 from evidence.models import Evidence
@@ -19,6 +20,7 @@ from scoring.counting import conditions_of, criteria_of
 from scoring.judging import Subject, outcome_of, subjects_of
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
+from scoring.office import office_of
 from scoring.recognition import Sister, sisters_of
 from scoring.resultfacts import EvidenceCounts, Missing, ResultFacts
 from scoring.rules import Findings, Standing, standing
@@ -48,6 +50,7 @@ class AssessmentFacts:
     today: date
     result_ids: Mapping[int, int]
     sisters: tuple[Sister, ...] = ()
+    office: OfficeDays | None = None
     disagreements: tuple[Disagreement, ...] = ()
     """Figures that must be equal and are not; read for one indicator, those that concern it are among them."""
 
@@ -115,6 +118,7 @@ class _Found:
     duties: Responsibilities
     groups: tuple[Unit, ...]
     sisters: tuple[Sister, ...]
+    office: OfficeDays | None
     results: Mapping[int, IndicatorResult]
     measures: Mapping[int, list[Measure]]
     uses: Mapping[int, list[UseInHands]]
@@ -123,7 +127,9 @@ class _Found:
         """Return the facts of one indicator; no further query."""
         result, mode = self.results[node.pk], self.tree.mode
         measures, uses = self.measures.get(result.pk, []), self.uses.get(node.pk, [])
-        subjects = subjects_of(node, figures_of(measures), self.groups, mode, sisters=self.sisters)
+        subjects = subjects_of(
+            node, figures_of(measures), self.groups, mode, sisters=self.sisters, office=self.office
+        )
         ground = result.not_arising_ground if result.not_arising else None
         involved = _involved(result, measures, uses) | self.duties.lead_ids(node.pk)
         return ResultFacts(
@@ -162,12 +168,14 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     """Gather the facts of the assessment (or of one indicator of it).
 
     The number of queries is the same for one indicator and for all: check marks, responsibilities (6), residential
-    groups, results, figures, evidence; one more where a rule reads the year's other assessments. ``assessment`` comes with ``ward`` and ``framework`` selected.
+    groups, results, figures, evidence; one more where a rule reads the year's other assessments,
+    and one where a rule counts working days. ``assessment`` comes with ``ward`` and ``framework`` selected.
     """
     today = assessment.ward.today()
     tree = kept_tree(assessment.framework)
     duties = Responsibilities.of(assessment, today)
     groups, sisters = _groups(assessment), sisters_of(assessment, tree)
+    office = office_of(assessment, tree)
     rows = list(assessment.results.all())
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():
@@ -177,7 +185,7 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     wanted = {row.pk: row for row in (*results.values(), *compared.values())}
     measures, uses = _measures(wanted.values()), _uses(assessment, indicator_id)
     entered = {code: figures_of(measures.get(row.pk, [])) for code, row in compared.items()}
-    found = _Found(tree, duties, groups, sisters, results, measures, uses)
+    found = _Found(tree, duties, groups, sisters, office, results, measures, uses)
     facts = tuple(
         found.of(node, criterion)
         for criterion in tree.criteria
@@ -195,6 +203,7 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
         today,
         result_ids,
         sisters,
+        office,
         disagreements_of(checks, tree, entered),
     )
 

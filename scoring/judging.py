@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from accounts.models import Unit
+from config.workdays import OfficeDays
 from criteria.ruletypes import Input, Rule
 from criteria.tree import IndicatorNode
 from scoring.recognition import Sister, with_gathered
@@ -24,6 +25,7 @@ class Subject:
     rule: Rule | None
     figures: Mapping[str, Value | None]
     outcome: Outcome
+    office: OfficeDays | None = None
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -37,13 +39,14 @@ def subjects_of(
     mode: str,
     *,
     sisters: tuple[Sister, ...] | None = None,
+    office: OfficeDays | None = None,
 ) -> tuple[Subject, ...]:
     """Judge each content, or the indicator itself, by its figures (content id → key → figure).
 
     ``sisters``: the ward's other assessments of the year, for rules that read them; None: the figures
-    tell that themselves.
+    tell that themselves. ``office``: the ward's working days; None: the national ones.
     """
-    return tuple(_judged(node, figures, groups, mode, sisters))
+    return tuple(_judged(node, figures, groups, mode, sisters, office))
 
 
 def outcome_of(
@@ -64,6 +67,7 @@ def _judged(
     groups: tuple[Unit, ...],
     mode: str,
     sisters: tuple[Sister, ...] | None,
+    office: OfficeDays | None,
 ) -> Iterable[Subject]:
     judged = (
         [
@@ -76,8 +80,8 @@ def _judged(
     for pk, number, name, max_points, rule in judged:
         known = _complete_groups(rule, figures.get(pk, {}), groups)
         known = known if sisters is None else with_gathered(rule, known, sisters)
-        outcome = evaluate(rule, known, max_points=max_points, mode=mode)
-        yield Subject(pk, number, name, max_points, rule, known, outcome)
+        outcome = evaluate(rule, known, max_points=max_points, mode=mode, office=office)
+        yield Subject(pk, number, name, max_points, rule, known, outcome, office)
 
 
 def _complete_groups(

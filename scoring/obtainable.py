@@ -14,6 +14,7 @@ from math import ceil, floor
 from typing import Any
 
 from config import vietnamese as vi
+from config.workdays import OfficeDays
 from criteria import ruletypes as rt
 from criteria.ruletypes import Rule
 from criteria.ruletypes.judged import NO_QUESTION
@@ -68,9 +69,10 @@ class _Now:
     max_points: Decimal | None
     mode: str
     groups: Groups
+    office: OfficeDays | None = None
 
     def judged(self, figures: Known) -> Outcome:
-        return evaluate(self.rule, figures, max_points=self.max_points, mode=self.mode)
+        return evaluate(self.rule, figures, max_points=self.max_points, mode=self.mode, office=self.office)
 
     def typed(self) -> Figures:
         return Figures(self.rule.inputs(), self.figures)
@@ -83,9 +85,10 @@ def next_steps(
     max_points: Decimal | None,
     mode: str,
     groups: Groups | None = None,
+    office: OfficeDays | None = None,
 ) -> tuple[Step, ...]:
     """Return what one step better gives: at most one step, for a ``sum`` at most one for each part."""
-    now = _now(rule, figures, max_points, mode, groups or {})
+    now = _now(rule, figures, max_points, mode, groups or {}, office)
     if now is None:
         return ()
     if isinstance(now.rule, rt.Sum):
@@ -95,15 +98,20 @@ def next_steps(
 
 
 def _now(
-    rule: Rule | None, figures: Known, max_points: Decimal | None, mode: str, groups: Groups
+    rule: Rule | None,
+    figures: Known,
+    max_points: Decimal | None,
+    mode: str,
+    groups: Groups,
+    office: OfficeDays | None,
 ) -> _Now | None:
     """Return the rule as it stands; None where nothing computed can become better."""
-    outcome = evaluate(rule, figures, max_points=max_points, mode=mode)
+    outcome = evaluate(rule, figures, max_points=max_points, mode=mode, office=office)
     if rule is None or outcome.status is not Status.COMPUTED:
         return None
     if outcome.met and (max_points is None or outcome.points is None or outcome.points >= max_points):
         return None
-    return _Now(rule, figures, outcome, max_points, mode, groups)
+    return _Now(rule, figures, outcome, max_points, mode, groups, office)
 
 
 def _step(now: _Now) -> Step | None:
@@ -139,7 +147,12 @@ def _of_sum(rule: rt.Sum, now: _Now) -> Iterator[Step]:
         prefix = rt.part_key(position, "")
         figures = figures_of_part(now.figures, prefix)
         for step in next_steps(
-            part.rule, _known(figures), max_points=part.points, mode=now.mode, groups=now.groups
+            part.rule,
+            _known(figures),
+            max_points=part.points,
+            mode=now.mode,
+            groups=now.groups,
+            office=now.office,
         ):
             after = {**now.figures, **{f"{prefix}{key}": value for key, value in step.figures.items()}}
             if _better(now.outcome, now.judged(after)) or now.mode != "points":
@@ -284,9 +297,11 @@ def _all_parts(rule: rt.AllOf, now: _Now) -> Iterator[_Change]:
     for position, part in enumerate(rule.parts, 1):
         prefix = rt.part_key(position, "")
         below = _known(figures_of_part(now.figures, prefix))
-        if evaluate(part, below, max_points=None, mode="pass_fail").met:
+        if evaluate(part, below, max_points=None, mode="pass_fail", office=now.office).met:
             continue
-        steps = next_steps(part, below, max_points=None, mode="pass_fail", groups=now.groups)
+        steps = next_steps(
+            part, below, max_points=None, mode="pass_fail", groups=now.groups, office=now.office
+        )
         if not steps:
             return
         said += [step.what for step in steps]

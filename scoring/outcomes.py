@@ -1,12 +1,12 @@
 """What judging a rule gives: the outcome, and the case that words it in Vietnamese for page and dossier."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from config import vietnamese as vi
+from config.workdays import OfficeDays
 from criteria.ruletypes import Fault
 from criteria.ruletypes.words import capital, lower, named_points, sentence
 from scoring.figures import Figures
@@ -58,7 +58,7 @@ class Case:
 
     max_points: Decimal | None
     by_points: bool
-    holidays: frozenset[date]
+    office: OfficeDays | None
     label: str
 
     def verdict(self, points: Decimal, met: bool) -> str:

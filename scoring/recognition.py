@@ -31,7 +31,7 @@ def sisters_of_all(
     assessments: Sequence[Assessment], trees: Iterable[FrameworkTree]
 ) -> dict[int, tuple[Sister, ...]]:
     """Return each assessment's sisters; one query for all, and none where no rule of the trees reads them."""
-    if not any(True for tree in trees for rule in _rules(tree) for _ in _readers(rule)):
+    if not any(True for tree in trees for rule in rules_of(tree) for _ in _readers(rule)):
         return {}
     wards, years = {one.ward_id for one in assessments}, {one.year for one in assessments}
     among: dict[tuple[int, int], list[Assessment]] = {}
@@ -73,7 +73,14 @@ def _meant(rule: AssessmentRecognised, sister: Sister) -> bool:
 
 def _readers(rule: Rule | None, prefix: str = "") -> Iterable[tuple[str, AssessmentRecognised]]:
     """Yield each rule that reads another assessment, with the prefix of its figures; those inside others too."""
-    if isinstance(rule, AssessmentRecognised):
+    yield from (
+        (place, one) for place, one in rules_within(rule, prefix) if isinstance(one, AssessmentRecognised)
+    )
+
+
+def rules_within(rule: Rule | None, prefix: str = "") -> Iterable[tuple[str, Rule]]:
+    """Yield the rule and every one inside it, each with the prefix of its figures."""
+    if rule is not None:
         yield prefix, rule
     parts: tuple[Rule, ...] = ()
     if isinstance(rule, AllOf):
@@ -81,10 +88,11 @@ def _readers(rule: Rule | None, prefix: str = "") -> Iterable[tuple[str, Assessm
     if isinstance(rule, Sum):
         parts = tuple(part.rule for part in rule.parts)
     for position, part in enumerate(parts, 1):
-        yield from _readers(part, f"{prefix}{part_key(position, '')}")
+        yield from rules_within(part, f"{prefix}{part_key(position, '')}")
 
 
-def _rules(tree: FrameworkTree) -> Iterable[Rule | None]:
+def rules_of(tree: FrameworkTree) -> Iterable[Rule | None]:
+    """Yield the rule of every indicator and content."""
     for criterion in tree.criteria:
         for node in criterion.indicators:
             yield node.rule

@@ -6,12 +6,12 @@ a ratio is compared exactly, never rounded first. Modes: "points", "pass_fail", 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from config import vietnamese as vi
+from config.workdays import OfficeDays, national_office
 from criteria import ruletypes as rt
 from criteria.ruletypes import Fault, Rule
 from criteria.ruletypes.words import capital, counted, lower, named_points
@@ -49,7 +49,6 @@ __all__ = [
     "Value",
     "combine",
     "evaluate",
-    "last_working_day",
     "standing",
 ]
 
@@ -136,21 +135,12 @@ def _zero(rule: rt.Zero, figures: Figures, case: Case) -> Outcome:
     return case.judged(facts, count == 0, paper=words.nothing(rule) if count == 0 else "")
 
 
-def last_working_day(base: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
-    """Return the last day of ``days`` working days (Monday to Friday, no holiday) that follow ``base``."""
-    day = base
-    while days > 0 and day < date.max:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            days -= 1
-    return day
-
-
 def _issued_on_time(rule: rt.IssuedOnTime, figures: Figures, case: Case) -> Outcome:
     base, issued = figures.day("base_on"), figures.day("issued_on")
     if base is None or issued is None:
         return case.no_figures(figures)
-    last = last_working_day(base, rule.working_days, case.holidays)
+    office = case.office or national_office((base.year, base.year + 1))
+    last = office.add_working(base, rule.working_days)
     since = f"{rule.working_days} ngày làm việc kể từ {lower(rule.base)} {vi.date(base)}"
     facts = f"{capital(rule.document)} ban hành ngày {vi.date(issued)}, hạn {vi.date(last)} ({since})"
     return case.judged(facts, issued <= last)
@@ -281,14 +271,15 @@ def evaluate(
     *,
     max_points: Decimal | None,
     mode: str,
-    holidays: frozenset[date] = frozenset(),
+    office: OfficeDays | None = None,
     label: str = "",
 ) -> Outcome:
     """Return what the figures give under the rule of one content (or indicator without contents).
 
-    ``label`` ("nội dung 1") names the content in the explanation; ``max_points`` None is "not known".
+    ``label`` ("nội dung 1") names the content in the explanation; ``max_points`` None is "not known"; ``office``:
+    the working days of the ward, None for those of the national holidays alone.
     """
-    return _judge(rule, figures, Case(_known(max_points), mode == "points", holidays, label))
+    return _judge(rule, figures, Case(_known(max_points), mode == "points", office, label))
 
 
 def combine(
@@ -305,7 +296,7 @@ def combine(
     Points add up. Otherwise ``least`` contents must be met (None: all). While a content has no result and may decide,
     the indicator has none.
     """
-    case = Case(_known(max_points), mode == "points", frozenset(), label)
+    case = Case(_known(max_points), mode == "points", None, label)
     if not outcomes:
         return case.no_rule("Chưa đủ quy tắc: chỉ tiêu chưa có nội dung đánh giá")
     if len(outcomes) == 1 and outcomes[0].settled and not _beyond(outcomes[0].points, case):

@@ -34,15 +34,14 @@ def _find(request: Request, pk: int) -> tuple[IndicatorResult, AssessmentFacts, 
 
     Of an accepted indicator the whole assessment is read, in as many queries: its reviewer is led to the next one.
     """
-    rows = IndicatorResult.objects.visible_to(request.user).select_related(
-        "assessment__ward", "assessment__framework", "indicator"
-    )
+    rows = IndicatorResult.objects.visible_to(request.user).with_guidance()
+    rows = rows.select_related("assessment__ward", "assessment__framework", "indicator")
     result = get_object_or_404(rows, pk=pk)
     require(request.user, Act.SEE_WARD_WORK)
     whole = result.state == IndicatorResult.State.ACCEPTED
     found = facts_of(result.assessment, indicator_id=None if whole else result.indicator_id)
     facts = next(one for one in found.results if one.node.pk == result.indicator_id)
-    facts.result.indicator = result.indicator  # read already
+    facts.result.indicator, facts.result.guidance = result.indicator, result.guidance  # read already
     return facts.result, found, facts
 
 
@@ -131,7 +130,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
     form.is_valid()
     ground = form.cleaned_data.get("not_arising_ground", "") if form.cleaned_data.get("not_arising") else None
     typed, node = form.typed_figures(), facts.node
-    subjects = subjects_of(node, typed, found.groups, facts.mode, sisters=found.sisters)
+    subjects = subjects_of(node, typed, found.groups, facts.mode, sisters=found.sisters, office=found.office)
     outcome = outcome_of(node, subjects, facts.mode, ground=ground)
     context = {"subject_outcomes": subjects, "outcome": outcome, "facts": facts}
     return render(request, "scoring/_explanation.html", context)

@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 
 from accounts.models import Unit
 from assignments.models import Assessment
+from config.workdays import OfficeDays
 from criteria.tree import FrameworkTree, IndicatorNode
 from scoring.counting import conditions_of, criteria_of
 from scoring.facts import kept_tree
 from scoring.judging import outcome_of, subjects_of
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
+from scoring.office import offices_of_all
 from scoring.recognition import Sister, sisters_of_all
 from scoring.rules import Findings, Outcome, Standing, standing
 
@@ -49,12 +51,13 @@ def scored(assessments: QuerySet[Assessment]) -> Iterator[Scored]:
 def score_all(assessments: Sequence[Assessment]) -> Iterator[Scored]:
     """Score assessments read with ward and framework.
 
-    At most six queries for all of them (check marks once for each rule set among them): check marks, residential groups,
-    results, figures, findings, and the year's other assessments where a rule reads them.
+    At most seven queries for all of them (check marks once for each rule set among them): check marks, residential groups,
+    results, figures, findings, and the year's other assessments where a rule reads them, the wards' days off where one counts working days.
     """
     trees = {one.framework_id: one.framework for one in assessments}
     kept = {pk: kept_tree(framework) for pk, framework in trees.items()}
     sisters = sisters_of_all(assessments, kept.values())
+    offices = offices_of_all(assessments, kept.values())
     groups = _groups(assessments)
     results = list(IndicatorResult.objects.filter(assessment__in=assessments))
     by_result: dict[int, list[Measure]] = {}
@@ -69,7 +72,9 @@ def score_all(assessments: Sequence[Assessment]) -> Iterator[Scored]:
         found = of_year.get(one.pk, {})
         valid = _valid(groups.get(one.ward_id, ()), one.year)
         outcomes = {
-            node.code: _outcome(node, found[node.pk], by_result, valid, tree, sisters.get(one.pk, ()))
+            node.code: _outcome(
+                node, found[node.pk], by_result, valid, tree, sisters.get(one.pk, ()), offices.get(one.pk)
+            )
             for criterion in tree.criteria
             for node in criterion.indicators
             if node.pk in found
@@ -109,9 +114,10 @@ def _outcome(
     groups: tuple[Unit, ...],
     tree: FrameworkTree,
     sisters: tuple[Sister, ...],
+    office: OfficeDays | None,
 ) -> Outcome:
     figures = figures_of(measures.get(result.pk, ()))
-    subjects = subjects_of(node, figures, groups, tree.mode, sisters=sisters)
+    subjects = subjects_of(node, figures, groups, tree.mode, sisters=sisters, office=office)
     ground = result.not_arising_ground if result.not_arising else None
     return outcome_of(node, subjects, tree.mode, ground=ground)
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 ORDER = ["accounts", "criteria", "assignments", "evidence", "scoring", "reports"]
-LEAVES = {"access", "converters", "vietnamese", "zipped"}
+LEAVES = {"access", "converters", "vietnamese", "workdays", "zipped"}
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "services", "misc"}
 
 

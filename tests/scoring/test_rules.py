@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.workdays import OfficeDays
 from criteria.ruletypes import Band, Fault, Manual, RatioBands, Rule, parse_rule
 from scoring.figures import shown_percent
-from scoring.rules import Outcome, Status, combine, evaluate, last_working_day
+from scoring.rules import Outcome, Status, combine, evaluate
 
 D = Decimal
 Data = Mapping[str, object]
@@ -657,26 +658,18 @@ def test_contents_never_give_more_than_the_indicator() -> None:
 # --- Days and percentages -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("base", "days", "expected"),
-    [
-        (date(2023, 1, 6), 1, date(2023, 1, 9)),
-        (date(2023, 1, 7), 1, date(2023, 1, 9)),
-        (date(2023, 1, 9), 5, date(2023, 1, 16)),
-        (date.max, 3, date.max),
-    ],
-)
-def test_working_days_are_monday_to_friday(base: date, days: int, expected: date) -> None:
-    assert last_working_day(base, days) == expected
-
-
 def test_holidays_are_no_working_days() -> None:
-    tet = frozenset(date(2023, 1, day) for day in range(20, 27))
-    assert last_working_day(date(2023, 1, 18), 2, tet) == date(2023, 1, 27)
-    figures = {"base_on": date(2023, 1, 18), "issued_on": date(2023, 2, 3)}
+    """Tết 2023 took 20 to 26/01: seven working days from 18/01 end on 03/02, by the week alone on 27/01."""
     rule = rule_of(ON_TIME, mode="pass_fail")
-    assert evaluate(rule, figures, max_points=None, mode="pass_fail").met is False
-    assert evaluate(rule, figures, max_points=None, mode="pass_fail", holidays=tet).met is True
+    last = {"base_on": date(2023, 1, 18), "issued_on": date(2023, 2, 3)}
+    late = {"base_on": date(2023, 1, 18), "issued_on": date(2023, 2, 6)}
+    week_only = OfficeDays({})
+
+    def met(figures: dict[str, date], office: OfficeDays | None = None) -> bool | None:
+        return evaluate(rule, figures, max_points=None, mode="pass_fail", office=office).met
+
+    assert (met(last), met(late)) == (True, False)
+    assert met(last, week_only) is False
 
 
 @pytest.mark.parametrize(
