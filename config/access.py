@@ -65,12 +65,15 @@ class Act(StrEnum):
     SEE_LOG = "see_log"
     SEE_PLAN = "see_plan"
     EDIT_PLAN = "edit_plan"
+    ISSUE_PLAN = "issue_plan"
     OPEN_ASSESSMENT = "open_assessment"
     MOVE_ASSESSMENT = "move_assessment"  # to a newer version of its rule set
     ASK_QUESTION = "ask_question"
     ANSWER_QUESTION = "answer_question"  # also corrects the answer
     PUBLISH_ANSWER = "publish_answer"  # to the whole ward, as guidance; and takes it back
     REMIND = "remind"  # ready texts for those who have not sent
+    WRITE_REPORT = "write_report"  # fill in and send a period report, attach its documents
+    RECEIVE_REPORT = "receive_report"  # return it with a comment
     CLOSE_TASK = "close_task"  # say that a task of the plan is done or will not be, attach its product
     KEEP_PLAN_BOOKS = "keep_plan_books"  # answers of other bodies, money, sites of pilots
 
@@ -122,6 +125,18 @@ def _self_or_admin(person: Person, obj: Any) -> bool:
     return person.pk == obj.pk or has_role(person, Role.WARD_ADMIN)
 
 
+def _author_or_coordinator(person: Person, obj: Any) -> bool:
+    """The holder of the post writes, each member of a group that is charged as a whole, and the justice officer helps."""
+    return has_role(person, Role.JUSTICE_OFFICER) or (
+        has_role(person, *WORKING_ROLES) and person.pk in obj.author_ids
+    )
+
+
+def _recipient(person: Person, obj: Any) -> bool:
+    """Nobody returns the report they sent."""
+    return has_role(person, *WORKING_ROLES) and person.pk in obj.recipient_ids and person.pk != obj.sender_id
+
+
 RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SEE_WARD_WORK: _any(*WORKING_ROLES),
     Act.SEE_FRAMEWORKS: _any(*WORKING_ROLES, Role.WARD_ADMIN, Role.PROVINCE),
@@ -140,12 +155,15 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SEE_LOG: _any(Role.WARD_ADMIN, Role.LEADER),
     Act.SEE_PLAN: _any(*WARD_ROLES),  # who administers the ward edits the posts a plan names
     Act.EDIT_PLAN: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
+    Act.ISSUE_PLAN: _any(Role.LEADER),
     Act.OPEN_ASSESSMENT: _any(Role.JUSTICE_OFFICER, Role.LEADER),
     Act.MOVE_ASSESSMENT: _any(Role.LEADER),
     Act.ASK_QUESTION: _any(*WORKING_ROLES),
     Act.ANSWER_QUESTION: _answers_others,
     Act.PUBLISH_ANSWER: _any(Role.JUSTICE_OFFICER, Role.LEADER),
     Act.REMIND: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.WRITE_REPORT: _author_or_coordinator,
+    Act.RECEIVE_REPORT: _recipient,
     Act.CLOSE_TASK: _lead_or_coordinator,
     Act.KEEP_PLAN_BOOKS: _any(Role.JUSTICE_OFFICER, Role.LEADER),
 }
@@ -168,12 +186,15 @@ REFUSALS: dict[Act, str] = {
     Act.SEE_LOG: "Nhật ký dành cho người quản trị phường và lãnh đạo.",
     Act.SEE_PLAN: "Kế hoạch của phường dành cho công chức, lãnh đạo và người quản trị của phường.",
     Act.EDIT_PLAN: "Việc này do công chức Tư pháp - Hộ tịch hoặc người quản trị phường thực hiện.",
+    Act.ISSUE_PLAN: "Kế hoạch do Chủ tịch hoặc Phó Chủ tịch ban hành.",
     Act.MOVE_ASSESSMENT: "Việc chuyển kỳ đánh giá sang bản mới của bộ tiêu chí do Chủ tịch hoặc Phó Chủ tịch quyết định.",
     Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
     Act.ASK_QUESTION: "Câu hỏi do công chức và lãnh đạo của phường gửi.",
     Act.ANSWER_QUESTION: "Câu hỏi do công chức Tư pháp - Hộ tịch hoặc lãnh đạo trả lời; người hỏi không tự trả lời.",
     Act.PUBLISH_ANSWER: "Việc công bố trả lời cho cả phường do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
     Act.REMIND: "Việc nhắc do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
+    Act.WRITE_REPORT: "Báo cáo này do người được giao trong kế hoạch hoặc công chức Tư pháp - Hộ tịch lập và gửi.",
+    Act.RECEIVE_REPORT: "Việc này do nơi nhận báo cáo thực hiện; người gửi không tự trả lại báo cáo của mình.",
     Act.CLOSE_TASK: "Việc này do người chủ trì, phối hợp nhiệm vụ hoặc công chức Tư pháp - Hộ tịch ghi.",
     Act.KEEP_PLAN_BOOKS: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi.",
 }
