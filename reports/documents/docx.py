@@ -47,7 +47,7 @@ def write_docx(document: b.Document, *, created: datetime | None = None) -> byte
 
     Raises ValueError when a table row has more cells than the table has columns.
     """
-    body = []
+    body: list[str] = []
     for index, section in enumerate(document.sections):
         sheet = Sheet.lying(section.orientation)
         properties = sheet.properties(first=index == 0)

@@ -15,6 +15,8 @@ from reports.documents.docx_styles import GAP, GRID, JUSTIFIED, MM, RULE, Style,
 MARGIN_TOP, MARGIN_RIGHT, MARGIN_BOTTOM, MARGIN_LEFT = (twips(side * MM) for side in (20, 15, 20, 30))
 SHORT_SIDE, LONG_SIDE = twips(210 * MM), twips(297 * MM)
 NUMBER_FROM_TOP = twips(12.7 * MM)
+HEADER, FIRST_HEADER = "rId3", "rId4"
+"""The ids by which sections name the header with the page number and the empty one of page 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.documents import wording
+from reports.documents.docx_markup import FIRST_HEADER, HEADER
 from reports.documents.docx_styles import LANGUAGES, PAGE_NUMBER, styles_part
 
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -24,15 +25,15 @@ def package(body: str, *, title: str, language: str, created: datetime | None) -
     parts = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _relations(
-            ("officeDocument", "word/document.xml"), ("metadata/core-properties", "docProps/core.xml")
+            rId1=("officeDocument", "word/document.xml"),
+            rId2=("metadata/core-properties", "docProps/core.xml"),
         ),
         "docProps/core.xml": _properties(title, language, created),
         "word/document.xml": f'<w:document {main} xmlns:r="{_RELATIONS}"><w:body>{body}</w:body></w:document>',
         "word/_rels/document.xml.rels": _relations(
-            ("styles", "styles.xml"),
-            ("settings", "settings.xml"),
-            ("header", "header1.xml"),
-            ("header", "header2.xml"),
+            rId1=("styles", "styles.xml"),
+            rId2=("settings", "settings.xml"),
+            **{HEADER: ("header", "header1.xml"), FIRST_HEADER: ("header", "header2.xml")},
         ),
         "word/styles.xml": styles_part(language),
         "word/settings.xml": f"<w:settings {main}>{_settings(language)}</w:settings>",
@@ -62,12 +63,12 @@ def _content_types() -> str:
     )
 
 
-def _relations(*targets: tuple[str, str]) -> str:
-    """Relations rId1, rId2, ... to ``targets``: kind and path."""
+def _relations(**targets: tuple[str, str]) -> str:
+    """Relations by id to ``targets``: kind and path."""
     lines = []
-    for number, (kind, path) in enumerate(targets, 1):
+    for key, (kind, path) in targets.items():
         base = f"{_PACKAGE}/relationships" if "/" in kind else _RELATIONS
-        lines.append(f'<Relationship Id="rId{number}" Type="{base}/{kind}" Target="{path}"/>')
+        lines.append(f'<Relationship Id="{key}" Type="{base}/{kind}" Target="{path}"/>')
     return f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(lines)}</Relationships>'
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from reports.documents import blocks as b
 from reports.documents import grid, wording
 
-WRITER_VERSION = 1
+WRITER_VERSION = 2
 """Raise it when the same blocks give other HTML: parts kept on disk are then rendered anew."""
 
 _CELL_CLASS = {b.Align.LEFT: "", b.Align.CENTER: "c", b.Align.RIGHT: "r", b.Align.JUSTIFY: "j"}

@@ -41,8 +41,8 @@ def report() -> b.Document:
     )
 
 
-def every_block() -> b.Document:
-    """A document with every kind of block, all levels of text, spans, two orientations."""
+def every_block(indicators: int = 3) -> b.Document:
+    """A document with every kind of block, all levels of text, spans, two orientations; see ``score_sheet``."""
     table = b.Table(
         (b.Column(3), b.Column(1, b.Align.CENTER), b.Column(1, b.Align.RIGHT)),
         (
@@ -86,7 +86,9 @@ def every_block() -> b.Document:
             b.Section(
                 (b.FormLabel("Mẫu 01"), *opening, *text, b.PageBreak(), b.Paragraph("Trang mới."), *closing)
             ),
-            b.Section(score_sheet(3).sections[0].blocks, b.Orientation.LANDSCAPE, b.Bookmark("Bảng điểm")),
+            b.Section(
+                score_sheet(indicators).sections[0].blocks, b.Orientation.LANDSCAPE, b.Bookmark("Bảng điểm")
+            ),
         ),
     )
 

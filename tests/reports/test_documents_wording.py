@@ -61,6 +61,7 @@ def test_text_is_composed_and_freed_of_what_must_not_reach_paper():
     assert wording.clean("a\x00b\tc\r\nd") == "a b c\nd"
     assert wording.clean("bảng\u202efdp.exe\u200b") == "bảngfdp.exe"
     assert wording.clean("lỗi \ud800") == "lỗi \ufffd"
+    assert wording.clean("lỗi \uffff\ufffe") == "lỗi \ufffd\ufffd"
 
 
 def test_the_short_forms_of_a_text_are_the_same_runs():
