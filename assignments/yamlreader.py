@@ -96,6 +96,18 @@ class Reader:
             return low
         return int(text)
 
+    def optional_integer(self, key: str, low: int, high: int) -> int | None:
+        """Return a whole number between low and high; None when absent, ``low`` when faulty."""
+        node = self._values.get(key)
+        if node is None or node.tag == NULL_TAG:
+            self._asked.add(key)
+            return None
+        return self.integer(key, low, high)
+
+    def truth(self, key: str) -> bool:
+        """Return whether true is written; False when absent or faulty."""
+        return self.choice(key, ("true", "false"), required=False) == "true"
+
     def decimal(self, key: str) -> Decimal:
         """Return a figure below ten million with at most two decimals; 0 when absent or faulty."""
         text = self._scalar(key, required=True)
