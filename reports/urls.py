@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.views import pages
 from reports.views import papers as paper_views
+from reports.views import questions as question_views
 
 app_name = "reports"
 urlpatterns = [
@@ -18,6 +19,12 @@ urlpatterns = [
     path("ho-so/<year:year>/dung-du-thao/", pages.build_dossier, name="build_dossier"),
     path("ho-so/du-thao/<id:pk>/tien-do/", pages.dossier_progress, name="dossier_progress"),
     path("ho-so/du-thao/<id:pk>/tep/", pages.dossier_file, name="dossier_file"),
+    path("hoi-dap/", question_views.questions, name="questions"),
+    path("hoi-dap/<id:pk>/", question_views.question, name="question"),
+    path("hoi-dap/<id:pk>/tra-loi/", question_views.answer, name="answer_question"),
+    path("hoi-dap/<id:pk>/cong-bo/", question_views.publish, name="publish_answer"),
+    path("hoi-dap/chi-tieu/<id:pk>/", question_views.of_indicator, name="indicator_questions"),
+    path("hoi-dap/chi-tieu/<id:pk>/hoi/", question_views.ask, name="ask_question"),
     path("van-ban/<slug:kind>/<slug:key>/", paper_views.paper, name="paper"),
     path(
         "van-ban/<slug:kind>/<slug:key>/doan/<slug:block>/", paper_views.edit_paragraph, name="edit_paragraph"

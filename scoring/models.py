@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Unit, User, Ward
-from assignments.models import Assessment
+from assignments.models import Assessment, Question
 from criteria.models import Content, Indicator
 
 HEAD_NOT_DISCIPLINED = "head_not_disciplined"
@@ -22,6 +23,14 @@ class IndicatorResultQuerySet(models.QuerySet["IndicatorResult"]):
 
     def awaiting_review(self) -> IndicatorResultQuerySet:
         return self.filter(state=IndicatorResult.State.SUBMITTED)
+
+    def with_guidance(self) -> IndicatorResultQuerySet:
+        """Each carries ``guidance``: how many answers on it were published to the ward."""
+        answers = Question.objects.published().filter(
+            assessment=OuterRef("assessment"), indicator=OuterRef("indicator")
+        )
+        number = answers.order_by().values("indicator").annotate(number=Count("pk")).values("number")
+        return self.annotate(guidance=Coalesce(Subquery(number), 0))
 
 
 class IndicatorResult(models.Model):
@@ -70,6 +79,8 @@ class IndicatorResult(models.Model):
     remedy_before = models.DateField("xong trước ngày", null=True, blank=True)
 
     objects = IndicatorResultQuerySet.as_manager()
+
+    guidance: int  # answered by ``with_guidance``
 
     class Meta:
         ordering = ["indicator__order"]

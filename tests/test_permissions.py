@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Absence, Notice, Unit, User
-from assignments.models import Assessment
+from assignments.models import Assessment, Question
 from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import intake
@@ -145,8 +145,29 @@ MATRIX: dict[str, Row] = {
     "reports:build_dossier": _post("binh dung", "year", also="giang"),
     "reports:dossier_progress": _get(WORKING, "dossier"),
     "reports:dossier_file": _get("binh dung", "dossier"),
+    "reports:questions": _get(WORKING, also="giang hien"),
+    "reports:question": _get(WORKING, "question"),
+    "reports:answer_question": _post("binh dung", "question"),
+    "reports:publish_answer": _post("binh dung", "question"),
+    "reports:indicator_questions": _get(WORKING, "result"),
+    "reports:ask_question": _post(WORKING, "result"),
     "reports:open": _get("binh dung", also="giang"),
 }
+
+
+def published_question(ward: WardCast, lead: User) -> Question:
+    """Guidance that everybody of the ward may read."""
+    now = timezone.now()
+    return Question.objects.create(
+        assessment=ward.assessment,
+        indicator=ward.indicator("2.1"),
+        text="Nộp bản nào?",
+        asked_by=lead,
+        answer="Nộp bản đã ký số.",
+        answered_by=lead,
+        answered_at=now,
+        published_at=now,
+    )
 
 
 class World:
@@ -212,6 +233,7 @@ class World:
             "use": {"pk": use.pk},
             "upload": {"assessment": ward.assessment.pk, "indicator": indicator.pk},
             "result": {"pk": ward.result("2.1").pk},
+            "question": {"pk": published_question(ward, lead).pk},
             "assessment": {"pk": ward.assessment.pk},
             "programme": {"pk": programme.pk},
             "dossier": {"pk": dossier.pk},

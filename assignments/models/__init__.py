@@ -2,7 +2,7 @@
 
 from assignments.models.assessments import Assessment, AssessmentQuerySet
 from assignments.models.duties import Assignment, AssignmentQuerySet, Party, ReportDuty, Target
-from assignments.models.office import Holiday, Question
+from assignments.models.office import Holiday, Question, QuestionQuerySet
 from assignments.models.plans import Paragraph, Phase, Plan, PlanQuerySet
 from assignments.models.tasks import FundingLine, ModelGroup, ModelSite, Request, Task, TaskQuerySet
 
@@ -21,6 +21,7 @@ __all__ = [
     "Plan",
     "PlanQuerySet",
     "Question",
+    "QuestionQuerySet",
     "ReportDuty",
     "Request",
     "Target",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.models import User, Ward
+from accounts.models import Position, User, Ward
 from assignments.models.assessments import Assessment
+from assignments.models.duties import Assignment
+from assignments.models.plans import Plan
+from config import vietnamese
+from config.access import Role, has_role
 from criteria.models import Indicator
 
 
@@ -29,7 +33,42 @@ class Holiday(models.Model):
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def visible_to(self, user: User) -> QuestionQuerySet:
-        return self.filter(assessment__ward=user.ward_id)
+        """What was published to the ward, what the person asked, and what concerns them.
+
+        That is: everything for the justice officer, leadership and the plan's coordinator; for others the indicators in
+        which the plan gives them a part on the ward's day.
+        """
+        if user.ward is None:
+            return self.none()
+        of_ward = self.filter(assessment__ward=user.ward_id)
+        if has_role(user, Role.JUSTICE_OFFICER, Role.LEADER):
+            return of_ward
+        part = Assignment.objects.of_person(user).filter(
+            indicator=OuterRef("indicator"), plan__assessments=OuterRef("assessment")
+        )
+        held = Position.objects.held_by(user, user.ward.today())
+        coordinated = Plan.objects.in_force().filter(
+            assessments=OuterRef("assessment"), coordinator__in=held.values("pk")
+        )
+        return of_ward.filter(
+            Q(published_at__isnull=False) | Q(asked_by=user) | Exists(part) | Exists(coordinated)
+        )
+
+    def matching(self, text: str) -> QuestionQuerySet:
+        """Return the questions that hold every word, in the question, its answer or the indicator, whatever accents.
+
+        Read in Python: a ward has some hundreds of questions, and SQLite folds no accents.
+        """
+        words = vietnamese.fold(text).split()
+        if not words:
+            return self
+        rows = self.order_by().values_list("pk", "text", "answer", "indicator__code", "indicator__name")
+        hits = [
+            pk
+            for pk, *said in rows
+            if all(word in vietnamese.fold(" ".join(map(str, said))) for word in words)
+        ]
+        return self.filter(pk__in=hits)
 
     def unanswered(self) -> QuestionQuerySet:
         return self.filter(answered_at__isnull=True)
@@ -72,3 +111,8 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def asked_on(self) -> str:
+        """The day of the question, as written: "20/11/2023"."""
+        return vietnamese.date(timezone.localtime(self.asked_at))
