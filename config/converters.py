@@ -21,18 +21,5 @@ class Year(RowId):
     regex = "20[0-9]{2}"
 
 
-class PaperFile:
-    """The endings a document of the portal is written with."""
-
-    regex = "pdf|docx"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(PaperFile, "paperfile")
 register_converter(RowId, "id")
 register_converter(Year, "year")

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from accounts.guard import require
 from accounts.models import User, Ward
 from assignments.models import Plan
 from config import vietnamese as vi
@@ -68,12 +68,12 @@ class Paper:
 
 
 def _plan(user: User, pk: str) -> Paper:
-    if not may(user, Act.SEE_PLAN):
-        raise PermissionDenied(refusal(Act.SEE_PLAN))
     if not re.fullmatch("[0-9]{1,18}", pk):
         raise Http404
     plans = Plan.objects.visible_to(user).select_related("ward")
-    return plan_paper(get_object_or_404(plans, pk=int(pk)))
+    plan = get_object_or_404(plans, pk=int(pk))
+    require(user, Act.SEE_PLAN, plan)
+    return plan_paper(plan)
 
 
 def plan_paper(plan: Plan) -> Paper:

@@ -29,5 +29,5 @@ urlpatterns = [
     path(
         "van-ban/<slug:kind>/<slug:key>/doan/<slug:block>/", paper_views.edit_paragraph, name="edit_paragraph"
     ),
-    path("van-ban/<slug:kind>/<slug:key>/tep/<paperfile:ending>/", paper_views.paper_file, name="paper_file"),
+    path("van-ban/<slug:kind>/<slug:key>/tep/<slug:ending>/", paper_views.paper_file, name="paper_file"),
 ]

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils.text import capfirst
 
 from assignments.models import Assignment, Party, Plan, ReportDuty, Task
+from assignments.models.plans import due_days
 from config import vietnamese as vi
 from criteria.models import Indicator
 from reports.documents.blocks import (
@@ -34,7 +35,7 @@ TITLES = {
     "tasks": ("BẢNG NHIỆM VỤ, GIẢI PHÁP VÀ TIẾN ĐỘ", "Ô để trống là nội dung Kế hoạch không ghi."),
     "reports": (
         "CHẾ ĐỘ BÁO CÁO",
-        "Hạn gửi do đơn vị quy định, tính từ ngày cuối của kỳ; trùng ngày nghỉ thì lùi sang ngày làm việc tiếp theo.",
+        "Hạn gửi: chậm nhất {days}; trùng ngày nghỉ thì lùi sang ngày làm việc tiếp theo.",
     ),
 }
 """Of each appendix its name and the note under its table."""
@@ -58,7 +59,7 @@ def _section(plan: Plan, kind: str, table: Table, number: str) -> Section:
         TitleBlock(f"PHỤ LỤC{number}", (title,), Bookmark(f"Phụ lục{number}: {capfirst(title.lower())}")),
         Paragraph(_belongs_to(plan), align=Align.CENTER, key=f"{kind}-kem-theo"),
         table,
-        Paragraph(note, Level.NOTE, key=f"{kind}-ghi-chu"),
+        Paragraph(note.format(days=_due_days(plan)), Level.NOTE, key=f"{kind}-ghi-chu"),
     )
     return Section(blocks, Orientation.LANDSCAPE)
 
@@ -74,10 +75,10 @@ def _head(*titles: str) -> tuple[Row, ...]:
 
 
 def _duties(source: PlanSource) -> Table:
-    columns = (4, 30, 15, 17, 11, 10, 13)
+    columns = (4, 37, 16, 18, 11, 14)
     return Table(
         columns=tuple(Column(width, Align.CENTER if width == 4 else Align.LEFT) for width in columns),
-        head=_head("TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Lưu hồ sơ", "Thời gian", "Kết quả, sản phẩm"),
+        head=_head("TT", "Nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian", "Kết quả, sản phẩm"),
         groups=tuple(_duty_groups(source.duties, len(columns))),
         size=11,
     )
@@ -100,7 +101,9 @@ def _name(indicator: Indicator | None) -> str:
 
 
 def _group_head(text: str, width: int) -> RowGroup:
-    return RowGroup((Row((Cell(text, colspan=width),), shaded=True, bold=True),), keep_with_next=True)
+    return RowGroup(
+        (Row((Cell(text, colspan=width, align=Align.LEFT),), shaded=True, bold=True),), keep_with_next=True
+    )
 
 
 def _duty_row(number: int, duty: Assignment) -> Row:
@@ -109,11 +112,19 @@ def _duty_row(number: int, duty: Assignment) -> Row:
         (
             Cell(str(number)),
             Cell(duty.what),
-            *(Cell(_parties(duty.parties.all(), part)) for part in (LEAD, SUPPORTING, KEEPER)),
+            Cell(_parties(duty.parties.all(), LEAD)),
+            Cell(_helpers(duty)),
             Cell(due),
             Cell(duty.result),
         )
     )
+
+
+def _helpers(duty: Assignment) -> str:
+    """Return who supports, and in a line of its own who keeps the file."""
+    keepers = _parties(duty.parties.all(), KEEPER)
+    lines = (_parties(duty.parties.all(), SUPPORTING), f"Lưu hồ sơ: {keepers}" if keepers else "")
+    return "\n".join(filter(None, lines))
 
 
 def _parties(parties: Iterable[Party], part: str) -> str:
@@ -162,31 +173,33 @@ def _when(task: Task) -> str:
 
 
 def _reports(source: PlanSource) -> Table:
-    columns = (4, 10, 34, 15, 17, 20)
+    columns = (4, 8, 38, 16, 17, 17)
     return Table(
         columns=tuple(Column(width, Align.CENTER if width == 4 else Align.LEFT) for width in columns),
-        head=_head("TT", "Chỉ tiêu", "Nội dung báo cáo", "Kỳ báo cáo, hạn gửi", "Người lập", "Nơi nhận"),
+        head=_head("TT", "Chỉ tiêu", "Nội dung báo cáo", "Kỳ báo cáo", "Người lập", "Nơi nhận"),
         groups=tuple(
-            RowGroup((_report_row(number, report, source.plan),))
-            for number, report in enumerate(source.reports, 1)
+            RowGroup((_report_row(number, report),)) for number, report in enumerate(source.reports, 1)
         ),
         size=11,
     )
 
 
-def _report_row(number: int, report: ReportDuty, plan: Plan) -> Row:
-    days = plan.report_due_days
-    periods = [
-        f"{report.Cadence(cadence).label}" + (f" (sau kỳ {days[cadence]} ngày)" if days.get(cadence) else "")
-        for cadence in report.cadences
-    ]
+def _report_row(number: int, report: ReportDuty) -> Row:
     return Row(
         (
             Cell(str(number)),
             Cell(report.indicator.code if report.indicator else ""),
             Cell(report.subject),
-            Cell("; ".join(periods)),
+            Cell("; ".join(report.cadence_names)),
             Cell(report.author_name),
             Cell(report.recipient_name),
         )
     )
+
+
+def _due_days(plan: Plan) -> str:
+    """Return "5 ngày sau kỳ", or each period's own where they differ."""
+    days = {cadence: plan.report_due_days.get(cadence, 0) for cadence in due_days()}
+    if len(set(days.values())) == 1:
+        return f"{days['month']} ngày sau kỳ"
+    return ", ".join(f"{count} ngày sau kỳ {ReportDuty.Cadence(c).label}" for c, count in days.items())

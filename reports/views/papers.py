@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import Actor, record
-from accounts.guard import Refused
+from accounts.guard import Refused, require
 from accounts.requests import Request
 from reports.documents.fonts import FontsMissing
 from reports.documents.pdf import DocumentError
@@ -55,12 +54,10 @@ def paper(request: Request, kind: str, key: str) -> HttpResponse:
 def edit_paragraph(request: Request, kind: str, key: str, block: str) -> HttpResponse:
     """Write a paragraph in one's own words, or take the portal's back."""
     found = _find(request, kind, key)
-    refusal = found.refusal_to_edit(request.user)
-    if refusal:
-        if found.frozen:
-            messages.error(request, refusal)
-            return redirect("reports:paper", kind, key)
-        raise PermissionDenied(refusal)
+    require(request.user, found.edit_act, found.subject)
+    if found.frozen:
+        messages.error(request, found.frozen)
+        return redirect("reports:paper", kind, key)
     line = _line(found, block)
     form = ParagraphForm(request.POST or None, initial={"text": line.text, "version": line.version})
     conflict: list[dict[str, Any]] = []
@@ -108,6 +105,8 @@ def _save(request: Request, found: Paper, line: Line, form: ParagraphForm) -> No
 def paper_file(request: Request, kind: str, key: str, ending: str) -> HttpResponse:
     """Download the document; the download is logged."""
     found = _find(request, kind, key)
+    if ending not in MEDIA_TYPES:
+        raise Http404
     try:
         data = write_paper(found, ending, timezone.localtime())
     except (FontsMissing, DocumentError) as problem:
