@@ -135,7 +135,7 @@ def assessments_for(plan: Plan) -> list[Assessment]:
 
 def _is_of_targets(plan: Plan) -> bool:
     """Whether the plan it was made from answers a programme of targets, even for one year."""
-    return plan.based_on is not None and plan.based_on.assessments.programmes().exists()  # type: ignore[attr-defined]
+    return plan.based_on is not None and plan.based_on.assessments.programmes().exists()
 
 
 # From last year's ----------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.urls import reverse
 
@@ -30,7 +31,7 @@ from assignments.shifting import with_issue
 from config import vietnamese as vi
 
 State = Plan.State
-COURSE: dict[type[models.Model], tuple[str, ...]] = {
+COURSE: dict[Any, tuple[str, ...]] = {
     Task: ("state", "closed_on", "reason", "closed_by_id"),
     Request: ("answer", "answered_on", "noted_by_id", "noted_at"),
     FundingLine: ("allotted", "spent", "note"),
@@ -115,12 +116,12 @@ def _refuse_second(draft: Plan) -> None:
 def _go_on(older: Plan, draft: Plan) -> None:
     """Let the new version take over from the one in force: what was done there, and the assessments it answers."""
     for model, names in COURSE.items():
-        done = {row.lineage: row for row in model._default_manager.filter(plan=older)}
-        rows = [row for row in model._default_manager.filter(plan=draft) if row.lineage in done]
+        done = {row.lineage: row for row in model.objects.filter(plan=older)}
+        rows = [row for row in model.objects.filter(plan=draft) if row.lineage in done]
         for row in rows:
             for name in names:
                 setattr(row, name, getattr(done[row.lineage], name))
-        model._default_manager.bulk_update(rows, [name.removesuffix("_id") for name in names])
+        model.objects.bulk_update(rows, [name.removesuffix("_id") for name in names])
     groups = dict(ModelGroup.objects.filter(plan=draft).values_list("lineage", "pk"))
     ModelSite.objects.filter(model_group__plan=draft).delete()
     ModelSite.objects.bulk_create(
@@ -152,7 +153,8 @@ def _tell(plan: Plan) -> None:
     )
     posts |= set(members.values_list("pk", flat=True))
     holders = Holding.objects.on(plan.ward.today()).filter(position__in=posts - {None}, user__is_active=True)
-    sentence = f"{plan} đã ban hành ngày {vi.date(plan.issued_on)}; anh/chị có phần việc trong kế hoạch này."
+    issued_on = plan.issued_on or plan.ward.today()
+    sentence = f"{plan} đã ban hành ngày {vi.date(issued_on)}; anh/chị có phần việc trong kế hoạch này."
     link = reverse("assignments:plan", args=[plan.pk])
     Notice.objects.bulk_create(
         Notice(user_id=user, sentence=sentence[:500], link=link)
@@ -220,16 +222,17 @@ def _attach(draft: Plan) -> tuple[Assessment, ...]:
 
 
 def _carry_indicators(draft: Plan, source: Plan, found: dict[int, int]) -> None:
-    for model in (Paragraph, Assignment, ReportDuty, Task, FundingLine):
-        before = dict(model._default_manager.filter(plan=source).values_list("lineage", "indicator"))
+    lines: tuple[Any, ...] = (Paragraph, Assignment, ReportDuty, Task, FundingLine)
+    for model in lines:
+        before = dict(model.objects.filter(plan=source).values_list("lineage", "indicator"))
         rows = [
             row
-            for row in model._default_manager.filter(plan=draft, indicator__isnull=True)
+            for row in model.objects.filter(plan=draft, indicator__isnull=True)
             if found.get(before.get(row.lineage) or 0)
         ]
         for row in rows:
             row.indicator_id = found[before[row.lineage]]
-        model._default_manager.bulk_update(rows, ["indicator"])
+        model.objects.bulk_update(rows, ["indicator"])
     targets = list(draft.targets.filter(indicator__isnull=True).select_related("paragraph"))
     for target in targets:
         target.indicator_id = target.paragraph.indicator_id
