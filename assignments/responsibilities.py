@@ -155,13 +155,35 @@ RolesAndNames = tuple[Mapping[Role, frozenset[int]], dict[int, str]]
 
 
 @dataclass(frozen=True)
+class PeopleOnDay:
+    """The people behind every position and unit of a ward on a day."""
+
+    holders: Holders = field(repr=False)
+    members: Mapping[int, tuple[int, ...]] = field(repr=False)
+
+    def behind(self, position_id: int | None, unit_id: int | None) -> tuple[PersonInPost, ...]:
+        """Return the holders of the position, else the members of the unit or group, in the ward's order of posts."""
+        posts = (position_id,) if position_id else self.members.get(unit_id or 0, ())
+        return tuple(person for post in posts for person in self.holders.get(post, ()))
+
+
+def people_on(ward_id: int, on: date) -> PeopleOnDay:
+    """Return the people of a ward on a day; two queries."""
+    return PeopleOnDay(_holders(ward_id, on), _members(ward_id))
+
+
+@dataclass(frozen=True)
 class DutiesOnDay:
     """The duties of some plans of a ward with the people behind them on a day, and all holders of the ward's posts."""
 
     ward_id: int
     on: date
     duties: tuple[Duty, ...]
-    holders: Holders = field(repr=False)
+    people: PeopleOnDay = field(repr=False)
+
+    @property
+    def holders(self) -> Holders:
+        return self.people.holders
 
     def by_indicator(self) -> dict[int, tuple[Duty, ...]]:
         """Return the duties of each indicator's id in the plan's order; duties without an indicator are left out."""
@@ -179,8 +201,8 @@ class DutiesOnDay:
 
 def duties_of(ward_id: int, plans: list[Plan], on: date) -> DutiesOnDay:
     """Return the duties of plans of one ward, whatever their state, on a day; four queries."""
-    holders = _holders(ward_id, on)
-    return DutiesOnDay(ward_id, on, _duties(plans, holders, _members(ward_id)), holders)
+    people = people_on(ward_id, on)
+    return DutiesOnDay(ward_id, on, _duties(plans, people.holders, people.members), people)
 
 
 @dataclass(frozen=True)
@@ -197,6 +219,7 @@ class Responsibilities:
     working_ids: frozenset[int]
     names: Mapping[int, str] = field(repr=False)
     by_indicator: Mapping[int, tuple[Duty, ...]] = field(repr=False)
+    people: PeopleOnDay = field(repr=False)
 
     @classmethod
     def of(cls, assessment: Assessment, on: date | None = None) -> Responsibilities:
@@ -237,6 +260,7 @@ class Responsibilities:
             working_ids=frozenset().union(*(roles[role] for role in WORKING_ROLES)),
             names=names | {p.user_id: p.name for people in holders.values() for p in people},
             by_indicator=found.by_indicator(),
+            people=found.people,
         )
 
     def of_indicator(self, indicator_id: int) -> tuple[Duty, ...]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.models import User
-from assignments.models import Assignment, ReportDuty
+from assignments.models import Assignment
 from config.access import Act, may
 from evidence.models import Evidence
-from reports.periods import Period, running_periods
+from reports.occasions import Occasions, occasions_of
 from scoring.agreement import Disagreement
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.models import IndicatorResult
 
 State = IndicatorResult.State
+MONTH = 31
+"""Days ahead that "Việc của tôi" shows reports for."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,6 @@ class WorkCard:
 
 
 @dataclass(frozen=True)
-class DueReport:
-    """A duty to report and the periods that run on the day, one for each cadence."""
-
-    duty: ReportDuty
-    periods: tuple[Period, ...]
-
-    @property
-    def due(self) -> date:
-        """The end of the first period to end; a report on request comes last."""
-        return min((period.last_day for period in self.periods), default=date.max)
-
-
-@dataclass(frozen=True)
 class MyWork:
     """What the person leads, supports and keeps: returned, missing, waiting for review, done; and what is due."""
 
@@ -100,12 +89,12 @@ class MyWork:
     done: tuple[WorkCard, ...]
     supporting: tuple[WorkCard, ...]
     duties: tuple[Assignment, ...]
-    reports: tuple[DueReport, ...]
+    reports: Occasions
     days_left: int | None
 
 
 def work_of(facts: AssessmentFacts, user: User) -> MyWork:
-    """Return the person's work in the assessment; three queries beyond the facts."""
+    """Return the person's work in the assessment; five queries beyond the facts."""
     led = _led_by(facts, user)
     helped = [
         f for f in facts.results if f not in led and user.pk in facts.responsibilities.part_ids(f.node.pk)
@@ -167,12 +156,8 @@ def _cards(results: list[ResultFacts], part: str = "chủ trì") -> tuple[WorkCa
     return tuple(WorkCard(found, part) for found in results)
 
 
-def _reports_of(facts: AssessmentFacts, user: User) -> tuple[DueReport, ...]:
-    if facts.plan is None:
-        return ()
-    held = user.holdings.on(facts.today).values("position")
-    duties = ReportDuty.objects.filter(plan=facts.plan, author__in=held).select_related(
-        "indicator", "author", "author_unit", "recipient"
-    )
-    found = [DueReport(duty, running_periods(duty.cadences, facts.today)) for duty in duties]
-    return tuple(sorted(found, key=lambda report: report.due))
+def _reports_of(facts: AssessmentFacts, user: User) -> Occasions:
+    """Return what the person has to send: overdue, or due within a month; three queries."""
+    year, today = facts.assessment.year, facts.today
+    found = occasions_of(facts.assessment.ward, year, today, people=facts.responsibilities.people)
+    return found.of_person(user).open().between(date.min, today + timedelta(days=MONTH))

@@ -110,6 +110,9 @@ class State:
 STATES = {
     "draft": State("Nháp", "pencil", "dashed"),
     "not_due": State("Chưa đến kỳ", "circle", "dashed"),
+    "before_plan": State("Trước kế hoạch", "skip-backward", "sunk"),
+    "ready": State("Đến kỳ", "circle-half", "dashed"),
+    "nested": State("Lồng ghép", "link-45deg", "tint-leaf"),
     "submitted": State("Đã nộp", "send", "line-indigo"),
     "waiting": State("Chờ rà soát", "hourglass-split", "tint-rice"),
     "returned": State("Trả lại", "arrow-return-left", "line-red"),

@@ -81,6 +81,9 @@ def test_the_local_zone_is_that_of_vietnam() -> None:
 WORDS = {
     "draft": "Nháp",
     "not_due": "Chưa đến kỳ",
+    "before_plan": "Trước kế hoạch",
+    "ready": "Đến kỳ",
+    "nested": "Lồng ghép",
     "submitted": "Đã nộp",
     "waiting": "Chờ rà soát",
     "returned": "Trả lại",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -227,7 +228,7 @@ def test_the_periods_of_a_year_follow_one_another_without_a_gap(year: int, caden
 
     assert periods[0].first_day == date(year, 1, 1)
     assert periods[-1].last_day == (date(year, 6, 30) if cadence == "half_year" else date(year, 12, 31))
-    for one, after in zip(periods, periods[1:], strict=False):
+    for one, after in pairwise(periods):
         assert after.first_day == one.last_day + timedelta(days=1)
 
 

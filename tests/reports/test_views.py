@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +17,6 @@ from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import intake
 from evidence.intake import Incoming
-from reports.periods import Period, running_periods
 from scoring import actions
 from scoring.actions import open_assessment
 from scoring.models import IndicatorResult
@@ -225,34 +223,7 @@ def test_a_year_the_ward_never_opened_is_missing(cast: Cast) -> None:
     assert cast.client(cast.binh).get(reverse("reports:dashboard", kwargs={"year": 2019})).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("day", "periods"),
-    [
-        (
-            date(2023, 11, 20),
-            (
-                Period("tháng 11", date(2023, 11, 30)),
-                Period("quý IV", date(2023, 12, 31)),
-                Period("6 tháng cuối năm", date(2023, 12, 31)),
-                Period("năm 2023", date(2023, 12, 31)),
-            ),
-        ),
-        (
-            date(2024, 2, 29),
-            (
-                Period("tháng 2", date(2024, 2, 29)),
-                Period("quý I", date(2024, 3, 31)),
-                Period("6 tháng đầu năm", date(2024, 6, 30)),
-                Period("năm 2024", date(2024, 12, 31)),
-            ),
-        ),
-    ],
-)
-def test_the_running_periods_of_a_day(day: date, periods: tuple[Period, ...]) -> None:
-    assert running_periods(["month", "quarter", "half_year", "year", "on_request"], day) == periods
-
-
-PAGES = {"reports:dashboard": 18, "reports:my_work": 17, "reports:desk": 16, "reports:dossier": 20}
+PAGES = {"reports:dashboard": 18, "reports:my_work": 19, "reports:desk": 16, "reports:dossier": 20}
 
 
 @pytest.mark.parametrize(("name", "queries"), PAGES.items())
