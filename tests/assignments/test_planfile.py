@@ -11,7 +11,7 @@ from assignments.models import Paragraph
 from assignments.planfile import PlanFile, read_plan
 from criteria.yamlfile import FaultyFile
 
-SOURCE = Path(settings.BASE_DIR) / "tests" / "data" / "hong-son-2023.txt"
+SOURCE = Path(settings.BASE_DIR) / "assignments" / "plans" / "sources" / "hong-son-2023.txt"
 COUNTS = {
     Paragraph.Kind.TEXT: 20,
     Paragraph.Kind.HEADING: 38,
