@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from assignments.models import Paragraph, Plan, ReportDuty, Request, Target
-from assignments.responsibilities import Duty, Gap, duties_of
+from assignments.parties import Gap, TaskOnDay, clear_answer, tasks_on_day
+from assignments.responsibilities import Duty, duties_of
 from criteria.models import Criterion, Indicator
 
 Kind = Paragraph.Kind
@@ -50,12 +51,15 @@ class DutyRow:
     @property
     def unclear(self) -> str:
         """Return "Chưa rõ: người chủ trì, thời hạn. Chưa có người giữ: Trưởng Công an phường.", or ""."""
-        vacant = [party.name for party in self.duty.leads if party.is_vacant]
-        sentences = [
-            f"Chưa rõ: {', '.join(self.duty.gaps)}." if self.duty.gaps else "",
-            f"Chưa có người giữ: {', '.join(vacant)}." if vacant else "",
-        ]
-        return " ".join(filter(None, sentences))
+        lacking = self.duty.lacking
+        words = {
+            "Chưa rõ": self.duty.gaps,
+            "Chưa có người giữ": lacking.get(Gap.VACANT, ()),
+            "Đang nghỉ": lacking.get(Gap.AWAY, ()),
+            "Không còn dùng": lacking.get(Gap.RETIRED, ()),
+            "Không còn hiệu lực": lacking.get(Gap.ENDED, ()),
+        }
+        return " ".join(f"{label}: {', '.join(names)}." for label, names in words.items() if names)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class RequestBlock:
 
 @dataclass(frozen=True)
 class PlanOverview:
-    """The whole page. ``of`` reads it in eight queries, whatever the size of the plan."""
+    """The whole page. ``of`` reads it in ten queries, whatever the size of the plan."""
 
     plan: Plan
     on: date
@@ -100,6 +104,7 @@ class PlanOverview:
     requests: tuple[RequestBlock, ...]
     reports: tuple[ReportDuty, ...]
     by_kind: dict[str, list[Paragraph]] = field(repr=False)
+    tasks: tuple[TaskOnDay, ...] = ()
     coordinator_names: tuple[str, ...] = ()
     deputy_names: tuple[str, ...] = ()
 
@@ -128,24 +133,9 @@ class PlanOverview:
         return sum(len(block.indicators) for block in self.criteria)
 
     @property
-    def unclear_count(self) -> int:
-        """How many duties leave something unclear."""
-        return sum(bool(duty.unclear) for duty in self.duties)
-
-    @property
     def answer(self) -> str:
-        """Return the answer sentence: how many duties are unclear, and in what."""
-        total = len(self.duties)
-        if not total:
-            return "Kế hoạch chưa có nhiệm vụ nào."
-        if not self.unclear_count:
-            return f"{total} nhiệm vụ đều rõ người chủ trì, thời hạn và sản phẩm."
-        gaps = Counter(gap for duty in self.duties for gap in duty.gaps)
-        parts = [f"{gaps[gap]} chưa rõ {gap}" for gap in Gap if gaps[gap]]
-        vacant = {party.name for duty in self.duties for party in duty.leads if party.is_vacant}
-        if vacant:
-            parts.append(f"{len(vacant)} chức danh chủ trì chưa có người giữ")
-        return f"{self.unclear_count}/{total} nhiệm vụ có điểm chưa rõ: {', '.join(parts)}."
+        """Return the answer sentence: how many duties and tasks are unclear, and in what."""
+        return clear_answer((*self.duties, *self.tasks))
 
 
 class _Builder:
@@ -182,6 +172,7 @@ class _Builder:
             requests=self._requests(),
             reports=tuple(self.reports),
             by_kind=by_kind,
+            tasks=tasks_on_day(self.plan, self.found.people),
             coordinator_names=self._names(self.plan.coordinator_id),
             deputy_names=self._names(self.plan.deputy_reviewer_id),
         )

@@ -18,10 +18,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
-from accounts.models import Holding, Position, RoleGrant
-from assignments.models import Assessment, Assignment, Party, Plan, PlanQuerySet, ReportDuty, Task
+from accounts.models import RoleGrant
+from assignments.models import Assessment, Assignment, Party, Plan, PlanQuerySet, ReportDuty
+from assignments.parties import (
+    Charge,
+    Gap,
+    Holders,
+    PartyInPost,
+    PeopleOnDay,
+    PersonInPost,
+    parties_of_assignments,
+    people_on,
+)
+from assignments.parties import parties_of_tasks as parties_of_tasks  # who asks for people asks here
 from config.access import WORKING_ROLES, Role
 
 QUERIES = 6
@@ -31,70 +42,12 @@ BINDING = "plans_in_force"
 
 
 @dataclass(frozen=True)
-class PersonInPost:
-    """A person and the post through which they answer."""
-
-    user_id: int
-    name: str
-    position_id: int
-    position: str
-
-
-@dataclass(frozen=True)
-class PartyInPost:
-    """One party of a duty with the people behind it: the holders of a position, or the members of a unit or group."""
-
-    part: str
-    name: str
-    is_group: bool
-    people: tuple[PersonInPost, ...]
-
-    @property
-    def is_vacant(self) -> bool:
-        """Whether a named position is held by nobody on the day."""
-        return not self.is_group and not self.people
-
-
-class Gap(StrEnum):
-    """What a duty leaves unclear, of the "6 rõ"; the value is how the sentence names it."""
-
-    LEAD = "người chủ trì"
-    WHEN = "thời hạn"
-    RESULT = "sản phẩm"
-
-
-@dataclass(frozen=True)
-class Duty:
+class Duty(Charge):
     """One duty paragraph, its parties, and what it leaves unclear."""
 
     assignment: Assignment
     parties: tuple[PartyInPost, ...]
     has_report_dates: bool  # the paragraph names a period of reporting
-
-    def of_part(self, part: str) -> tuple[PartyInPost, ...]:
-        return tuple(party for party in self.parties if party.part == part)
-
-    @property
-    def leads(self) -> tuple[PartyInPost, ...]:
-        return self.of_part(Party.Part.LEAD)
-
-    @property
-    def posts(self) -> tuple[PartyInPost, ...]:
-        """Return the leading positions."""
-        return tuple(party for party in self.leads if not party.is_group)
-
-    @property
-    def charged(self) -> tuple[PartyInPost, ...]:
-        """Return the units and groups that are charged as a whole."""
-        return tuple(party for party in self.leads if party.is_group)
-
-    @property
-    def supporting(self) -> tuple[PartyInPost, ...]:
-        return self.of_part(Party.Part.SUPPORTING)
-
-    @property
-    def keepers(self) -> tuple[PartyInPost, ...]:
-        return self.of_part(Party.Part.KEEPS_FILE)
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
@@ -109,14 +62,12 @@ class Duty:
 
     @property
     def unclear(self) -> tuple[str, ...]:
-        """Return the gaps as Vietnamese sentences that cite the paragraph."""
+        """Return Vietnamese sentences on what is unclear on the day, each with the number of the paragraph."""
         where = f"Đoạn {self.assignment.paragraph.number}"
         sentences = []
         if self.gaps:
             sentences.append(f"{where}: chưa rõ {', '.join(self.gaps)}{self._charged_as_a_group()}.")
-        sentences += [
-            f"{where}: chưa có người giữ chức danh {party.name}." for party in self.posts if party.is_vacant
-        ]
+        sentences += [f"{where}: {sentence}." for sentence in self.people_sentences]
         return tuple(sentences)
 
     def _charged_as_a_group(self) -> str:
@@ -148,28 +99,8 @@ class Reviewers:
         return f"{label[0].upper()}{label[1:]}{': ' + ', '.join(self.names) if self.names else ''}."
 
 
-Holders = Mapping[int, tuple[PersonInPost, ...]]
-"""The people in each position on the day, by the position's id."""
 RolesAndNames = tuple[Mapping[Role, frozenset[int]], dict[int, str]]
 """Who holds each role in a ward, and how these people are called."""
-
-
-@dataclass(frozen=True)
-class PeopleOnDay:
-    """The people behind every position and unit of a ward on a day."""
-
-    holders: Holders = field(repr=False)
-    members: Mapping[int, tuple[int, ...]] = field(repr=False)
-
-    def behind(self, position_id: int | None, unit_id: int | None) -> tuple[PersonInPost, ...]:
-        """Return the holders of the position, else the members of the unit or group, in the ward's order of posts."""
-        posts = (position_id,) if position_id else self.members.get(unit_id or 0, ())
-        return tuple(person for post in posts for person in self.holders.get(post, ()))
-
-
-def people_on(ward_id: int, on: date) -> PeopleOnDay:
-    """Return the people of a ward on a day; two queries."""
-    return PeopleOnDay(_holders(ward_id, on), _members(ward_id))
 
 
 @dataclass(frozen=True)
@@ -202,7 +133,7 @@ class DutiesOnDay:
 def duties_of(ward_id: int, plans: list[Plan], on: date) -> DutiesOnDay:
     """Return the duties of plans of one ward, whatever their state, on a day; four queries."""
     people = people_on(ward_id, on)
-    return DutiesOnDay(ward_id, on, _duties(plans, people.holders, people.members), people)
+    return DutiesOnDay(ward_id, on, _duties(plans, people), people)
 
 
 @dataclass(frozen=True)
@@ -330,66 +261,16 @@ class Responsibilities:
         return tuple(sentence for duty in duties for sentence in duty.unclear)
 
 
-def _holders(ward_id: int, on: date) -> Holders:
-    found: dict[int, list[PersonInPost]] = defaultdict(list)
-    holdings = (
-        Holding.objects.on(on)
-        .filter(position__ward=ward_id, user__is_active=True)
-        .select_related("user", "position")
-        .order_by("position__order", "user__full_name", "user_id")
-    )
-    for held in holdings:
-        person = PersonInPost(held.user_id, held.user.full_name, held.position_id, held.position.title)
-        if person not in found[held.position_id]:
-            found[held.position_id].append(person)
-    return {post: tuple(people) for post, people in found.items()}
-
-
-def _members(ward_id: int) -> Mapping[int, tuple[int, ...]]:
-    """Return the ids of the positions of each unit: its own posts and those that belong to the group."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = (
-        Position.objects.filter(ward=ward_id, is_active=True)
-        .order_by("order", "title", "pk")
-        .values_list("pk", "unit", "groups")
-    )
-    for post, unit, group in rows:
-        for owner in (unit, group):
-            if owner and post not in found[owner]:
-                found[owner].append(post)
-    return {unit: tuple(posts) for unit, posts in found.items()}
-
-
-def _duties(plans: list[Plan], holders: Holders, members: Mapping[int, tuple[int, ...]]) -> tuple[Duty, ...]:
-    ids = [plan.pk for plan in plans]
-    parties: dict[int, list[PartyInPost]] = defaultdict(list)
-    for party in Party.objects.filter(assignment__plan__in=ids).select_related("position", "unit"):
-        parties[party.assignment_id].append(_in_post(party, holders, members))
+def _duties(plans: list[Plan], people: PeopleOnDay) -> tuple[Duty, ...]:
+    parties = parties_of_assignments(plans, people)
     dated = ReportDuty.objects.filter(paragraph=OuterRef("paragraph")).exclude(cadences=[])
     assignments = (
-        Assignment.objects.filter(plan__in=ids)
-        .select_related("paragraph")
+        Assignment.objects.filter(plan__in=[plan.pk for plan in plans])
+        .select_related("paragraph", "indicator")
         .annotate(has_report_dates=Exists(dated))
         .order_by("plan", "order")
     )
     return tuple(Duty(duty, tuple(parties[duty.pk]), duty.has_report_dates) for duty in assignments)
-
-
-def _in_post(party: Party, holders: Holders, members: Mapping[int, tuple[int, ...]]) -> PartyInPost:
-    posts = (party.position_id,) if party.position_id else members.get(party.unit_id or 0, ())
-    people = tuple(person for post in posts for person in holders.get(post, ()))
-    return PartyInPost(party.part, party.name, party.unit_id is not None, people)
-
-
-def parties_of_tasks(
-    ward_id: int, tasks: Iterable[Task] | QuerySet[Task], on: date
-) -> dict[int, tuple[PartyInPost, ...]]:
-    """Return who leads and supports each task on a day, by the task's id; three queries for any number of tasks."""
-    found: dict[int, list[PartyInPost]] = defaultdict(list)
-    holders, members = _holders(ward_id, on), _members(ward_id)
-    for party in Party.objects.filter(task__in=tasks).select_related("position", "unit"):
-        found[party.task_id].append(_in_post(party, holders, members))
-    return {task: tuple(parties) for task, parties in found.items()}
 
 
 def _in_force(plans: PlanQuerySet) -> PlanQuerySet:
