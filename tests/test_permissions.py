@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +27,7 @@ from evidence import actions as evidence_actions
 from evidence import intake
 from evidence.intake import Incoming
 from reports.models import Dossier
-from tests.cast import Cast, WardCast, actor
+from tests.cast import Cast, WardCast, actor, make_cast
 from tests.evidence import files
 from tests.routes import routes
 
@@ -248,10 +249,29 @@ class World:
         self.parts: dict[str, dict[str, Any]] = ids
 
 
+Stage = tuple[Cast, World, World]
+
+
+@pytest.fixture(scope="module")
+def stage(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    """The cast and both worlds, made once; what a test changes goes with its own transaction."""
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        cast = make_cast()
+        yield cast, World(cast.mine, cast.an), World(cast.other, cast.hien)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def worlds(cast: Cast, settings: Any, tmp_path: Path) -> tuple[World, World]:
-    settings.MEDIA_ROOT = tmp_path
-    return World(cast.mine, cast.an), World(cast.other, cast.hien)
+def cast(stage: Stage) -> Cast:
+    return stage[0]
+
+
+@pytest.fixture
+def worlds(stage: Stage) -> tuple[World, World]:
+    return stage[1], stage[2]
 
 
 def test_every_route_has_its_row() -> None:
