@@ -56,7 +56,10 @@ def test_the_check_of_the_hong_son_plan(plan: Plan) -> None:
         ),
         Answer("Rõ thẩm quyền", ("được Chủ tịch UBND phường giao nhiệm vụ theo dõi",)),
         Answer("Rõ thời gian", (), ("Chưa ghi thời hạn hay kỳ báo cáo",)),
-        Answer("Rõ kết quả", ("Sổ theo dõi niêm yết công khai thông tin",)),
+        Answer(
+            "Rõ kết quả",
+            ("Sổ theo dõi niêm yết công khai thông tin; báo cáo kết quả niêm yết công khai thông tin",),
+        ),
     )
     assert row_of(clarity, 73)[0].unclear == ("Kế hoạch giao chung cho: Các công chức chuyên môn",)
     assert row_of(clarity, 71)[0].unclear == ("Chưa ghi ai chủ trì",)
