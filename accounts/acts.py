@@ -84,6 +84,7 @@ ACTS: dict[str, str] = {
     "question_answer": "Trả lời câu hỏi",
     "question_publish": "Công bố trả lời cho cả phường",
     "question_unpublish": "Thôi công bố trả lời",
+    "reminders_send": "Nhắc việc đến hạn",
     "result_say": "Trao đổi về chỉ tiêu",
     "condition_confirm": "Xác nhận điều kiện",
     # evidence

@@ -55,6 +55,12 @@ if len(AUDIT_KEY) < 32:
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if LOCAL else [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the portal's host names, separated by commas.")
+PORTAL_URL = env.str(
+    "PORTAL_URL", default="http://127.0.0.1:8000" if LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('*.')}"
+).rstrip("/")
+"""Where people open the portal: for links in letters, which no request tells."""
+if not PORTAL_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured(f"PORTAL_URL must begin with https:// or http://, not {PORTAL_URL!r}.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [

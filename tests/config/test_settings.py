@@ -41,6 +41,7 @@ def test_an_installation_is_safe_by_default() -> None:
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY must hold at least 50 random characters"),
         ({"AUDIT_KEY": "short"}, "AUDIT_KEY must hold at least 32 random characters"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the portal's host names"),
+        ({"PORTAL_URL": "portal"}, "PORTAL_URL must begin with https:// or http://, not 'portal'."),
         ({"PORTAL_LOCAL": "yes"}, "PORTAL_LOCAL must be 0 or 1, not 'yes'."),
         ({"BEHIND_TLS_PROXY": "true"}, "BEHIND_TLS_PROXY must be 0 or 1, not 'true'."),
         ({"LOGIN_LOCK_MINUTES": "0"}, "LOGIN_LOCK_MINUTES must be greater than 0, not 0."),
