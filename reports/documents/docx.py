@@ -1,6 +1,6 @@
 """Blocks to a Word file: the same words in the same order as ``html``, as paragraphs, tables and styles an officer can edit.
 
-Written straight, without a template: one small file, the same bytes for the same input. What only paper needs and Word
+Paragraphs and tables are written as the schema wants them, python-docx packs them. What only paper needs and Word
 cannot show is left out: bookmarks of sections and table rows (Word's navigation pane lists paragraphs only).
 """
 
@@ -50,7 +50,7 @@ def write_docx(document: b.Document, *, created: datetime | None = None) -> byte
     body: list[str] = []
     for index, section in enumerate(document.sections):
         sheet = Sheet.lying(section.orientation)
-        properties = sheet.properties(first=index == 0)
+        properties = sheet.properties()
         body.extend(_Writer(sheet).blocks(section.blocks))
         # The last section's properties end the body; the others travel in a paragraph of their own.
         body.append(properties if index == len(document.sections) - 1 else gap(section=properties))

@@ -15,8 +15,6 @@ from reports.documents.docx_styles import GAP, GRID, JUSTIFIED, MM, RULE, Style,
 MARGIN_TOP, MARGIN_RIGHT, MARGIN_BOTTOM, MARGIN_LEFT = (twips(side * MM) for side in (20, 15, 20, 30))
 SHORT_SIDE, LONG_SIDE = twips(210 * MM), twips(297 * MM)
 NUMBER_FROM_TOP = twips(12.7 * MM)
-HEADER, FIRST_HEADER = "rId3", "rId4"
-"""The ids by which sections name the header with the page number and the empty one of page 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +41,15 @@ class Sheet:
         """Between the margins."""
         return self.height - MARGIN_TOP - MARGIN_BOTTOM
 
-    def properties(self, *, first: bool) -> str:
-        """A section on this sheet; the ``first`` of a document brings the page number and leaves it out on page 1."""
-        headers = (
-            '<w:headerReference w:type="default" r:id="rId3"/><w:headerReference w:type="first" r:id="rId4"/>'
-        )
+    def properties(self) -> str:
+        """The end of a section on this sheet."""
         orient = ' w:orient="landscape"' if self.width > self.height else ""
         return (
-            f'<w:sectPr>{headers if first else ""}<w:type w:val="nextPage"/>'
+            '<w:sectPr><w:type w:val="nextPage"/>'
             f'<w:pgSz w:w="{self.width}" w:h="{self.height}"{orient}/>'
             f'<w:pgMar w:top="{MARGIN_TOP}" w:right="{MARGIN_RIGHT}" w:bottom="{MARGIN_BOTTOM}" w:left="{MARGIN_LEFT}"'
             f' w:header="{NUMBER_FROM_TOP}" w:footer="{NUMBER_FROM_TOP}" w:gutter="0"/><w:cols w:space="720"/>'
-            f"{'<w:titlePg/>' if first else ''}</w:sectPr>"
+            "</w:sectPr>"
         )
 
 

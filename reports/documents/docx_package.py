@@ -1,107 +1,85 @@
-"""The Word file around the text: parts, relations, page number, settings, properties. The same input gives the same bytes."""
+"""The Word file around the text, through python-docx: styles, page number, settings, properties.
+
+python-docx begins every file from a blank one of its own; what that brings beside (themes, pictures, other styles) is taken
+out. The same input gives the same bytes: the finished parts are packed again without the time of day.
+"""
 
 import io
 import zipfile
+from collections.abc import Container
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape, quoteattr
+
+import docx
+from docx.document import Document as WordFile
+from docx.opc.constants import RELATIONSHIP_TYPE as KIND
+from docx.opc.rel import Relationships
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.oxml.xmlchemy import BaseOxmlElement
 
 from reports.documents import wording
-from reports.documents.docx_markup import FIRST_HEADER, HEADER
-from reports.documents.docx_styles import LANGUAGES, PAGE_NUMBER, styles_part
+from reports.documents.docx_styles import LANGUAGES, settings_part, styles_part
 
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_PARTS = ("document.main", "styles", "settings", "header", "header")
-_NAMES = ("document", "styles", "settings", "header1", "header2")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def package(body: str, *, title: str, language: str, created: datetime | None) -> bytes:
     """The file with ``body`` as the content of ``w:body``. ``created`` must be aware; None leaves the time out."""
-    main = f'xmlns:w="{_MAIN}"'
-    parts = {
-        "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _relations(
-            rId1=("officeDocument", "word/document.xml"),
-            rId2=("metadata/core-properties", "docProps/core.xml"),
-        ),
-        "docProps/core.xml": _properties(title, language, created),
-        "word/document.xml": f'<w:document {main} xmlns:r="{_RELATIONS}"><w:body>{body}</w:body></w:document>',
-        "word/_rels/document.xml.rels": _relations(
-            rId1=("styles", "styles.xml"),
-            rId2=("settings", "settings.xml"),
-            **{HEADER: ("header", "header1.xml"), FIRST_HEADER: ("header", "header2.xml")},
-        ),
-        "word/styles.xml": styles_part(language),
-        "word/settings.xml": f"<w:settings {main}>{_settings(language)}</w:settings>",
-        "word/header1.xml": f"<w:hdr {main}>{_header(_PAGE)}</w:hdr>",
-        "word/header2.xml": f"<w:hdr {main}>{_header('')}</w:hdr>",
-    }
+    file = docx.Document()
+    _fill(file.element.body, f"<w:body {nsdecls('w')}>{body}</w:body>")
+    _fill(file.styles.element, styles_part(language))
+    _fill(file.settings.element, settings_part(language))
+    _keep(file.part.rels, {KIND.STYLES, KIND.SETTINGS})
+    _keep(file.part.package.rels, {KIND.OFFICE_DOCUMENT, KIND.CORE_PROPERTIES})
+    if len(file.sections):
+        _number_pages(file)
+    _describe(file, title, language, created)
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as file:
-        for name, text in parts.items():
+    file.save(target)
+    return _timeless(target)
+
+
+def _fill(element: BaseOxmlElement, source: str) -> None:
+    """Put the children of ``source`` in the place of the element's own."""
+    for child in list(element):
+        element.remove(child)
+    element.extend(list(parse_xml(source)))
+
+
+def _keep(relations: Relationships, kinds: Container[str]) -> None:
+    """Let go of the parts of the blank file that nothing here uses; an unreachable part is not saved."""
+    for name, relation in list(relations.items()):
+        if relation.reltype not in kinds:
+            del relations[name]
+
+
+def _number_pages(file: WordFile) -> None:
+    """The page number, a field, in the header of every page but the first; later sections go on with it."""
+    first = file.sections[0]
+    first.different_first_page_header_footer = True
+    first.first_page_header.is_linked_to_previous = False
+    field = f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
+    first.header.paragraphs[0]._p.append(parse_xml(field))
+
+
+def _describe(file: WordFile, title: str, language: str, created: datetime | None) -> None:
+    """Title, language and time of the file; what the blank one says of itself goes."""
+    known = file.core_properties
+    for child in list(known._element):
+        known._element.remove(child)
+    known.title = wording.clean(title).replace("\n", " ")
+    known.language = LANGUAGES.get(language, language)
+    if created is not None:
+        known.created = known.modified = created.astimezone(UTC).replace(tzinfo=None)
+
+
+def _timeless(saved: io.BytesIO) -> bytes:
+    """The same package with one date on every part."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(target, "w") as packed:
+        for name in source.namelist():
             entry = zipfile.ZipInfo(name, _ZIP_EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0  # the same on every system
-            file.writestr(entry, (_DECLARATION + text).encode())
+            packed.writestr(entry, source.read(name))
     return target.getvalue()
-
-
-def _content_types() -> str:
-    overrides = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.{part}+xml"/>'
-        for name, part in zip(_NAMES, _PARTS, strict=True)
-    )
-    return (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}<Override PartName="/docProps/core.xml"'
-        ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
-    )
-
-
-def _relations(**targets: tuple[str, str]) -> str:
-    """Relations by id to ``targets``: kind and path."""
-    lines = []
-    for key, (kind, path) in targets.items():
-        base = f"{_PACKAGE}/relationships" if "/" in kind else _RELATIONS
-        lines.append(f'<Relationship Id="{key}" Type="{base}/{kind}" Target="{path}"/>')
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{"".join(lines)}</Relationships>'
-
-
-def _properties(title: str, language: str, created: datetime | None) -> str:
-    moments = ""
-    if created is not None:
-        moment = created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        moments = "".join(
-            f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>'
-            for name in ("created", "modified")
-        )
-    words = escape(wording.clean(title).replace("\n", " "))
-    return (
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
-        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{words}</dc:title><dc:language>{escape(LANGUAGES.get(language, language))}</dc:language>{moments}"
-        "</cp:coreProperties>"
-    )
-
-
-def _settings(language: str) -> str:
-    """Layout as Word 2013 and later do it; a line before a line break is not stretched to the margin."""
-    return (
-        '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
-        '<w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name="compatibilityMode"'
-        ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-        f"<w:themeFontLang w:val={quoteattr(LANGUAGES.get(language, language))}/>"
-        '<w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/>'
-    )
-
-
-_PAGE = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>2</w:t></w:r></w:fldSimple>'
-
-
-def _header(content: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{PAGE_NUMBER.id}"/></w:pPr>{content}</w:p>'

@@ -7,6 +7,8 @@ headings of the text are Word's own "heading 1" and "heading 2": the navigation 
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import quoteattr
 
+from docx.oxml.ns import nsdecls
+
 from reports.documents.blocks import Align, Level
 
 FONT = "Times New Roman"
@@ -106,6 +108,9 @@ _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _GRID_BORDERS = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in _SIDES)
 
 
+_NAMESPACE = nsdecls("w")
+
+
 def twips(points: float) -> int:
     """Points in Word's unit of length, the twentieth of a point."""
     return round(20 * points)
@@ -129,13 +134,25 @@ def styles_part(language: str) -> str:
     code = quoteattr(LANGUAGES.get(language, language))
     fonts = f'w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"'
     return (
-        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault>'
+        f"<w:styles {_NAMESPACE}><w:docDefaults><w:rPrDefault>"
         f"<w:rPr><w:rFonts {fonts}/>{size(NORMAL.size)}"
         f'<w:lang w:val={code} w:eastAsia={code} w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
         # All other styles that Word brings stay out of the lists until somebody asks for them.
         '<w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1" w:defUnhideWhenUsed="1"'
         ' w:defQFormat="0" w:count="376"/>'
         f"{''.join(map(_style, STYLES))}{_TABLES}</w:styles>"
+    )
+
+
+def settings_part(language: str) -> str:
+    """``word/settings.xml``: layout as Word 2013 and later do it; a line before a line break is not stretched."""
+    return (
+        f"<w:settings {_NAMESPACE}>"
+        '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
+        '<w:compat><w:doNotExpandShiftReturn/><w:compatSetting w:name="compatibilityMode"'
+        ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+        f"<w:themeFontLang w:val={quoteattr(LANGUAGES.get(language, language))}/>"
+        '<w:decimalSymbol w:val=","/><w:listSeparator w:val=";"/></w:settings>'
     )
 
 
