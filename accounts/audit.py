@@ -79,7 +79,10 @@ class AuditEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["chain", "number"], name="audit_number_once_per_chain")
         ]
-        indexes = [models.Index(fields=["ward", "-number"], name="audit_of_ward")]
+        indexes = [
+            models.Index(fields=["ward", "-number"], name="audit_of_ward"),
+            models.Index(fields=["object_kind", "object_id"], name="audit_of_object"),
+        ]
 
     SIGNED = [
         "chain",
