@@ -10,7 +10,7 @@ from accounts.actions import create_person, create_ward, set_own_password
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import RoleGrant, Unit, User, Ward
-from accounts.posts import create_unit, hand_over
+from accounts.posts import create_position, create_unit, hand_over
 from config.access import labels
 from reports.demo.wards import Demo, DemoPerson, DemoWard
 
@@ -77,6 +77,21 @@ def _bring_person(person: DemoPerson, ward: Ward | None, password: str, by: Acto
         detail = {"tên đăng nhập": user.username, "vai trò": ", ".join(labels(person.roles))}
         record(by, "person_create", user, detail=detail)
     set_own_password(by=Actor.of_user(user, ADDRESS), person=user, password=password, act="password_change")
+
+
+def bring_posts(demo: DemoWard, ward: Ward, by: Actor) -> None:
+    """Make the posts that the ward's plan does not name, in units that it does."""
+    known = set(ward.positions.values_list("title", flat=True))
+    units = {unit.code: unit for unit in ward.units.all()}
+    for post in demo.posts:
+        if post.title not in known:
+            values = {
+                "title": post.title,
+                "short_title": post.short_title,
+                "unit": units[post.unit],
+                "order": post.order,
+            }
+            create_position(by=by, ward=ward, values=values, groups=())
 
 
 def bring_holders(demo: DemoWard, ward: Ward, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""Load the whole demo: people, plan, proof and results of both wards. Run again it changes nothing."""
+"""Load the whole demo: people, plan, proof and results of each ward. Run again it changes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from accounts.audit import Actor
 from accounts.models import Ward
 from config.access import labels
-from reports.demo.cast import bring_groups, bring_holders, bring_people, bring_ward, refuse_real_wards
+from reports.demo.cast import (
+    bring_groups,
+    bring_holders,
+    bring_people,
+    bring_posts,
+    bring_ward,
+    refuse_real_wards,
+)
 from reports.demo.making import make_files
 from reports.demo.wards import Demo, DemoPerson, DemoWard, read_demo
 from reports.demo.year import Year, is_played, open_year
@@ -45,8 +52,10 @@ def _load_ward(demo: DemoWard, password: str, by: Actor, processes: int) -> None
         return
     _make_staff(demo, ward, password, by)
     assessment = open_year(demo, ward, by)
+    bring_posts(demo, ward, by)
     bring_holders(demo, ward, by)
-    files = make_files((piece for proof in demo.proofs for piece in proof.pieces), configured(), processes)
+    pieces = [piece for proof in demo.proofs for piece in proof.pieces]
+    files = make_files(pieces, configured(), processes) if pieces else {}
     Year(demo, assessment, files).play()
 
 

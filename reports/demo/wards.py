@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.models import Ward
 from config.access import Role
 from reports.demo.pieces import HERE, Letterhead, Proof, read, read_proofs
 
@@ -28,21 +29,37 @@ class DemoPerson:
 
 
 @dataclass(frozen=True)
+class DemoPost:
+    """A post of a demo ward that its plan does not name; ``unit`` is the code of the plan's unit it belongs to."""
+
+    title: str
+    short_title: str
+    unit: str
+    order: int
+
+
+@dataclass(frozen=True)
 class DemoWard:
-    """One demo ward: itself, its day, its people, where its plan, its proof and its results stand."""
+    """One demo ward: itself, its day, its people, where its plan stands, and its proof and results where it has any.
+
+    ``framework`` is the plan's own, ``beside`` are those the ward assesses the same year by as well; ``deputy`` is the
+    code of the post that reviews for the coordinator, empty for none.
+    """
 
     values: Mapping[str, str]
     day: date
     year: int
     framework: str
+    beside: tuple[str, ...]
     plan: Path
     deputy: str
     office: str
     superior: str
     groups: tuple[str, ...]
+    posts: tuple[DemoPost, ...]
     people: tuple[DemoPerson, ...]
-    evidence: Path
-    results: Path
+    evidence: Path | None
+    results: Path | None
 
     @property
     def slug(self) -> str:
@@ -50,14 +67,20 @@ class DemoWard:
 
     @property
     def title(self) -> str:
-        """ "Phường Hồng Sơn"."""
-        return f"Phường {self.values['name']}"
+        """ "Phường Hồng Sơn", "Xã Hương Bình"."""
+        return f"{Ward.Kind(self.values['kind']).label.capitalize()} {self.values['name']}"
 
     def person_in(self, position: str) -> DemoPerson:
         return next(person for person in self.people if person.position == position)
 
+    @property
+    def justice_officer(self) -> DemoPerson:
+        return next(person for person in self.people if Role.JUSTICE_OFFICER in person.roles)
+
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
+        if self.evidence is None:
+            return ()
         posts = {person.name: POSTS.get(person.position, "") for person in self.people}
         return read_proofs(self.evidence, Letterhead(self.office, self.superior, self.title, posts))
 
@@ -101,15 +124,21 @@ def _ward(entry: dict[str, Any]) -> DemoWard:
         day=entry["demo_day"],
         year=entry["year"],
         framework=entry["framework"],
+        beside=tuple(entry.get("beside", ())),
         plan=settings.BASE_DIR / entry["plan"],
-        deputy=entry["deputy"],
-        office=entry["office"],
-        superior=entry["superior"],
+        deputy=entry.get("deputy", ""),
+        office=entry.get("office", ""),
+        superior=entry.get("superior", ""),
         groups=tuple(entry["groups"]),
+        posts=tuple(DemoPost(**post) for post in entry.get("posts", ())),
         people=tuple(_person(person) for person in entry["people"]),
-        evidence=HERE / entry["evidence"],
-        results=HERE / entry["results"],
+        evidence=_file(entry, "evidence"),
+        results=_file(entry, "results"),
     )
+
+
+def _file(entry: dict[str, Any], key: str) -> Path | None:
+    return HERE / entry[key] if key in entry else None
 
 
 def _person(entry: dict[str, Any]) -> DemoPerson:

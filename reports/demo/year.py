@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,15 +36,22 @@ def is_played(ward: Ward) -> bool:
 
 
 def open_year(demo: DemoWard, ward: Ward, by: Actor) -> Assessment:
-    """Open the ward's assessment on the illustrative framework and load its plan; what is there stays."""
-    found = Assessment.objects.filter(ward=ward, year=demo.year, framework__code=demo.framework)
+    """Open the ward's assessments and load its plan; return the plan's own. What is there stays."""
+    for code in demo.beside:
+        _open(demo, ward, code, by)
+    assessment = _open(demo, ward, demo.framework, by)
+    load_plan(ward=ward, plan=read_plan(demo.plan), by=by, framework=demo.framework)
+    return assessment
+
+
+def _open(demo: DemoWard, ward: Ward, code: str, by: Actor) -> Assessment:
+    found = Assessment.objects.filter(ward=ward, year=demo.year, framework__code=code)
     assessment = found.select_related("ward", "framework").first()
     if assessment is None:
-        framework = Framework.objects.filter(code=demo.framework).order_by("-version").first()
+        framework = Framework.objects.filter(code=code).order_by("-version").first()
         if framework is None:
-            raise Refused(f"Chưa nạp bộ tiêu chí {demo.framework}; hãy chạy manage.py loadframeworks.")
+            raise Refused(f"Chưa nạp bộ tiêu chí {code}; hãy chạy manage.py loadframeworks.")
         assessment = scoring_actions.open_assessment(ward=ward, framework=framework, year=demo.year, by=by)
-    load_plan(ward=ward, plan=read_plan(demo.plan), by=by, framework=demo.framework)
     return assessment
 
 
@@ -54,7 +62,7 @@ class Year:
         self.demo, self.assessment, self.ward, self.files = demo, assessment, assessment.ward, files
         self.actors = actors_of(self.ward)
         self.indicators = {row.code: row for row in assessment.framework.indicators.all()}
-        self.coordinator = self.actors[demo.person_in("tu-phap-ho-tich").username]
+        self.officer = self.actors[demo.justice_officer.username]
 
     def play(self) -> None:
         """Bring every file in, then play the rest in one transaction: cut off anywhere, a second run goes on."""
@@ -67,10 +75,11 @@ class Year:
             self._name_deputy()
             for proof in self.demo.proofs:
                 self._reuse(proof)
-            for code, story in read_stories(self.demo.results).items():
-                self._tell(self.indicators[code], story)
-            self._confirm()
-            record(self.coordinator, "demo_load", self.assessment)
+            if self.demo.results:
+                for code, story in read_stories(self.demo.results).items():
+                    self._tell(self.indicators[code], story)
+                self._confirm(self.demo.results)
+            record(self.officer, "demo_load", self.assessment)
 
     def _incoming(self, file: str) -> Incoming:
         return Incoming((self.files[file],), file, timezone.now())
@@ -116,6 +125,8 @@ class Year:
         replace(use=use, incoming=self._incoming(proof.piece.file), version=use.version, by=by)
 
     def _name_deputy(self) -> None:
+        if not self.demo.deputy:
+            return
         plan = self.assessment.plans.get()
         post = self.ward.positions.get(code=self.demo.deputy)
         leader = self.actors[self.demo.person_in("chu-tich").username]
@@ -181,8 +192,8 @@ class Year:
             else:
                 evidence_actions.send_back(use=use, version=use.version, comment=proof.comment, by=by)
 
-    def _confirm(self) -> None:
-        condition = read_condition(self.demo.results)
+    def _confirm(self, results: Path) -> None:
+        condition = read_condition(results)
         if condition:
             who, ground = condition
             scoring_actions.confirm_condition(

@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -22,15 +23,15 @@ from PIL import Image
 from accounts.acts import ACTS
 from accounts.audit import Actor
 from accounts.guard import Refused
-from accounts.models import AuditEntry, Unit, User, Ward
-from assignments.models import Assessment
+from accounts.models import AuditEntry, Position, Unit, User, Ward
+from assignments.models import Assessment, Paragraph, Plan
 from config.access import Role
 from criteria.models import Framework
 from evidence import store
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
 from reports.demo import year
 from reports.demo.loading import Login
-from reports.demo.wards import read_demo
+from reports.demo.wards import DemoWard, read_demo
 from scoring.facts import AssessmentFacts, facts_of, standing_of
 from scoring.models import IndicatorResult
 from scoring.rules import ConditionState
@@ -38,7 +39,7 @@ from scoring.rules import ConditionState
 pytestmark = pytest.mark.django_db
 BY = Actor.system("manage.py loaddemo")
 DEMO = read_demo()
-HONG_SON, DONG = DEMO.wards
+HONG_SON, DONG, HUONG_BINH, BACH_DANG = DEMO.wards
 
 STATES = {
     "accepted": ["1.1", "2.1", "2.3", "2.4", "3.1", "4.2", "4.3", "4.4", "5.2", "5.3"],
@@ -156,9 +157,11 @@ def test_a_second_run_leaves_what_people_did_since(demo: Ward, load: Callable[[]
     assert result("2.5").state == "submitted"
 
 
-def test_both_wards_live_on_their_own_day(demo: Ward) -> None:
+def test_every_ward_lives_on_its_own_day(demo: Ward) -> None:
     assert [(ward.slug, ward.is_demo, ward.today()) for ward in Ward.objects.order_by("slug")] == [
+        ("bach-dang", True, date(2026, 5, 25)),
         ("hong-son", True, date(2023, 11, 20)),
+        ("huong-binh", True, date(2023, 2, 20)),
         ("minh-hoa-dong", True, date(2023, 11, 20)),
     ]
     assert (demo.name_with_kind, demo.parent_name, demo.province_name) == (
@@ -197,6 +200,78 @@ def test_the_plan_is_whole_with_its_deputy(demo: Ward) -> None:
     assert plan.assessments.get().framework.illustrative
 
 
+def test_the_three_real_plans_are_whole(demo: Ward) -> None:
+    counted = {
+        plan.code: [
+            rows.count()
+            for rows in (
+                plan.paragraphs,
+                plan.assignments,
+                plan.tasks,
+                plan.report_duties,
+                plan.targets,
+                plan.requests,
+                plan.phases,
+                plan.funding_lines,
+                plan.model_groups,
+            )
+        ]
+        for plan in Plan.objects.exclude(ward__slug="minh-hoa-dong")
+    }
+
+    assert counted == {
+        "hong-son-2023": [127, 45, 0, 16, 6, 11, 0, 1, 0],
+        "huong-binh-2023": [49, 0, 8, 0, 0, 0, 0, 1, 0],
+        "bach-dang-2026-2030": [201, 39, 52, 9, 22, 10, 3, 3, 3],
+    }
+    words = {
+        code: list(
+            Paragraph.objects.filter(plan__code=code).order_by("number").values_list("text", flat=True)
+        )
+        for code in counted
+    }
+    sources = settings.BASE_DIR / "assignments" / "plans" / "sources"
+    assert words == {
+        code: (sources / f"{code}.txt").read_text(encoding="utf-8").splitlines() for code in counted
+    }
+
+
+def test_a_plan_without_number_and_day_waits_as_a_draft(demo: Ward) -> None:
+    drafts = Plan.objects.filter(state="draft").order_by("code")
+
+    assert [
+        (
+            plan.code,
+            plan.number,
+            plan.issued_on,
+            plan.signer,
+            sorted(a.framework.code for a in plan.assessments.all()),
+        )
+        for plan in drafts
+    ] == [
+        ("bach-dang-2026-2030", "", None, "", ["bach-dang-2026-2030"]),
+        ("huong-binh-2023", "", None, "", ["qd25-2021-minh-hoa"]),
+    ]
+    assert list(
+        Assessment.objects.filter(ward__slug="bach-dang")
+        .order_by("framework__code")
+        .values_list("framework__code", "year")
+    ) == [("bach-dang-2026-2030", 2026), ("qd27-2025", 2026)]
+
+
+@pytest.mark.parametrize("ward", [HUONG_BINH, BACH_DANG], ids=lambda ward: ward.slug)
+def test_the_posts_of_the_other_real_plans_are_held(demo: Ward, ward: DemoWard) -> None:
+    held = {person.position: person.username for person in ward.people if person.position}
+    posts = Position.objects.filter(ward__slug=ward.slug)
+
+    assert {post.code: [h.user.username for h in post.holdings.all()] for post in posts} == {
+        **{code: [username] for code, username in held.items()},
+        **({"pho-chu-tich": []} if ward is BACH_DANG else {}),
+    }
+    assert posts.filter(unit__code="van-phong").count() == (1 if ward is BACH_DANG else 0)
+    assert ward.title == {"huong-binh": "Xã Hương Bình", "bach-dang": "Phường Bạch Đằng"}[ward.slug]
+
+
 def test_one_login_for_each_role_opens(demo: Ward, load: Callable[[], tuple[Login, ...]]) -> None:
     logins = load()
     assert [(login.username, login.role) for login in logins] == [
@@ -206,6 +281,8 @@ def test_one_login_for_each_role_opens(demo: Ward, load: Callable[[], tuple[Logi
         ("chutich", "Chủ tịch, Phó Chủ tịch"),
         ("quantri", "Quản trị phường"),
         ("tuphap.dong", "Công chức Tư pháp - Hộ tịch"),
+        ("tuphap.binh", "Công chức Tư pháp - Hộ tịch"),
+        ("tuphap.bach", "Công chức Tư pháp - Hộ tịch"),
         ("sotuphap", "Sở Tư pháp"),
         ("hethong", "Quản trị hệ thống"),
     ]
@@ -396,7 +473,7 @@ def test_the_command_prints_the_logins_in_columns(demo: Ward) -> None:
     lines = out.getvalue().splitlines()
     assert lines[0] == "Dữ liệu minh họa đã sẵn sàng. Tên người, văn bản, số liệu đều là giả định."
     assert lines[1].split("  ")[0] == "Vai trò"
-    assert len(lines) == 10
+    assert len(lines) == 12
     at = lines[1].index("Tên đăng nhập")
     assert [line[at:].split()[0] for line in lines[2:]][:3] == ["tuphap", "vanphong", "taichinh"]
     assert {line.split()[-1] for line in lines[2:]} == {DEMO.password}

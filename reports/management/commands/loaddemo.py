@@ -1,4 +1,4 @@
-"""``manage.py loaddemo``: the demo year of two invented wards, and the accounts to look at it with."""
+"""``manage.py loaddemo``: the demo wards with their plans, and the accounts to look at it with."""
 
 from __future__ import annotations
 
@@ -21,9 +21,7 @@ HEAD = Login("Vai trò", "Đơn vị", "Họ và tên", "Tên đăng nhập", "M
 class Command(BaseCommand):
     """Prints one login for each role; a second run changes nothing."""
 
-    help = (
-        "Load the demo year: invented people, proof and figures of two demo wards. Refused beside real wards."
-    )
+    help = "Load the demo year: invented people, plans, proof and figures of the demo wards. Refused beside real wards."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
