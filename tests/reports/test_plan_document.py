@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from reports.plan_document.document import plan_document
 from reports.plan_document.source import gather
 from reports.plan_document.text import body_of
 from tests.assignments.conftest import assessment, hong_son, plan, plan_file  # noqa: F401 - fixtures
+from tests.reports.word import converted, words_of_docx, words_of_html
 
 AT = datetime.fromisoformat("2023-11-20T08:14:00+07:00")
 
@@ -116,6 +119,17 @@ def test_pdf_and_word_file_say_the_same_and_name_every_indicator_and_position(
     named = words(" ".join(cells))
     for position in plan.ward.positions.filter(parties__assignment__plan=plan).distinct():
         assert _within(words(position.title), named)
+
+
+def test_libreoffice_keeps_text_tables_and_sheets_of_the_word_file(plan: Plan) -> None:  # noqa: F811
+    data = write_paper(plan_paper(plan), "docx", AT)
+    with zipfile.ZipFile(io.BytesIO(converted(data, "odt"))) as file:
+        content = file.read("content.xml").decode()
+    text = re.sub(r"<text:(s|tab|line-break)/>", " ", content[content.index("<office:text") :])
+    text = re.sub(r"</text:(p|h)>", " ", text)
+    assert words_of_html(re.sub(r"</?text:span[^>]*>", "", text)) == words_of_docx(data)
+    assert content.count("<table:table ") == 4  # head, signature, duties, reports
+    assert len(set(re.findall(r'style:master-page-name="(\w+)"', content))) >= 2  # upright and on its side
 
 
 def _within(wanted: list[str], found: list[str]) -> bool:
