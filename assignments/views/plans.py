@@ -15,6 +15,7 @@ from assignments.actions import name_deputy_reviewer
 from assignments.forms import DeputyReviewerForm
 from assignments.models import Plan
 from assignments.overview import PlanOverview
+from assignments.views.life import actions_of
 from config.access import Act, may, refusal
 
 
@@ -28,7 +29,8 @@ def plan_list(request: Request) -> HttpResponse:
         .annotate(duties=Count("assignments"))
         .order_by("-first_year", "code", "-version")
     )
-    return render(request, "assignments/plan_list.html", {"plans": plans})
+    context = {"plans": plans, "may_start": may(request.user, Act.EDIT_PLAN)}
+    return render(request, "assignments/plan_list.html", context)
 
 
 @require_safe
@@ -59,7 +61,9 @@ def deputy_reviewer(request: Request, pk: int) -> HttpResponse:
 
 
 def _find(request: Request, pk: int) -> Plan:
-    plans = Plan.objects.visible_to(request.user).select_related("ward", "coordinator", "deputy_reviewer")
+    plans = Plan.objects.visible_to(request.user).select_related(
+        "ward", "coordinator", "deputy_reviewer", "based_on"
+    )
     return get_object_or_404(plans, pk=pk)
 
 
@@ -72,4 +76,5 @@ def _page(request: Request, found: Plan, form: DeputyReviewerForm | None = None)
         "may_edit": may_edit,
         "edit_refusal": refusal(Act.EDIT_PLAN),
     }
+    context |= actions_of(request, found)
     return render(request, "assignments/plan_page.html", context)
