@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from config import vietnamese as vi
-from criteria.ruletypes import parse_rule
-from criteria.sheets import values as v
+from accounts.workbooks import columns
+from accounts.workbooks import values as v
+from criteria.models import Certainty
+from criteria.ruletypes import RULE_TYPES, parse_rule
+from criteria.sheets.values import Parameters, Sureness
 
 TITLE = "Bộ tiêu chí"
 NUMBERS = ("criterion", "indicator", "content")
@@ -18,21 +20,16 @@ Path = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column: its key in ``Row``, its heading, its width in characters, how a value is written."""
+class Column(columns.Column):
+    """A column of the table of a framework."""
 
-    key: str
-    heading: str
-    width: int
-    widget: v.InCell
     by_points: bool = False
     """Stands only in a framework that counts points."""
-    read: bool = True
-    """False: written for the reader's eye, not read back."""
     levels: tuple[int, ...] = (1, 2, 3)
     """Which rows may hold it: 1 criterion, 2 indicator, 3 content."""
 
 
+SURENESS = tuple(str(one.label) for one in Certainty)
 ALL = (
     Column("criterion", "Tiêu chí", 9, v.Whole()),
     Column("indicator", "Chỉ tiêu", 9, v.Whole()),
@@ -41,17 +38,17 @@ ALL = (
     Column("short_name", "Tên gọn", 28, v.Text(), levels=(2,)),
     Column("max_points", "Điểm tối đa", 9, v.Number(), by_points=True),
     Column("rule_words", "Cách tính bằng lời (chỉ để đọc)", 60, v.Text(), read=False),
-    Column("rule_type", "Loại quy tắc", 20, v.Text(), levels=(2, 3)),
-    Column("rule_parameters", "Tham số của quy tắc", 60, v.Parameters(), levels=(2, 3)),
+    Column("rule_type", "Loại quy tắc", 20, v.Text(), choices=tuple(RULE_TYPES), levels=(2, 3)),
+    Column("rule_parameters", "Tham số của quy tắc", 60, Parameters(), levels=(2, 3)),
     Column("not_arising_text", "Khi không phát sinh", 40, v.Text(), levels=(2,)),
     Column("not_arising_points", "Điểm khi không phát sinh", 12, v.Number(), by_points=True, levels=(2,)),
     Column("evidence_examples", "Tài liệu thường có", 40, v.Lines(), levels=(2, 3)),
-    Column("name_certainty", "Tên: mức tin cậy", 22, v.Sureness()),
+    Column("name_certainty", "Tên: mức tin cậy", 22, Sureness(), choices=SURENESS),
     Column("name_source", "Tên: nguồn", 36, v.Text()),
     Column("name_hint", "Tên: gợi ý", 36, v.Text()),
-    Column("points_certainty", "Điểm: mức tin cậy", 22, v.Sureness(), by_points=True),
+    Column("points_certainty", "Điểm: mức tin cậy", 22, Sureness(), choices=SURENESS, by_points=True),
     Column("points_source", "Điểm: nguồn", 36, v.Text(), by_points=True),
-    Column("rule_certainty", "Cách tính: mức tin cậy", 22, v.Sureness(), levels=(2, 3)),
+    Column("rule_certainty", "Cách tính: mức tin cậy", 22, Sureness(), choices=SURENESS, levels=(2, 3)),
     Column("rule_source", "Cách tính: nguồn", 36, v.Text(), levels=(2, 3)),
 )
 KEYS = tuple(column.key for column in ALL)
@@ -169,8 +166,3 @@ def _words(node: Mapping[str, Any], indicator: Mapping[str, Any], mode: str) -> 
 
 def _exact(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-
-def same_heading(text: str) -> str:
-    """Return what two headings share, whatever their accents, case, signs and line breaks."""
-    return vi.fold(text)

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from accounts.workbooks import values as v
+from accounts.workbooks.cells import Book, Cell, Sheet
+from accounts.workbooks.faults import Fault, quoted
+from accounts.workbooks.table import WITHIN, same_heading
 from config import vietnamese as vi
 from criteria.models import Framework
-from criteria.sheets import values as v
-from criteria.sheets.cells import Book, Cell, Sheet
-from criteria.sheets.columns import same_heading
-from criteria.sheets.faults import Fault, quoted
 
 TITLE = "Thông tin chung"
 HEADINGS = ("Mục", "Giá trị", "Ghi chú")
-WITHIN = 10
-"""The headings stand within the first rows of a sheet."""
 OTHER_FRAMEWORK = "Bảng tính này là của bộ tiêu chí khác. Hãy tải bảng tính từ trang của đúng bộ tiêu chí."
 
 

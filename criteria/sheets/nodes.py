@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.workbooks.faults import Fault
 from criteria.marked import Marked, Steps, written
 from criteria.models import Certainty
 from criteria.sheets.columns import ALL, KEYS, LEVELS, NUMBERS, TITLE, Path, Row
-from criteria.sheets.faults import Fault
 from criteria.sheets.head import TITLE as HEAD
 
 SAID = {"Thiếu khóa này.": "Chưa điền ô này.", "Không được để trống.": "Chưa điền ô này."}

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.conf import settings
-from openpyxl.utils import get_column_letter
-
 from accounts.audit import Actor
-from accounts.guard import Refused
-from config import vietnamese as vi
+from accounts.workbooks.faults import Fault, FaultySheets
+from accounts.workbooks.reading import collector_at_rest, read_sheets
 from criteria.models import Framework
 from criteria.sheets import columns, head
-from criteria.sheets.cells import Book, TooFar, read_book
-from criteria.sheets.faults import Fault, FaultySheets
 from criteria.sheets.resource import Difference, FrameworkResource, Kind
 from criteria.sheets.table import MAX_ROWS, read_table
 from criteria.sheets.values import shown
@@ -26,7 +18,6 @@ from criteria.sheets.values import shown
 MAX_ROW = MAX_ROWS + 500
 """The last row that is read; blank rows between count as well."""
 MAX_COLUMN = 60
-TITLES = {vi.fold(title): title for title in (columns.TITLE, head.TITLE)}
 
 
 @dataclass(frozen=True)
@@ -71,29 +62,12 @@ def import_workbook(path: Path, framework: Framework, *, by: Actor) -> Framework
     return resource.draft
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Let Python's collector wait: a large sheet is a million small objects that all stay, and it would walk them again
-    and again (a quarter of the time) to free nothing. Other threads lose nothing by it in these seconds."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_collector_at_rest()
+@collector_at_rest()
 def _run(path: Path, framework: Framework, *, by: Actor | None) -> tuple[Checked, FrameworkResource | None]:
     try:
-        book = _read(path)
-    except Refused as reason:
-        return Checked(faults=(Fault("", 0, 0, str(reason)),)), None
-    except TooFar as far:
-        last = f"dòng {vi.number(MAX_ROW)} và cột {get_column_letter(MAX_COLUMN)}"
-        message = f"Ô {far.cell} nằm quá xa: chỉ đọc đến {last}. Hãy xóa nội dung ô này."
-        return Checked(faults=(Fault(far.sheet, 0, 0, message),)), None
+        book = read_sheets(path, (columns.TITLE, head.TITLE), max_row=MAX_ROW, max_column=MAX_COLUMN)
+    except FaultySheets as wrong:
+        return Checked(faults=tuple(wrong.faults)), None
     table = read_table(book.sheets.get(columns.TITLE), framework.mode)
     found = head.read_head(book, framework)
     notes = (*table.notes, *found.notes)
@@ -107,18 +81,6 @@ def _run(path: Path, framework: Framework, *, by: Actor | None) -> tuple[Checked
         raise errors[0].error
     differences = (*_of_head(resource), *resource.differences)
     return Checked(differences, tuple(resource.faults), notes, len(table.numbers)), resource
-
-
-def _read(path: Path) -> Book:
-    book = read_book(
-        path,
-        lambda titles: {title for title in titles if vi.fold(title) in TITLES},
-        max_bytes=settings.MAX_FILE_BYTES,
-        max_row=MAX_ROW,
-        max_column=MAX_COLUMN,
-    )
-    book.sheets = {TITLES[vi.fold(title)]: sheet for title, sheet in book.sheets.items()}
-    return book
 
 
 def _of_head(resource: FrameworkResource) -> list[Difference]:

@@ -17,13 +17,13 @@ from import_export.resources import Resource
 from import_export.results import Result, RowResult
 
 from accounts.audit import Actor
+from accounts.workbooks.faults import Fault
 from criteria.actions import replace_draft, start_draft
 from criteria.checking import check
 from criteria.models import Framework
 from criteria.plain import as_file, data_of
 from criteria.sheets import head
 from criteria.sheets.columns import ALL, TITLE, Column, Path, Row, columns_of, place_of, rows_of
-from criteria.sheets.faults import Fault
 from criteria.sheets.nodes import CERTAINTIES, SheetFile, arrange, refuse_unearned
 from criteria.sheets.table import Table
 from criteria.sheets.values import shown

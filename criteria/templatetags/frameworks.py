@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.conf import settings
 
 from config import vietnamese as vi
 from criteria.models import Certainty
@@ -35,9 +34,3 @@ def lines(note: Mapping[str, Any]) -> list[str]:
     """Return the listed lines of a note; ``note.items`` in a template would be the mapping's own method."""
     found: list[str] = note.get("items", [])
     return found
-
-
-@register.simple_tag
-def sheet_limit() -> str:
-    """Return how large a workbook may be: "50 MB"."""
-    return f"{settings.MAX_FILE_BYTES // 1024**2}{vi.NBSP}MB"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,17 +12,17 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.audit import Actor, record
 from accounts.guard import Refused, require
 from accounts.requests import Request, takes_files
+from accounts.workbooks.faults import FaultySheets
+from accounts.workbooks.keeping import Checkable, Kept, kept_of, token_of
+from accounts.workbooks.sending import received, sent_workbook
 from config.access import Act
 from criteria.models import Framework
-from criteria.sheets.faults import FaultySheets
-from criteria.sheets.keeping import Kept, keep, kept_of, token_of
-from criteria.sheets.package import too_large
 from criteria.sheets.reading import Checked, check_workbook, import_workbook
 from criteria.sheets.writing import file_name, workbook_of
 from criteria.views.versions import find
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NO_FILE = "Chưa có tệp nào được gửi. Hãy chọn bảng tính (.xlsx) rồi gửi lại."
+GONE = "Bảng tính đã kiểm tra không còn ở đây (quá một giờ, hoặc đã lập dự thảo). Hãy tải bảng tính lên lại."
+CHANGED = "Bộ tiêu chí đã thay đổi từ lúc kiểm tra. Hãy tải bảng tính lên lại để xem khác biệt mới."
 FAULTS_SHOWN = 1_000
 
 
@@ -33,14 +31,11 @@ def sheet_file(request: Request, pk: int) -> HttpResponse:
     """The framework as XLSX; each download is in the log."""
     framework = find(request, pk)
     require(request.user, Act.SEE_FRAMEWORKS, framework)
-    response = HttpResponse(content_type=XLSX)
-    if request.method == "GET":
-        response.content = workbook_of(framework)
-        by = Actor.of_request(request)
-        record(by, "framework_export", framework, version=str(framework.version))
-    response["Content-Disposition"] = f'attachment; filename="{file_name(framework)}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    if request.method == "HEAD":
+        return sent_workbook(b"", file_name(framework))
+    content = workbook_of(framework)
+    record(Actor.of_request(request), "framework_export", framework, version=str(framework.version))
+    return sent_workbook(content, file_name(framework))
 
 
 @takes_files
@@ -62,7 +57,7 @@ def sheet_check(request: Request, pk: int) -> HttpResponse:
             kept.discard()
     context = _context(framework, checked)
     if checked.may_go_on:
-        context["token"] = token_of(kept, framework, request.user)
+        context["token"] = token_of(kept, checkable(framework), request.user)
     return render(request, "criteria/sheet_check.html", context)
 
 
@@ -83,14 +78,11 @@ def _received(request: Request, framework: Framework) -> Kept:
         raise Refused(
             f"Đang có dự thảo bản {open_draft.version} của bộ tiêu chí này. Hãy tải bảng tính lên ở trang của dự thảo đó."
         )
-    sent = request.FILES.get("file")
-    if not isinstance(sent, UploadedFile):
-        raise Refused(NO_FILE)
-    refusal = getattr(sent, "refusal", "")  # of the store's handler, which reads every request with files
-    if refusal:
-        sent_bytes = int(request.META.get("CONTENT_LENGTH") or 0)
-        raise Refused(too_large(settings.MAX_FILE_BYTES) if sent_bytes > settings.MAX_FILE_BYTES else refusal)
-    return keep(sent.chunks())
+    return received(request)
+
+
+def checkable(framework: Framework) -> Checkable:
+    return Checkable(f"framework {framework.pk}", framework.digest, GONE, CHANGED)
 
 
 def _open_draft(framework: Framework) -> Framework | None:
@@ -105,7 +97,7 @@ def sheet_confirm(request: Request, pk: int) -> HttpResponse:
     framework = find(request, pk)
     require(request.user, Act.EDIT_FRAMEWORK, framework)
     try:
-        kept = kept_of(request.POST.get("token", ""), framework, request.user)
+        kept = kept_of(request.POST.get("token", ""), checkable(framework), request.user)
         draft = import_workbook(kept.path, framework, by=Actor.of_request(request))
     except Refused as reason:
         messages.error(request, str(reason))

@@ -1,4 +1,4 @@
-"""The sheet of figures as it came, from the reader of all workbooks (``criteria/sheets``): cells as Python values."""
+"""The sheet of figures as it came, from the reader of all workbooks (``accounts/workbooks``): cells as Python values."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from accounts.guard import Refused
+from accounts.workbooks import cells
+from accounts.workbooks.values import day_of
 from config import vietnamese as vi
-from criteria.sheets import cells
-from criteria.sheets.values import day_of
 from scoring.facts_file.faults import refused, shown
 
 MAX_FILE = 5 * 1024 * 1024

@@ -15,12 +15,12 @@ from openpyxl.utils import get_column_letter
 
 from accounts.audit import Actor
 from accounts.guard import Refused
+from accounts.workbooks import package
+from accounts.workbooks.faults import FaultySheets
 from criteria import actions
 from criteria.loading import load_frameworks
 from criteria.models import Framework
 from criteria.plain import data_of, write
-from criteria.sheets import package
-from criteria.sheets.faults import FaultySheets
 from criteria.sheets.reading import Checked, check_workbook, import_workbook
 from criteria.sheets.writing import workbook_of
 from tests.criteria.conftest import Write
@@ -448,7 +448,7 @@ def test_workbooks_of_others_are_refused(small: Framework, tmp_path: Path) -> No
 def test_endless_tags_are_not_read_to_their_end(
     small: Framework, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("criteria.sheets.cells.MAX_TAGS", 100)
+    monkeypatch.setattr("accounts.workbooks.cells.MAX_TAGS", 100)
     found = check_workbook(_file(workbook_of(small), tmp_path), small).faults
     assert [str(fault) for fault in found] == [package.UNPACKED]
 

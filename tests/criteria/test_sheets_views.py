@@ -11,10 +11,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.audit import Actor, AuditEntry
+from accounts.guard import Refused
+from accounts.workbooks import keeping, package
 from criteria import actions
 from criteria.loading import load_frameworks
 from criteria.models import Framework
-from criteria.sheets import keeping, package
+from criteria.views import sheets
 from tests.cast import Cast
 from tests.criteria.conftest import Write
 from tests.vietnamese import assert_no_english
@@ -99,7 +101,7 @@ def test_confirming_makes_a_draft_of_what_was_checked(khanh: Client, small: Fram
     assert said(response) == ["Đã lập dự thảo bản 2 từ bảng tính. Hãy so sánh rồi áp dụng."]
     assert kept(media) == []
     again = khanh.post(address("confirm", small), {"token": token}, follow=True)
-    assert said(again) == [keeping.GONE]
+    assert said(again) == [sheets.GONE]
 
 
 def test_a_draft_takes_the_workbook_in_place_of_its_content(khanh: Client, small: Framework) -> None:
@@ -135,12 +137,12 @@ def test_only_who_checked_may_confirm_and_only_those_bytes(
     cast: Cast, khanh: Client, small: Framework, media: Path
 ) -> None:
     token = send(khanh, small, changed(khanh, small)).context["token"]
-    kept_file = keeping.kept_of(token, small, cast.khanh)
-    with pytest.raises(keeping.Refused, match="không còn ở đây"):
-        keeping.kept_of(token, small, cast.em)
+    kept_file = keeping.kept_of(token, sheets.checkable(small), cast.khanh)
+    with pytest.raises(Refused, match="không còn ở đây"):
+        keeping.kept_of(token, sheets.checkable(small), cast.em)
     kept_file.path.write_bytes(b"PK\x03\x04 other")
     response = khanh.post(address("confirm", small), {"token": token}, follow=True)
-    assert said(response) == [keeping.GONE]
+    assert said(response) == [sheets.GONE]
     assert Framework.objects.filter(code="nho").count() == 1
 
 
@@ -149,7 +151,7 @@ def test_a_framework_that_changed_meanwhile_is_checked_again(khanh: Client, smal
     token = send(khanh, draft, changed(khanh, draft)).context["token"]
     Framework.objects.filter(pk=draft.pk).update(digest="0" * 64)
     response = khanh.post(address("confirm", draft), {"token": token}, follow=True)
-    assert said(response) == [keeping.CHANGED]
+    assert said(response) == [sheets.CHANGED]
 
 
 def test_a_checked_workbook_waits_an_hour(
@@ -158,7 +160,7 @@ def test_a_checked_workbook_waits_an_hour(
     token = send(khanh, small, changed(khanh, small)).context["token"]
     monkeypatch.setattr(keeping, "LIFE", -1)
     response = khanh.post(address("confirm", small), {"token": token}, follow=True)
-    assert said(response) == [keeping.GONE]
+    assert said(response) == [sheets.GONE]
     send(khanh, small, b"")  # another upload sweeps
     assert kept(media) == []
 
@@ -166,7 +168,7 @@ def test_a_checked_workbook_waits_an_hour(
 @pytest.mark.parametrize("token", ["", "x", "a:b:c", "\x00", "á" * 5000])
 def test_a_broken_token_is_refused_politely(khanh: Client, small: Framework, token: str) -> None:
     response = khanh.post(address("confirm", small), {"token": token}, follow=True)
-    assert said(response) == [keeping.GONE]
+    assert said(response) == [sheets.GONE]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +191,7 @@ def test_bad_files_are_answered_in_vietnamese(
 
 
 def test_no_file_and_a_text_in_its_place_are_answered(khanh: Client, small: Framework) -> None:
-    from criteria.views.sheets import NO_FILE
+    from accounts.workbooks.sending import NO_FILE
 
     for data in ({}, {"file": "nho.xlsx"}, {"other": SimpleUploadedFile("a.xlsx", b"x")}):
         response = khanh.post(address("check", small), data, follow=True)

@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
+from accounts.workbooks import cells, package
 from criteria.loading import SHIPPED, read_frameworks
 from criteria.ruletypes import Input, InputKind, parse_rule
-from criteria.sheets import cells, package
 from criteria.tree import tree_of_data
 from scoring.facts_file import sheet, yamlfacts
 from scoring.facts_file.faults import FaultyFacts

@@ -1,7 +1,7 @@
 """A checked workbook waits, as it was checked, until the same person confirms it or an hour has passed.
 
 The file lies under ``MEDIA_ROOT/sheets`` under a name of the server's own. What the page carries is signed: who checked
-which bytes against which content of which framework.
+which bytes against which content of which framework, ward or plan.
 """
 
 from __future__ import annotations
@@ -19,15 +19,25 @@ from django.core import signing
 
 from accounts.guard import Refused
 from accounts.models import User
-from criteria.models import Framework
-from criteria.sheets.package import too_large
+from accounts.workbooks.package import too_large
 
 FOLDER = "sheets"
 LIFE = 60 * 60
 """Seconds for which a checked workbook waits."""
-SALT = "criteria.sheets"
-GONE = "Bảng tính đã kiểm tra không còn ở đây (quá một giờ, hoặc đã lập dự thảo). Hãy tải bảng tính lên lại."
-CHANGED = "Bộ tiêu chí đã thay đổi từ lúc kiểm tra. Hãy tải bảng tính lên lại để xem khác biệt mới."
+SALT = "workbooks"
+
+
+@dataclass(frozen=True)
+class Checkable:
+    """What a workbook was checked against: which thing, its content at that moment, and two sentences for the person.
+
+    ``gone``: the file does not wait any more; ``changed``: the content is another by now.
+    """
+
+    subject: str
+    content: str
+    gone: str
+    changed: str
 
 
 @dataclass(frozen=True)
@@ -82,28 +92,27 @@ def _sweep() -> None:
             continue
 
 
-def token_of(kept: Kept, framework: Framework, user: User) -> str:
+def token_of(kept: Kept, what: Checkable, user: User) -> str:
     """Return what the check page carries to the confirmation."""
-    about = [user.pk, framework.pk, framework.digest, kept.name, kept.digest]
-    return signing.dumps(about, salt=SALT)
+    return signing.dumps([user.pk, what.subject, what.content, kept.name, kept.digest], salt=SALT)
 
 
-def kept_of(token: str, framework: Framework, user: User) -> Kept:
+def kept_of(token: str, what: Checkable, user: User) -> Kept:
     """Return the workbook that this person checked; raise Refused when it is not there any more, or something changed."""
     try:
         person, which, content, name, digest = signing.loads(token, salt=SALT, max_age=LIFE)
     except (signing.BadSignature, ValueError) as error:
-        raise Refused(GONE) from error
+        raise Refused(what.gone) from error
     kept = Kept(name, digest)
-    if (person, which) != (user.pk, framework.pk):
-        raise Refused(GONE)
+    if (person, which) != (user.pk, what.subject):
+        raise Refused(what.gone)
     try:
         with kept.path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:  # swept, or confirmed by a click a moment before
-        raise Refused(GONE) from error
+        raise Refused(what.gone) from error
     if found != digest:
-        raise Refused(GONE)
-    if content != framework.digest:
-        raise Refused(CHANGED)
+        raise Refused(what.gone)
+    if content != what.content:
+        raise Refused(what.changed)
     return kept

@@ -17,7 +17,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils import get_column_letter
 
 from accounts.guard import Refused
-from criteria.sheets.package import NOT_XLSX, UNPACKED, opened
+from accounts.workbooks.package import NOT_XLSX, UNPACKED, opened
 
 MAX_SHEETS = 50
 MAX_SIGNS = 60_000_000
