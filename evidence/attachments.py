@@ -66,17 +66,21 @@ def attach(*, document: Document, to: Task | Request, by: Actor) -> Attachment:
 
 
 @transaction.atomic
-def detach(*, attachment: Attachment, from_: Task | Request, by: Actor) -> None:
-    """Take a document off again while its task is open; the document stays in the register. Raises ``Refused``."""
+def detach(*, attachment: int, from_: Task | Request, by: Actor) -> None:
+    """Take a document off again while its task is open; the document stays in the register. Raises ``Refused``.
+
+    ``attachment`` is the row's id: one that is gone, or of another task, is refused like one taken off just now.
+    """
     refuse_idle(from_.plan)
     if isinstance(from_, Task):
         now = Task.objects.select_for_update().get(pk=from_.pk)
         if now.state != Task.State.OPEN:
             raise Refused("Nhiệm vụ đã ghi kết quả. Muốn gỡ tài liệu, xin mở lại nhiệm vụ trước.")
-    gone, _ = _attached(from_).filter(pk=attachment.pk).delete()
-    if not gone:
+    row = _attached(from_).select_for_update(of=("self",)).filter(pk=attachment).first()
+    if row is None:
         raise Refused("Tài liệu này vừa được gỡ.")
-    _record("attachment_remove", attachment, from_, by)
+    _record("attachment_remove", row, from_, by)
+    row.delete()
 
 
 def _attached(to: Task | Request) -> AttachmentQuerySet:

@@ -243,9 +243,6 @@ class EvidenceEvent(models.Model):
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
-    def visible_to(self, user: User) -> AttachmentQuerySet:
-        return self.filter(document__ward=user.ward_id)
-
     def for_rows(self) -> AttachmentQuerySet:
         """With everything a row of a page names: document, file, who attached it."""
         return self.select_related("document", "revision", "added_by")

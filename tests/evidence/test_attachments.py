@@ -48,11 +48,11 @@ def test_a_product_is_attached_once_and_taken_off_while_the_task_is_open(cast: C
     assert counts_of_tasks(cast.mine.plan) == {task.lineage: 1}
     finish(task=task, on=date(2023, 9, 1), version=1, by=by)
     with pytest.raises(Refused, match="xin mở lại nhiệm vụ trước"):
-        detach(attachment=made, from_=task, by=by)
+        detach(attachment=made.pk, from_=task, by=by)
     reopen(task=task, version=2, by=by)
-    detach(attachment=made, from_=task, by=by)
+    detach(attachment=made.pk, from_=task, by=by)
     with pytest.raises(Refused, match="vừa được gỡ"):
-        detach(attachment=made, from_=task, by=by)
+        detach(attachment=made.pk, from_=task, by=by)
     assert Document.objects.get() == document
     events = [(one.act, one.document) for one in history_of(task)]
     assert events == [
@@ -93,7 +93,7 @@ def test_an_attachment_follows_its_task_and_request_into_an_amended_plan(cast: C
     with pytest.raises(Refused) as twice:
         attach(document=document, to=again, by=actor(cast.an))
     assert str(twice.value) == attachments.TWICE
-    detach(attachment=made, from_=again, by=actor(cast.an))
+    detach(attachment=made.pk, from_=again, by=actor(cast.an))
     assert not of_task(again).exists()
     assert AuditEntry.objects.filter(act="attachment_remove").count() == 1
 
