@@ -120,6 +120,7 @@ def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
         (may(user, Act.MANAGE_PEOPLE), "Người dùng và chức danh", "accounts:people", []),
         (work or may(user, Act.EDIT_PLAN), "Kế hoạch", "assignments:list", []),
         (may(user, Act.SEE_FRAMEWORKS), "Bộ tiêu chí", "criteria:list", []),
+        (work, "Nhiệm vụ", "reports:tasks", []),
         (work, "Hỏi đáp", "reports:questions", []),
         (may(user, Act.SEE_LOG), "Nhật ký", "accounts:log", []),
     ]
@@ -168,5 +169,6 @@ def _phone_menu(menu: list[MenuItem]) -> list[MenuItem]:
         "Bộ tiêu chí": "list-check",
         "Hỏi đáp": "chat-left-text",
         "Nhật ký": "clock-history",
+        "Nhiệm vụ": "kanban",
     }
     return [replace(item, icon=icons[item.label]) for item in menu[:4]]

@@ -1,6 +1,6 @@
 """Addresses of the pages that need everything."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports.views import pages
 from reports.views import papers as paper_views
@@ -30,4 +30,5 @@ urlpatterns = [
         "van-ban/<slug:kind>/<slug:key>/doan/<slug:block>/", paper_views.edit_paragraph, name="edit_paragraph"
     ),
     path("van-ban/<slug:kind>/<slug:key>/tep/<slug:ending>/", paper_views.paper_file, name="paper_file"),
+    path("nhiem-vu/", include("reports.task_urls")),
 ]

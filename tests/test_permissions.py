@@ -21,12 +21,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Absence, Notice, Unit, User
-from assignments.models import Assessment, Question
+from assignments.models import Assessment, ModelSite, Question
 from criteria.models import Framework
 from evidence import actions as evidence_actions
-from evidence import intake
+from evidence import attachments, intake
 from evidence.intake import Incoming
 from reports.models import Dossier
+from tests.assignments.test_books import make_group, make_line, make_request, make_unit
+from tests.assignments.test_tasks import make_task
 from tests.cast import Cast, WardCast, actor, make_cast
 from tests.evidence import files
 from tests.routes import routes
@@ -164,6 +166,26 @@ MATRIX: dict[str, Row] = {
     "reports:indicator_questions": _get(WORKING, "result"),
     "reports:ask_question": _post(WORKING, "result"),
     "reports:open": _get("binh dung", also="giang"),
+    "reports:tasks": _get(ALL, also="giang hien"),
+    "reports:task_board": _get(ALL, "plan"),
+    "reports:task_sheet": _get(ALL, "plan"),
+    "reports:task": _get(ALL, "task"),
+    "reports:task_finish": _post("an binh", "task"),
+    "reports:task_give_up": _post("an binh", "task"),
+    "reports:task_reopen": _post("an binh", "task"),
+    "reports:task_attach": _post("an binh", "task"),
+    "reports:task_upload": _post("an binh", "task"),
+    "reports:task_detach": _post("an binh", "product"),
+    "reports:requests": _get(ALL, "plan"),
+    "reports:request": _get(ALL, "request"),
+    "reports:request_attach": _post("binh dung", "request"),
+    "reports:request_upload": _post("binh dung", "request"),
+    "reports:request_detach": _post("binh dung", "answer"),
+    "reports:funding": _get(ALL, "plan"),
+    "reports:funding_line": _post("binh dung", "funding"),
+    "reports:models": _get(ALL, "plan"),
+    "reports:model_add": _post("binh dung", "pilot"),
+    "reports:model_site": _post("binh dung", "site"),
 }
 
 
@@ -253,6 +275,7 @@ class World:
             "file_of_paper": {"kind": "ke-hoach", "key": ward.plan.pk, "ending": "docx"},
             "dossier": {"pk": dossier.pk},
             "year": {"year": 2023},
+            **_course_of(ward, lead),
         }
         self.parts: dict[str, dict[str, Any]] = ids
 
@@ -275,6 +298,28 @@ def stage(
 @pytest.fixture
 def cast(stage: Stage) -> Cast:
     return stage[0]
+
+
+def _course_of(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
+    """A task of the lead, a request, both with a document, a line of money and a pilot with its site."""
+    task, asked, line = make_task(ward), make_request(ward), make_line(ward)
+    group = make_group(ward)
+    site = ModelSite.objects.create(model_group=group, unit=make_unit(ward, 9))
+
+    def attached(to: Any, text: str) -> int:
+        incoming = Incoming([files.pdf(text=text)], "a.pdf", timezone.now())
+        document = intake.take_document(ward=ward.ward, year=2023, incoming=incoming, by=actor(lead))
+        return attachments.attach(document=document, to=to, by=actor(lead)).pk
+
+    return {
+        "task": {"pk": task.pk},
+        "product": {"pk": task.pk, "attachment": attached(task, "sản phẩm")},
+        "request": {"pk": asked.pk},
+        "answer": {"pk": asked.pk, "attachment": attached(asked, "trả lời")},
+        "funding": {"pk": line.pk},
+        "pilot": {"pk": group.pk},
+        "site": {"pk": site.pk},
+    }
 
 
 @pytest.fixture
