@@ -13,6 +13,7 @@ urlpatterns = [
     path("bang-diem/", pages.current_dashboard, name="current_dashboard"),
     path("bang-diem/<year:year>/", pages.dashboard, name="dashboard"),
     path("muc-tieu/<id:pk>/", pages.programme, name="programme"),
+    path("", include("reports.calendar.urls")),
     path("ra-soat/<year:year>/", pages.desk, name="desk"),
     path("mo-ky-danh-gia/", pages.open_assessment, name="open"),
     path("ho-so/<year:year>/", pages.dossier, name="dossier"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("hoi-dap/<id:pk>/cong-bo/", question_views.publish, name="publish_answer"),
     path("hoi-dap/chi-tieu/<id:pk>/", question_views.of_indicator, name="indicator_questions"),
     path("hoi-dap/chi-tieu/<id:pk>/hoi/", question_views.ask, name="ask_question"),
+    path("bao-cao/", include("reports.periodic.urls")),
     path("van-ban/<slug:kind>/<slug:key>/", paper_views.paper, name="paper"),
     path(
         "van-ban/<slug:kind>/<slug:key>/doan/<slug:block>/", paper_views.edit_paragraph, name="edit_paragraph"

@@ -1,0 +1,1 @@
+"""Reports of a period: how one is found, written, sent, returned, and put on paper."""

@@ -1,0 +1,64 @@
+"""Documents that go with a report: taken in with it, or found in the ward's register."""
+
+from __future__ import annotations
+
+from accounts.audit import Actor
+from accounts.guard import Refused
+from criteria.models import Indicator
+from evidence import intake
+from evidence.actions import remove_unused
+from evidence.intake import Incoming
+from evidence.models import Document, DocumentQuerySet
+from reports.models import ReportDocument
+from reports.periodic.actions import attach
+from reports.periodic.cases import ReportCase
+
+OFFERED = 10
+"""How many documents of the register are offered at once."""
+
+
+def take_in(*, case: ReportCase, incoming: Incoming, by: Actor) -> ReportDocument:
+    """Take a file in with the report: as draft evidence of its indicator, else into the register alone.
+
+    Raises ``Refused`` with the sentence for the sender. A report that is sent in the same moment keeps its documents as
+    they are; the file then stays a draft of the indicator.
+    """
+    if not case.is_writable:
+        raise Refused(case.closed or "Báo cáo đã gửi nên tài liệu kèm theo không thay đổi được.")
+    target = _indicator(case)
+    if target is None or case.assessment is None:
+        year = case.period.last_day.year
+        document = intake.take_document(ward=case.ward, year=year, incoming=incoming, by=by)
+    else:
+        taken = intake.take(assessment=case.assessment, indicator=target, incoming=incoming, by=by)
+        document = taken.use.document
+    try:
+        return attach(case=case, document=document, by=by)
+    except Refused:
+        remove_unused(document=document, by=by)
+        raise
+
+
+def _indicator(case: ReportCase) -> Indicator | None:
+    """Return the duty's indicator in the version the year is judged by; None where that has none of its number."""
+    own = case.duty.indicator
+    if own is None or case.assessment is None or own.framework_id == case.assessment.framework_id:
+        return own
+    return case.assessment.framework.indicators.filter(code=own.code).first()
+
+
+def offered(case: ReportCase, words: str) -> DocumentQuerySet:
+    """Return documents of the register that the report does not have yet: found by words, else the indicator's own."""
+    rows = Document.objects.filter(ward=case.ward)
+    if case.report:
+        rows = rows.exclude(reports__report=case.report)
+    if words.strip():
+        rows = rows.matching(words)
+    elif case.duty.indicator_id and case.assessment:
+        rows = rows.filter(
+            uses__assessment=case.assessment,
+            uses__indicator__code=case.duty.indicator.code,  # type: ignore[union-attr]
+        ).distinct()
+    else:
+        return rows.none()
+    return rows[:OFFERED]
