@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -193,11 +193,13 @@ class _Builder:
         for indicator in sorted(of_indicator, key=lambda row: row.order):
             found = of_indicator[indicator]
             of_criterion[indicator.criterion].append(self._indicator(indicator, found))
-            sections.setdefault(indicator.criterion, found[0].section.rpartition(".")[0])
+            sections.setdefault(indicator.criterion, _section_of_criterion(found[0]))
+        shared = Counter(sections.values())
+        own = {c: self.headings.get(at, "") if shared[at] == 1 else "" for c, at in sections.items()}
         return tuple(
             CriterionBlock(
                 criterion,
-                Wording(self.headings.get(sections[criterion], ""), criterion.name or ""),
+                Wording(own[criterion], criterion.name or ""),
                 tuple(blocks),
             )
             for criterion, blocks in of_criterion.items()
@@ -224,6 +226,11 @@ class _Builder:
                 for request in self.requests[paragraph.pk]:
                     by_body[request.body.name].append(request)
         return tuple(RequestBlock(body, tuple(found)) for body, found in by_body.items())
+
+
+def _section_of_criterion(first: Paragraph) -> str:
+    """Return where the criterion's heading stands: over the indicator's own heading, else over its first line."""
+    return first.section.rpartition(".")[0] if first.kind == Kind.HEADING else first.section
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -24,8 +24,10 @@ def due_days() -> dict[str, int]:
     return {"month": 5, "quarter": 5, "half_year": 5, "year": 5}
 
 
-HEADING_MARK = re.compile(r"^(?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])\.\s+(?:(?:Tiêu chí|Chỉ tiêu)\s+\d+:\s*)?")
-"""What stands before the name in a heading: "1.2. Tiêu chí 2: ", "đ. Chỉ tiêu 5: ", "1. "."""
+HEADING_MARK = re.compile(
+    r"^(?:(?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])\.|[a-zđ]\))\s+(?:(?:Tiêu chí|Chỉ tiêu)\s+\d+:\s*)?"
+)
+"""What stands before the name in a heading: "1.2. Tiêu chí 2: ", "đ. Chỉ tiêu 5: ", "1. ", "a) "."""
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

@@ -25,6 +25,7 @@ from accounts.audit import Actor
 from accounts.guard import Refused
 from accounts.models import AuditEntry, Position, Unit, User, Ward
 from assignments.models import Assessment, Paragraph, Plan
+from assignments.overview import PlanOverview
 from config.access import Role
 from criteria.models import Framework
 from evidence import store
@@ -257,6 +258,22 @@ def test_a_plan_without_number_and_day_waits_as_a_draft(demo: Ward) -> None:
         .order_by("framework__code")
         .values_list("framework__code", "year")
     ) == [("bach-dang-2026-2030", 2026), ("qd27-2025", 2026)]
+
+
+def test_the_page_of_a_programme_gives_each_group_of_targets_its_own_heading(demo: Ward) -> None:
+    plans = {plan.code: plan for plan in Plan.objects.all()}
+    programme = PlanOverview.of(plans["bach-dang-2026-2030"], BACH_DANG.day)
+    invented = PlanOverview.of(plans["minh-hoa-dong-2023"], DONG.day)
+
+    assert [(block.wording.own, block.wording.differs) for block in programme.criteria] == [
+        ("Về công tác quản lý nhà nước và thi hành pháp luật", False),
+        ("Về phổ biến, giáo dục pháp luật và tiếp cận pháp luật", False),
+        ("Về hòa giải ở cơ sở và trợ giúp pháp lý", False),
+        ("Về công tác hộ tịch và cải cách hành chính", False),
+        ("Về xây dựng cộng đồng dân cư tuân thủ pháp luật", False),
+        ("Về bảo đảm an ninh trật tự, phòng chống vi phạm pháp luật", False),
+    ]
+    assert {block.wording.own for block in invented.criteria} == {""}
 
 
 @pytest.mark.parametrize("ward", [HUONG_BINH, BACH_DANG], ids=lambda ward: ward.slug)
