@@ -10,7 +10,17 @@ from django.urls import reverse
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Holding, Notice, Position, Ward
-from assignments.models import Assessment, Assignment, Paragraph, Plan, ReportDuty, Target
+from assignments.models import (
+    Assessment,
+    Assignment,
+    FundingLine,
+    Paragraph,
+    Plan,
+    Question,
+    ReportDuty,
+    Target,
+    Task,
+)
 from criteria.models import Framework
 
 
@@ -117,14 +127,17 @@ def _tell_holders(plan: Plan, position: Position) -> None:
 
 
 def carry_plans(*, assessment: Assessment, indicators: Mapping[int, int]) -> None:
-    """Give the duties, reports, targets and paragraphs of the year's plans their indicator of another version.
+    """Give the paragraphs and lines of the year's plans, and its questions, their indicator of another version.
 
-    One whose indicator the new version lacks keeps its words and belongs to no indicator. A programme's plan that other
-    years use stays with their version. Runs inside the caller's transaction, which writes the log.
+    A line whose indicator the new version lacks keeps its words and belongs to no indicator; such a question stays with
+    the version it was asked on. A programme's plan that other years use stays with their version. Runs inside the caller's transaction, which writes the log.
     """
     others = Assessment.objects.filter(framework=assessment.framework_id).exclude(pk=assessment.pk)
     plans = list(assessment.plans.exclude(assessments__in=others).values_list("pk", flat=True))
-    for model in (Paragraph, Assignment, ReportDuty, Target):
+    for model in (Paragraph, Assignment, ReportDuty, Target, Task, FundingLine):
         rows = model.objects.filter(plan__in=plans, indicator__framework=assessment.framework_id)
         for pk, indicator in list(rows.values_list("pk", "indicator")):
             model.objects.filter(pk=pk).update(indicator=indicators.get(indicator))
+    for pk, indicator in list(assessment.questions.values_list("pk", "indicator")):
+        if indicator in indicators:
+            Question.objects.filter(pk=pk).update(indicator=indicators[indicator])

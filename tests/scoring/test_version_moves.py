@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.audit import Actor, AuditEntry
 from accounts.guard import Refused
 from accounts.models import User
-from assignments.models import Assessment, Assignment
+from assignments.models import Assessment, Assignment, FundingLine, Question, Task
 from criteria.actions import start_draft
 from criteria.models import Framework, Indicator
 from criteria.plain import data_of, node_at, write
@@ -101,6 +101,23 @@ def test_figures_duties_and_evidence_follow_their_codes(cast: Cast) -> None:
     ]
     entry = AuditEntry.objects.get(act="move_assessment")
     assert "Khác nhau: sửa 1 giá trị." in str(entry.detail)
+
+
+def test_tasks_money_and_questions_of_an_indicator_go_along(cast: Cast) -> None:
+    plan, indicator = cast.mine.plan, cast.mine.result("1.1").indicator
+    paragraph = plan.paragraphs.first()
+    task = Task.objects.create(plan=plan, paragraph=paragraph, indicator=indicator, order=1, title="Rà soát")
+    money = FundingLine.objects.create(plan=plan, indicator=indicator, order=1, source="Ngân sách phường")
+    question = Question.objects.create(
+        assessment=cast.mine.assessment, indicator=indicator, text="Hỏi", asked_by=cast.chi
+    )
+    target = new_version(cast.mine.framework, ("2.1", "name", "Khác"))
+
+    move(cast, target)
+
+    for row in (task, money, question):
+        row.refresh_from_db()
+        assert (row.indicator.framework, row.indicator.code) == (target, "1.1")
 
 
 def test_the_other_wards_year_stays_where_it_is(cast: Cast) -> None:
