@@ -15,7 +15,7 @@ from accounts.audit import Actor, record
 from accounts.forms import posted
 from accounts.guard import Refused, require
 from accounts.requests import Request, own_ward
-from assignments.models import Assessment
+from assignments.models import Assessment, Plan
 from config.access import Act, Role, has_role, may, refusal
 from criteria.models import Framework
 from reports.dashboard import dashboard_of
@@ -91,7 +91,11 @@ def dashboard(request: Request, year: int) -> HttpResponse:
     require(request.user, Act.SEE_WARD_WORK)
     facts = _facts(request, assessment)
     programmes = Assessment.objects.visible_to(request.user).programmes().filter(year=year)
-    context = {"programmes": programmes.select_related("framework")}
+    drafts = assessment.plans.filter(state=Plan.State.DRAFT)
+    context = {
+        "programmes": programmes.select_related("framework"),
+        "draft_plan": None if facts.plan else drafts.order_by("-version").first(),
+    }
     return render(request, "reports/dashboard_page.html", _board(request, facts) | context)
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assignments.models import Assessment
+from assignments.models import Assessment, Plan
 from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import intake
@@ -259,6 +259,13 @@ def test_a_year_without_a_plan_says_so_and_leads_on(cast: Cast) -> None:
     work = text_of(cast.client(cast.an).get(reverse("reports:my_work")))
     assert "Năm này chưa có kế hoạch, nên chưa giao chỉ tiêu nào." in work
     assert "Không còn chỉ tiêu nào phải nộp." not in work
+
+
+def test_a_year_whose_plan_is_a_draft_leads_to_it(cast: Cast) -> None:
+    Plan.objects.filter(pk=cast.mine.plan.pk).update(state="draft")
+    page = dashboard(cast.client(cast.binh))
+    assert "<b>Kế hoạch năm 2023 còn là dự thảo</b>" in page
+    assert f'<a href="{reverse("assignments:plan", args=[cast.mine.plan.pk])}">Xem dự thảo</a>' in page
 
 
 def test_a_real_ward_is_not_offered_invented_points(cast: Cast) -> None:
