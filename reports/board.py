@@ -1,6 +1,6 @@
 """The board of a plan's tasks: who, until when, what comes of it, and how it stands on a day.
 
-Read in five queries whatever the number of tasks; the rest is pure. A plan of one year stands in columns by quarter, a
+Read in seven queries whatever the number of tasks; the rest is pure. A plan of one year stands in columns by quarter, a
 programme in stages, and what runs through all stages by the plan's own headings.
 """
 
@@ -135,7 +135,7 @@ class Board:
 
     @classmethod
     def of(cls, plan: Plan, user: User, wanted: Wanted = Wanted()) -> Board:
-        """Return the board as the person sees it on the ward's day; five queries."""
+        """Return the board as the person sees it on the ward's day; seven queries."""
         on = plan.ward.today()
         mine, documents = mine_of(plan, user, on), counts_of_tasks(plan)
         tasks = plan.tasks.select_related("phase", "paragraph").prefetch_related(
