@@ -19,9 +19,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Actor, record
-from accounts.models import Notice, User, Ward
+from accounts.models import Holding, Notice, User, Ward
 from assignments.models import Assessment, Party, Plan, Task
-from assignments.responsibilities import Duty, PersonInPost, Responsibilities, parties_of_tasks
+from assignments.responsibilities import Responsibilities, parties_of_tasks
 from config import vietnamese
 from config.access import Act, may
 from evidence.moves import OPEN_YEARS
@@ -36,6 +36,8 @@ FIRST = 30
 """Days before the last one from which a thing is spoken of."""
 MAILED_AGAIN = timedelta(days=7)
 """How long a letter that could not be sent is tried again."""
+KEPT_IN_MIND = timedelta(days=800)
+"""How far back a run looks for what was told: things are open for two years at most."""
 NAMED = 3
 """How many things the bell names; the page lists all."""
 
@@ -102,12 +104,16 @@ def items_of(things: Iterable[Thing], on: date, told: Told) -> dict[int, tuple[I
 
 def due_reminders(ward: Ward, on: date) -> list[tuple[User, tuple[Item, ...]]]:
     """Return the people of a ward to be told something on a day, by name, with what; in a fixed number of queries."""
-    told = frozenset(
-        Reminder.objects.filter(user__ward=ward, on__gt=on - timedelta(days=800)).values_list(
-            "user_id", "thing", "step"
-        )
-    )
-    found = items_of(open_things(ward, on), on, told)
+    return _due(ward, on, open_things(ward, on))
+
+
+def _due(ward: Ward, on: date, things: list[Thing]) -> list[tuple[User, tuple[Item, ...]]]:
+    if not things:
+        return []
+    rows = Reminder.objects.filter(user__ward=ward, on__gt=on - KEPT_IN_MIND)
+    found = items_of(things, on, frozenset(rows.values_list("user_id", "thing", "step")))
+    if not found:
+        return []
     people = User.objects.of_ward(ward).active().filter(pk__in=found).prefetch_related("grants")
     return [(person, found[person.pk]) for person in people]
 
@@ -126,9 +132,11 @@ def _is_near(due_on: date, on: date) -> bool:
 
 
 def _reports(ward: Ward, on: date) -> Iterator[Thing]:
-    for year in (on.year - 1, on.year):
+    spans = list(Plan.objects.in_force().filter(ward=ward).values_list("first_year", "last_year"))
+    years = [y for y in (on.year - 1, on.year) if any(first <= y <= last for first, last in spans)]
+    for year in years:
         for one in occasions_of(ward, year, on).open():
-            if not one.occurrence.before_plan:
+            if _is_near(one.due_on, on) and not one.occurrence.before_plan:
                 name = f"{one.name} (chỉ tiêu {one.code})" if one.code else one.name
                 people = frozenset(person.user_id for person in one.authors)
                 yield Thing(f"report:{one.key}", name, one.due_on, one.address, people)
@@ -171,14 +179,15 @@ def _proofs_of(assessment: Assessment, last: date, on: date) -> Iterator[Thing]:
         indicator = result.indicator
         called = indicator.short_name or indicator.name
         name = f"Tài liệu kiểm chứng chỉ tiêu {indicator.code}{f' ({called})' if called else ''}"
-        people = frozenset(p.user_id for p in _who_leads(who.of_indicator(indicator.pk)))
+        people = _who_hands_in(who, indicator.pk)
         link = reverse("scoring:indicator", args=[result.pk])
         yield Thing(f"proof:{assessment.pk}:{indicator.code}", name, last, link, people)
 
 
-def _who_leads(duties: Iterable[Duty]) -> list[PersonInPost]:
-    """Return the holders of the leading posts; where a duty names none, all members of the group it charges."""
-    return [person for duty in duties for party in (duty.posts or duty.charged) for person in party.people]
+def _who_hands_in(who: Responsibilities, indicator_id: int) -> frozenset[int]:
+    """Return who leads the indicator; where no post that is held does, all members of the groups it charges."""
+    charged = (party for duty in who.of_indicator(indicator_id) for party in duty.charged)
+    return who.lead_ids(indicator_id) or frozenset(one.user_id for party in charged for one in party.people)
 
 
 # Telling -------------------------------------------------------------------------------------------------------
@@ -199,12 +208,13 @@ def send(ward: Ward, *, on: date | None = None, by: Actor) -> Run:
     day = on or ward.today()
     steps: Counter[str] = Counter()
     people = letters = failed = 0
-    for person, items in due_reminders(ward, day):
+    things = open_things(ward, day)
+    for person, items in _due(ward, day, things):
         if fresh := _tell(person, items, day):
             people += 1
             steps.update(item.step for item in fresh)
     if settings.MAIL_WORKS:
-        letters, failed = _mail(ward, day)
+        letters, failed = _mail(ward, day, things)
     if people or letters or failed:
         detail = {
             "ngày": vietnamese.date(day),
@@ -251,7 +261,7 @@ def said(items: tuple[Item, ...]) -> str:
 # Letters -------------------------------------------------------------------------------------------------------
 
 
-def _mail(ward: Ward, on: date) -> tuple[int, int]:
+def _mail(ward: Ward, on: date, things: list[Thing]) -> tuple[int, int]:
     """Send each person one letter of what was told and not mailed yet; return how many went and how many did not.
 
     A thing that was settled in the meantime, or told more than a week ago, is not written of any more.
@@ -264,10 +274,10 @@ def _mail(ward: Ward, on: date) -> tuple[int, int]:
         owed[user_id].add(thing)
     if not owed:
         return 0, 0
-    things, sent = items_of(open_things(ward, on), on, frozenset()), Counter[bool]()
+    still_open, sent = items_of(things, on, frozenset()), Counter[bool]()
     contact = coordinator_of(ward, on)
     for person in User.objects.filter(pk__in=owed).order_by("full_name", "pk"):
-        items = tuple(item for item in things.get(person.pk, ()) if item.thing in owed[person.pk])
+        items = tuple(item for item in still_open.get(person.pk, ()) if item.thing in owed[person.pk])
         if rows := _claim(person, items, on):
             went = emails.reminder(person, ward, [item for item in items if item.thing in rows], contact)
             sent[went] += 1
@@ -292,9 +302,7 @@ def _claim(person: User, items: tuple[Item, ...], on: date) -> dict[str, int]:
 
 def coordinator_of(ward: Ward, on: date) -> str:
     """Return who is asked when something is unclear: "Trần Văn Bình, Công chức Tư pháp - Hộ tịch"; empty without one."""
-    plans = Plan.objects.in_force().filter(ward=ward, last_year__gte=on.year, coordinator__isnull=False)
-    for plan in plans.select_related("coordinator").order_by("first_year", "pk"):
-        holding = plan.coordinator.holdings.on(on).select_related("user").order_by("pk").first()
-        if holding:
-            return f"{holding.user}, {plan.coordinator}"
-    return ""
+    plans = Plan.objects.in_force().filter(ward=ward, last_year__gte=on.year)
+    holdings = Holding.objects.on(on).filter(position__coordinated_plans__in=plans, user__is_active=True)
+    holding = holdings.select_related("user", "position").order_by("position__order", "pk").first()
+    return f"{holding.user}, {holding.position}" if holding else ""
