@@ -50,7 +50,7 @@ class Change:
 
     @property
     def place(self) -> str:
-        return f"Đoạn {self.number}" if self.number else "Phần đầu"
+        return f"Đoạn{vi.NBSP}{self.number}" if self.number else f"Phần{vi.NBSP}đầu"
 
     @property
     def pieces(self) -> tuple[Piece, ...]:

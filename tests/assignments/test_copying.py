@@ -35,14 +35,20 @@ def plan(plan: Plan) -> Plan:
     paragraph = plan.paragraphs.get(number=31)
     phase = Phase.objects.create(plan=plan, order=1, code="gd-1", name="Đợt năm 2023", first_year=2023)
     task = Task.objects.create(
-        plan=plan, paragraph=paragraph, order=1, title="Hội nghị năm 2023", year=2023, quarter=2, phase=phase,
+        plan=plan, paragraph=paragraph, order=50, title="Hội nghị năm 2023", year=2023, quarter=2, phase=phase,
         state=Task.State.DONE, closed_on=date(2023, 6, 1),
     )  # fmt: skip
     Party.objects.create(task=task, part="lead", position=plan.ward.positions.get(code="tu-phap-ho-tich"))
     FundingLine.objects.create(
-        plan=plan, paragraph=paragraph, order=1, source="Ngân sách năm 2023", estimate=10, allotted=8, spent=7
+        plan=plan,
+        paragraph=paragraph,
+        order=50,
+        source="Ngân sách năm 2023",
+        estimate=10,
+        allotted=8,
+        spent=7,
     )
-    group = ModelGroup.objects.create(plan=plan, paragraph=paragraph, phase=phase, order=1, name="Tổ mẫu")
+    group = ModelGroup.objects.create(plan=plan, paragraph=paragraph, phase=phase, order=50, name="Tổ mẫu")
     for number, state in enumerate(("building", "dropped")):
         unit = Unit.objects.create(
             ward=plan.ward, kind="residential_group", code=f"khoi-{number}", name=f"Khối {number}"
@@ -125,20 +131,20 @@ def test_words_and_days_move_and_the_course_begins_anew(plan: Plan) -> None:
     duty = copy.assignments.get(paragraph__number=111)
     assert (duty.due_on, duty.due_text) == (date(2024, 11, 29), "trước ngày 30/11/2024")
     assert duty.what == copy.paragraphs.get(number=111).bare_text
-    task = copy.tasks.get()
+    task = copy.tasks.get(order=50)
     assert (task.title, task.year, task.quarter, task.state, task.closed_on) == (
         "Hội nghị năm 2024", 2024, 2, "open", None,
     )  # fmt: skip
     assert (task.phase.plan, task.phase.name, task.phase.first_year) == (copy, "Đợt năm 2024", 2024)
     assert task.parties.get().position.code == "tu-phap-ho-tich"
-    money = copy.funding_lines.get()
+    money = copy.funding_lines.get(order=50)
     assert (money.source, money.estimate, money.allotted, money.spent) == (
         "Ngân sách năm 2024",
         None,
         None,
         None,
     )
-    assert [site.unit.name for site in copy.model_groups.get().sites.all()] == ["Khối 0"]
+    assert [site.unit.name for site in copy.model_groups.get(order=50).sites.all()] == ["Khối 0"]
     assert set(copy.requests.values_list("answer", "answered_on")) == {("", None)}
 
 
