@@ -99,14 +99,20 @@ def _plan_paragraphs(source: PlanSource) -> Mapping[str, Owned]:
     """The plan's own words are edited in the plan, where their meaning stands beside them."""
     return {
         key_of(paragraph): Owned(
-            reverse("assignments:plan", args=[source.plan.pk]),
+            reverse("assignments:line", args=[source.plan.pk, paragraph.number]),
             paragraph.original if paragraph.is_edited else "",
         )
         for paragraph in source.paragraphs
     }
 
 
-PAPERS: Mapping[str, Callable[[User, str], Paper]] = {"ke-hoach": _plan}
+def _synthesis(user: User, key: str) -> Paper:
+    from reports.synthesis.paper import find_synthesis  # late: it builds on Paper
+
+    return find_synthesis(user, key)
+
+
+PAPERS: Mapping[str, Callable[[User, str], Paper]] = {"ke-hoach": _plan, "tong-hop": _synthesis}
 """The kinds of paper by the word in their address; each finds one for a person, or raises Http404 or PermissionDenied."""
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.views import pages
+from reports.views import pages, synthesis
 from reports.views import papers as paper_views
 from reports.views import questions as question_views
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("hoi-dap/chi-tieu/<id:pk>/", question_views.of_indicator, name="indicator_questions"),
     path("hoi-dap/chi-tieu/<id:pk>/hoi/", question_views.ask, name="ask_question"),
     path("bao-cao/", include("reports.periodic.urls")),
+    path("tong-hop/<year:year>/<id:quarter>/", synthesis.synthesis, name="synthesis"),
+    path(
+        "tong-hop/<year:year>/<id:quarter>/tep/<slug:ending>/", synthesis.synthesis_file, name="synthesis_file"
+    ),
     path("van-ban/<slug:kind>/<slug:key>/", paper_views.paper, name="paper"),
     path(
         "van-ban/<slug:kind>/<slug:key>/doan/<slug:block>/", paper_views.edit_paragraph, name="edit_paragraph"

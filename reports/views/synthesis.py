@@ -1,0 +1,67 @@
+"""The quarter's synthesis: page, PDF, Word file, workbook."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.audit import Actor, record
+from accounts.guard import require
+from accounts.requests import Request, own_ward
+from config.access import Act, may
+from reports.documents.fonts import FontsMissing
+from reports.documents.pdf import DocumentError
+from reports.papers import MEDIA_TYPES, file_name, write_paper
+from reports.synthesis.gather import Synthesis, gather
+from reports.synthesis.paper import synthesis_paper
+from reports.synthesis.sheets import synthesis_book
+from reports.workbook import MEDIA_TYPE
+
+XLSX = "xlsx"
+
+
+def _find(request: Request, year: int, quarter: int) -> Synthesis:
+    require(request.user, Act.SEE_WARD_WORK)
+    ward = own_ward(request)
+    if not 1 <= quarter <= 4:
+        raise Http404
+    return gather(ward, year, quarter)
+
+
+@require_safe
+def synthesis(request: Request, year: int, quarter: int) -> HttpResponse:
+    """All reports of the quarter by criterion and indicator, and who has not sent."""
+    found = _find(request, year, quarter)
+    context = {
+        "found": found,
+        "year": year,
+        "quarters": [
+            (number, roman, number == quarter) for number, roman in enumerate(("I", "II", "III", "IV"), 1)
+        ],
+        "may_edit": may(request.user, Act.BUILD_DOSSIER),
+    }
+    return render(request, "reports/synthesis_page.html", context)
+
+
+@require_safe
+def synthesis_file(request: Request, year: int, quarter: int, ending: str) -> HttpResponse:
+    """Download the synthesis as PDF, Word file or workbook; the download is logged."""
+    found = _find(request, year, quarter)
+    if ending not in {XLSX, *MEDIA_TYPES}:
+        raise Http404
+    paper = synthesis_paper(found)
+    try:
+        data = synthesis_book(found) if ending == XLSX else write_paper(paper, ending, timezone.localtime())
+    except (FontsMissing, DocumentError) as problem:
+        messages.error(request, f"Chưa lập được tệp: {problem}")
+        return redirect("reports:synthesis", year=year, quarter=quarter)
+    detail = {"period": found.key, "tệp": ending}
+    record(Actor.of_request(request), "synthesis_download", found.ward, detail=detail)
+    answer = HttpResponse(data, content_type=MEDIA_TYPE if ending == XLSX else MEDIA_TYPES[ending])
+    answer["Content-Disposition"] = content_disposition_header(True, file_name(paper, ending)) or "attachment"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
