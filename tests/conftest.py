@@ -14,13 +14,25 @@ ONLY_ON = {"sqlite_only": "sqlite", "postgres_only": "postgresql"}
 """Marks for the few tests of what one database alone can do; elsewhere they are deselected, which pytest counts."""
 
 
+def _asks_the_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return bool({"db", "transactional_db", "django_db_setup"} & set(names)) or bool(
+        item.get_closest_marker("django_db")
+    )
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what belongs to the other database."""
+    """Deselect what belongs to the other database, and on PostgreSQL what asks none: that ran on SQLite already."""
     wrong = {mark for mark, vendor in ONLY_ON.items() if vendor != connection.vendor}
-    away = [item for item in items if any(item.get_closest_marker(mark) for mark in wrong)]
+    twice = connection.vendor == "postgresql"
+    away = {
+        item
+        for item in items
+        if any(item.get_closest_marker(mark) for mark in wrong) or (twice and not _asks_the_database(item))
+    }
     if away:
-        config.hook.pytest_deselected(items=away)
-        items[:] = [item for item in items if item not in set(away)]
+        config.hook.pytest_deselected(items=list(away))
+        items[:] = [item for item in items if item not in away]
 
 
 @pytest.hookimpl(wrapper=True)
