@@ -48,7 +48,8 @@ class Card:
 
     @property
     def is_overdue(self) -> bool:
-        return self.task.is_overdue(self.on)
+        """Whether its last day is over; only a plan in force has anything to be late with."""
+        return self.task.plan.state == Plan.State.ISSUED and self.task.is_overdue(self.on)
 
     @property
     def badge(self) -> tuple[str, str]:
@@ -62,13 +63,15 @@ class Card:
 
 
 def badge_of(task: Task, on: date) -> tuple[str, str]:
-    """Return the key of the badge of a task's state on a day, and its words."""
+    """Return the key of the badge of a task's state on a day, and its words; a draft's tasks have no course yet."""
+    if task.plan.state == Plan.State.DRAFT:
+        return "draft", "Dự thảo"
     if task.state == Task.State.NOT_DONE:
         return "not_arising", "Không thực hiện"
     if task.state == Task.State.DONE:
         return ("sent_late", "Xong trễ") if task.is_late else ("complete", "Đã xong")
     left = (task.last_day - on).days if task.last_day else None
-    if left is None or left > SOON:
+    if left is None or left > SOON or task.plan.state != Plan.State.ISSUED:
         return "not_due", "Chưa xong"
     if left < 0:
         return "overdue", f"Quá hạn {-left} ngày"
@@ -85,10 +88,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Lane:
-    """A quarter, a stage or a year with its cards."""
+    """A quarter, a stage or a year with its cards; a column of a yearly plan is a quarter."""
 
     title: str
     groups: tuple[Group, ...]
+    is_column: bool = False
 
     @property
     def count(self) -> int:
@@ -121,6 +125,8 @@ STATES: dict[str, tuple[str, Callable[[Card], bool]]] = {
     "da-xong": ("Đã xong", lambda card: card.task.state == Task.State.DONE),
     "khong-lam": ("Không thực hiện", lambda card: card.task.state == Task.State.NOT_DONE),
 }
+DRAFT_STATES = ("", "cua-toi")
+"""What a draft is narrowed by: nothing of it is done or late yet."""
 
 
 @dataclass(frozen=True)
@@ -160,9 +166,10 @@ class Board:
     def state_chips(self) -> tuple[Chip, ...]:
         """Return the filters by state that leave something, each with its count under the chosen party."""
         cards = [card for card in self.cards if _has(card, self.wanted.party)]
+        states = DRAFT_STATES if self.plan.state == Plan.State.DRAFT else tuple(STATES)
         chips = (
-            Chip(label, value, sum(map(holds, cards)), value == self.wanted.state)
-            for value, (label, holds) in STATES.items()
+            Chip(STATES[value][0], value, sum(map(STATES[value][1], cards)), value == self.wanted.state)
+            for value in states
         )
         return tuple(chip for chip in chips if chip.count or chip.chosen or not chip.value)
 
@@ -193,7 +200,10 @@ class Board:
         found: dict[tuple[int, int, str], list[Card]] = {}
         for card in self.shown:
             found.setdefault(self._lane(card.task), []).append(card)
-        return tuple(Lane(key[2], self._groups(cards)) for key, cards in sorted(found.items()))
+        return tuple(
+            Lane(key[2], self._groups(cards), is_column=key[2] in QUARTERS.values())
+            for key, cards in sorted(found.items())
+        )
 
     def _lane(self, task: Task) -> tuple[int, int, str]:
         """Return the place of a task's lane and its title."""
