@@ -56,7 +56,8 @@ def issue_plan(*, plan: Plan, number: str, issued_on: date, place: str, signer: 
     if not draft.paragraphs.exists():
         raise Refused("Dự thảo chưa có nội dung nên chưa ban hành được.")
     number, signer, place = (" ".join(text.split()) for text in (number, signer, place))
-    older = Plan.objects.in_force().filter(ward=draft.ward_id, code=draft.code).order_by("-version").first()
+    in_force = Plan.objects.in_force().filter(ward=draft.ward_id, code=draft.code).order_by("-version")
+    older = in_force.select_for_update(no_key=True).first()  # who closes a task of it comes before or after
     _refuse_number(draft, number, issued_on)
     _refuse_day(draft, issued_on, older)
     if not signer:
@@ -68,7 +69,7 @@ def issue_plan(*, plan: Plan, number: str, issued_on: date, place: str, signer: 
         if text != row.text:
             Paragraph.objects.filter(pk=row.pk).update(text=text)
     if older:
-        _go_on(older, draft)
+        go_on(older, draft)
     head = {"number": number, "issued_on": issued_on, "place": place, "signer": signer}
     Plan.objects.filter(pk=draft.pk, state=State.DRAFT).update(state=State.ISSUED, **head)
     draft.refresh_from_db()
@@ -113,7 +114,7 @@ def _refuse_second(draft: Plan) -> None:
         )
 
 
-def _go_on(older: Plan, draft: Plan) -> None:
+def go_on(older: Plan, draft: Plan) -> None:
     """Let the new version take over from the one in force: what was done there, and the assessments it answers."""
     for model, names in COURSE.items():
         done = {row.lineage: row for row in model.objects.filter(plan=older)}

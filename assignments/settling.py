@@ -10,12 +10,33 @@ from typing import Any, TypeVar
 from django.db.models import F, Model
 
 from accounts.guard import Refused
-from assignments.models import Assignment, FundingLine, Paragraph, Party, Plan, Request, Task
+from assignments.models import (
+    Assignment,
+    FundingLine,
+    ModelGroup,
+    Paragraph,
+    Party,
+    Plan,
+    ReportDuty,
+    Request,
+    Task,
+)
 
 Row = TypeVar("Row", bound=Any)  # a model with a plan and a paragraph
 Name = tuple[Any, ...]
 MOVE_AWAY = 10_000
 """Added to the order of stored lines before they are numbered anew: an order stands once in a plan."""
+
+
+NAMES: dict[Any, Callable[[Any], Name]] = {
+    Assignment: lambda row: (),
+    Task: lambda row: (),
+    ReportDuty: lambda row: (row.subject, row.author_id, row.author_unit_id),
+    Request: lambda row: (row.body_id,),
+    FundingLine: lambda row: (row.source, row.purpose),
+    ModelGroup: lambda row: (row.name,),
+}
+"""What tells lines of one paragraph apart, by kind of line; a paragraph has one duty or task at most."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +58,7 @@ def settle(
     that would go has come to something (a state, an answer, an amount) or anything else hangs on it.
     """
     stored = list(model._default_manager.filter(plan=plan))
-    found = _found_again(stored, lines, named, renamed)
+    found = found_again(stored, lines, named, renamed)
     kept = {row.pk for row in found.values()} | {row.pk for row in stored if row.paragraph_id is None}
     _remove(plan, [row for row in stored if row.pk not in kept])
     rows = [found.get(at) or model(plan=plan) for at in range(len(lines))]
@@ -56,7 +77,7 @@ def _has_order(model: type[Row]) -> bool:
     return any(field.name == "order" for field in model._meta.get_fields())
 
 
-def _found_again(
+def found_again(
     stored: list[Row], lines: Sequence[Line], named: Callable[[Row], Name], renamed: bool
 ) -> dict[int, Row]:
     """Return the place of a line in ``lines`` → the row that says it already."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from accounts.guard import Refused
 from accounts.models import Position, Unit, Ward
+from assignments.issuing import go_on
+from assignments.lineages import follow
 from assignments.models import (
     Assessment,
     Assignment,
@@ -22,7 +24,7 @@ from assignments.models import (
 )
 from assignments.models.plans import HEADING_MARK
 from assignments.planentries import ParagraphEntry, PlanFile, PositionEntry
-from assignments.settling import Line, charge, settle
+from assignments.settling import NAMES, Line, charge, settle
 from criteria.models import Indicator
 from criteria.yamlfile import Fault, FaultyFile
 
@@ -116,7 +118,8 @@ class Store:
         """Write the whole plan; a draft loaded before takes the file's words, unless people edited it since."""
         if draft and (draft.edits or draft.paragraphs.exclude(version=1, original="").exists()):
             raise Refused(f"{draft} là dự thảo đã được sửa trong phần mềm; không nạp đè lên được.")
-        row = draft or Plan(ward=self.ward, code=self.plan.code, version=self.plan.version)
+        older = self._older()
+        row = draft or Plan(ward=self.ward, code=self.plan.code, version=self.plan.version, based_on=older)
         for name in HEADER:
             setattr(row, name, self._header(name))
         row.state = Plan.State.DRAFT
@@ -125,8 +128,10 @@ class Store:
         self._write_paragraphs(row)
         self._write_meaning(row)
         row.paragraphs.filter(number__gt=len(self.plan.paragraphs)).delete()
+        if older and not draft:
+            follow(older, row)
         if self.plan.state == Plan.State.ISSUED:
-            self._supersede_older(row)
+            self._take_over(row)
             row.state = Plan.State.ISSUED
             row.save(update_fields=["state"])
         return row
@@ -137,8 +142,17 @@ class Store:
         self._write_meaning(row)
         return row
 
-    def _supersede_older(self, row: Plan) -> None:
+    def _older(self) -> Plan | None:
+        """Return the version before this one."""
+        older = Plan.objects.filter(ward=self.ward, code=self.plan.code, version__lt=self.plan.version)
+        return older.order_by("-version").first()
+
+    def _take_over(self, row: Plan) -> None:
+        """Let an issued version go on where the one in force stands; what is older is superseded."""
         older = Plan.objects.filter(ward=self.ward, code=row.code, version__lt=row.version)
+        in_force = older.in_force().order_by("-version").first()
+        if in_force:
+            go_on(in_force, row)
         older.exclude(state=Plan.State.SUPERSEDED).update(state=Plan.State.SUPERSEDED)
 
     def _save(self, row: Plan) -> None:
@@ -174,9 +188,9 @@ class _Meaning:
         self._tasks()
         self._reports()
         settle(Target, self.row, list(self._targets()), lambda row: (row.text,))
-        settle(Request, self.row, list(self._requests()), lambda row: (row.body_id,), renamed=False)
-        settle(FundingLine, self.row, list(self._funding()), lambda row: (row.source, row.purpose))
-        settle(ModelGroup, self.row, list(self._models()), lambda row: (row.name,))
+        settle(Request, self.row, list(self._requests()), NAMES[Request], renamed=False)
+        settle(FundingLine, self.row, list(self._funding()), NAMES[FundingLine])
+        settle(ModelGroup, self.row, list(self._models()), NAMES[ModelGroup])
         codes = [entry.code for entry in self.plan.phases]
         self.row.phases.exclude(code__in=codes).delete()
 
@@ -222,7 +236,7 @@ class _Meaning:
                 result=duty.result,
             )
             lines.append(line)
-        rows = settle(Assignment, self.row, lines, lambda row: ())
+        rows = settle(Assignment, self.row, lines, NAMES[Assignment])
         parties = [self._parties(duty.parties) for _, duty in self.plan.duties]
         charge("assignment", zip(rows, parties, strict=True))
 
@@ -243,7 +257,7 @@ class _Meaning:
                 result=task.result,
             )
             lines.append(line)
-        rows = settle(Task, self.row, lines, lambda row: ())
+        rows = settle(Task, self.row, lines, NAMES[Task])
         parties = [self._parties(task.parties) for _, task in self.plan.tasks]
         charge("task", zip(rows, parties, strict=True))
 
@@ -266,7 +280,7 @@ class _Meaning:
                     recipient_text=report.recipient_text,
                 )
                 lines.append(line)
-        settle(ReportDuty, self.row, lines, lambda row: (row.subject, row.author_id, row.author_unit_id))
+        settle(ReportDuty, self.row, lines, NAMES[ReportDuty])
 
     def _targets(self) -> Iterator[Line]:
         for entry in self.plan.paragraphs:

@@ -269,3 +269,33 @@ def test_the_duties_of_hong_son_keep_their_lineage(plan: Plan, plan_file: PlanFi
 
     assert list(plan.assignments.values_list("pk", "lineage")) == before
     assert set(plan.assignments.values_list("result", flat=True)) == {"Sản phẩm"}
+
+
+def test_a_newer_version_goes_on_with_the_lines_it_repeats(load: Load) -> None:
+    older, _ = load(ISSUED)
+    Task.objects.filter(paragraph__number=2).update(state="done", closed_on="2026-03-30")
+    Request.objects.update(answer="Đồng ý", answered_on="2026-04-01")
+    before = lineages(older)
+
+    newer, _ = load(
+        ISSUED,
+        ("version: 1", "version: 2"),
+        ("number: 9\n", "number: 10\n"),
+        ("number: 8\n", "number: 9\n"),
+        ("  - number: 7\n", "  - {number: 7, kind: text, text: Đoạn mới}\n  - number: 8\n"),
+        ("Ban hành kế hoạch", "Ban hành các kế hoạch"),
+        ("Sơ kết năm 2028", "Tổng kết"),
+    )
+    after = lineages(newer)
+
+    assert newer.based_on == older
+    assert Plan.objects.get(pk=older.pk).state == "superseded"
+    assert after["Paragraph"][:4] + after["Paragraph"][5:6] + after["Paragraph"][7:] == (
+        before["Paragraph"][:4] + before["Paragraph"][5:]
+    )
+    assert not {after["Paragraph"][4], after["Paragraph"][6]} & set(before["Paragraph"])
+    assert [line in before["Task"] for line in after["Task"]] == [True, True, False, True]
+    for same in ("ReportDuty", "Request", "FundingLine", "ModelGroup"):
+        assert after[same] == before[same]
+    assert newer.tasks.get(order=1).state == "done"
+    assert newer.requests.get().answer == "Đồng ý"
