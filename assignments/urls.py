@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignments.views import life, plans
+from assignments.views import clarity, editing, heads, life, plans
 
 app_name = "assignments"
 urlpatterns = [
@@ -17,4 +17,13 @@ urlpatterns = [
     path("<id:pk>/gan-ky-danh-gia/", life.attach_year, name="attach_year"),
     path("<id:pk>/bo-du-thao/", life.drop, name="drop"),
     path("<id:pk>/nguoi-ra-soat-thay/", plans.deputy_reviewer, name="deputy_reviewer"),
+    path("<id:pk>/soan/", editing.edit, name="edit"),
+    path("<id:pk>/soan/phan-dau/", heads.head, name="head"),
+    path("<id:pk>/doan/<id:number>/", editing.line, name="line"),
+    path("<id:pk>/doan/<id:number>/them/", editing.add_line, name="add_line"),
+    path("<id:pk>/doan/<id:number>/chuyen/", editing.move_line, name="move_line"),
+    path("<id:pk>/doan/<id:number>/bo/", editing.remove_line, name="remove_line"),
+    path("<id:pk>/doan/<id:number>/lay-lai/", editing.restore_line, name="restore_line"),
+    path("<id:pk>/6-ro/", clarity.clarity, name="clarity"),
+    path("<id:pk>/han-bao-cao/", heads.report_days, name="report_days"),
 ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -21,12 +22,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Absence, Notice, Unit, User
-from assignments.models import Assessment, ModelSite, Question
+from assignments.models import Assessment, Holiday, ModelSite, Paragraph, Plan, Question
 from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import attachments, intake
 from evidence.intake import Incoming
-from reports.models import Dossier
+from evidence.models import Evidence
+from reports.models import Dossier, PeriodicReport
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
 from tests.cast import Cast, WardCast, actor, make_cast
@@ -61,7 +63,9 @@ def _post(allowed: str, kind: str = "", also: str = "") -> Row:
 
 
 ALL = " ".join(INSIDE)
-UNSCOPED = {"", "year", "framework", "value", "versions", "mapping"}
+NO_LINE = UUID(int=987_654_321)
+"""A line that no plan has."""
+UNSCOPED = {"", "calendar", "month", "year", "framework", "value", "versions", "mapping", "quarter", "quarter_file"}
 """Kinds of object that belong to no ward, or to each person's own."""
 PUBLIC = {
     "accounts:login",
@@ -90,6 +94,10 @@ MATRIX: dict[str, Row] = {
     "accounts:person_lock": _post("em", "user"),
     "accounts:person_unlock": _post("em", "user"),
     "accounts:person_password": _post("em", "user"),
+    "accounts:sheet": _get("em"),
+    "accounts:sheet_file": _get("em"),
+    "accounts:sheet_check": _post("em"),
+    "accounts:sheet_confirm": _post("em"),
     "accounts:absences": _get("an em", "user"),
     "accounts:absence_remove": _post("an em", "absence"),
     "accounts:positions": _get("em"),
@@ -119,6 +127,15 @@ MATRIX: dict[str, Row] = {
     "assignments:plan": _get(ALL, "plan"),
     "assignments:deputy_reviewer": _post("binh em", "plan"),
     "assignments:start": _get("binh em", also="giang"),
+    "assignments:edit": _get("binh em", "draft"),
+    "assignments:head": _get("binh em", "draft"),
+    "assignments:line": _get("binh em", "line"),
+    "assignments:add_line": _get("binh em", "line"),
+    "assignments:move_line": _post("binh em", "line"),
+    "assignments:remove_line": _post("binh em", "line"),
+    "assignments:restore_line": _post("binh em", "line"),
+    "assignments:clarity": _get(ALL, "plan"),
+    "assignments:report_days": _get("binh em", "plan"),
     "assignments:changes": _get(ALL, "plan"),
     "assignments:check": _get(ALL, "plan"),
     "assignments:issue": _post("dung", "plan"),
@@ -147,6 +164,25 @@ MATRIX: dict[str, Row] = {
     "scoring:say": _post(WORKING, "result"),
     "scoring:condition": _get("dung", "assessment"),
     "scoring:move_version": _get("dung", "assessment"),
+    "reports:report": _get(WORKING, "report"),
+    "reports:report_save": _post("an binh", "report"),
+    "reports:report_draft": _post("an binh", "report"),
+    "reports:report_return": _post("binh", "report"),
+    "reports:report_nest": _post("an binh", "report"),
+    "reports:report_unnest": _post("an binh", "report"),
+    "reports:report_file": _get(WORKING, "report_file"),
+    "reports:report_upload": _post("an binh", "report"),
+    "reports:report_attach": _post("an binh", "report"),
+    "reports:report_detach": _post("an binh", "attached"),
+    "reports:synthesis": _get(WORKING, "quarter", also="giang hien"),
+    "reports:synthesis_file": _get(WORKING, "quarter_file", also="giang hien"),
+    "reports:calendar": _get(WORKING, also="giang hien"),
+    "reports:calendar_month": _get(WORKING, "month", also="giang hien"),
+    "reports:calendar_list": _get(WORKING, "calendar", also="giang hien"),
+    "reports:calendar_sheet": _get(WORKING, "calendar", also="giang hien"),
+    "reports:calendar_year": _get(WORKING, "calendar", also="giang hien"),
+    "reports:office_days": _get(ALL, "calendar", also="giang hien"),
+    "reports:remove_office_day": _post("binh em", "office_day"),
     "reports:my_work": _get(WORKING, also="giang hien"),
     "reports:current_dashboard": _get(WORKING, also="giang hien"),
     "reports:dashboard": _get(WORKING, "year", also="giang hien"),
@@ -247,8 +283,19 @@ class World:
             version=2,
             defaults={"mode": ward.framework.mode, "short_title": "Bản sau", "title": "Bản sau"},
         )
+        report = _sent_report(ward, lead, use)
+        named = {"lineage": report.lineage, "period": report.period}
+        draft = Plan.objects.create(
+            ward=ward.ward, code="du-thao", title="Dự thảo", first_year=2023, last_year=2023
+        )
+        Paragraph.objects.create(plan=draft, number=1, kind=Paragraph.Kind.TEXT, text="Lời văn")
         ids = {
             "": {},
+            "report": named,
+            "report_file": {**named, "ending": "docx"},
+            "attached": {**named, "pk": report.documents.get().pk},
+            "quarter": {"year": 2023, "quarter": 1},
+            "quarter_file": {"year": 2023, "quarter": 1, "ending": "docx"},
             "notice": {"pk": Notice.objects.create(user=lead, sentence="Một việc").pk},
             "user": {"pk": lead.pk},
             "position": {"pk": ward.positions["tai-chinh"].pk},
@@ -262,6 +309,8 @@ class World:
             "versions": {"pk": ward.framework.pk, "other": later.pk},
             "mapping": {"old": "qd25-2021", "new": "qd27-2025"},
             "plan": {"pk": ward.plan.pk},
+            "draft": {"pk": draft.pk},
+            "line": {"pk": draft.pk, "number": 1},
             "document": {"pk": use.document_id},
             "revision": {"pk": use.revision_id},
             "use": {"pk": use.pk},
@@ -275,6 +324,11 @@ class World:
             "file_of_paper": {"kind": "ke-hoach", "key": ward.plan.pk, "ending": "docx"},
             "dossier": {"pk": dossier.pk},
             "year": {"year": 2023},
+            "calendar": {"year": 2023},
+            "month": {"year": 2023, "month": 11},
+            "office_day": {
+                "pk": Holiday.objects.create(ward=ward.ward, day=date(2023, 6, 6), name="Phường nghỉ").pk
+            },
             **_course_of(ward, lead),
         }
         self.parts: dict[str, dict[str, Any]] = ids
@@ -320,6 +374,34 @@ def _course_of(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
         "pilot": {"pk": group.pk},
         "site": {"pk": site.pk},
     }
+
+
+def _sent_report(ward: WardCast, lead: User, use: Evidence) -> PeriodicReport:
+    """A report of January of the ward's finance officer, sent with a document."""
+    duty = ward.plan.report_duties.create(
+        paragraph=ward.plan.paragraphs.first(),
+        indicator=use.indicator,
+        order=1,
+        subject="Kết quả công khai thông tin",
+        cadences=["month"],
+        author=ward.positions["tai-chinh"],
+    )
+    report = PeriodicReport.objects.create(
+        ward=ward.ward,
+        duty=duty,
+        lineage=duty.lineage,
+        assessment=ward.assessment,
+        period="2023-01",
+        first_day=date(2023, 1, 1),
+        last_day=date(2023, 1, 31),
+        due_on=date(2023, 2, 6),
+        state=PeriodicReport.State.SENT,
+        sent_at=timezone.now(),
+        sent_on=date(2023, 2, 1),
+        sent_by=lead,
+    )
+    report.documents.create(document=use.document, revision=use.revision)
+    return report
 
 
 @pytest.fixture
@@ -372,7 +454,7 @@ def test_another_wards_object_is_like_a_missing_one(
 ) -> None:
     row = MATRIX[name]
     foreign = worlds[1].parts[row.kind]
-    missing = dict.fromkeys(foreign, 987_654_321)
+    missing = dict.fromkeys(foreign, 987_654_321) | {name: NO_LINE for name in foreign if name == "lineage"}
     for person, client in _clients(cast, INSIDE):
         send = getattr(client, row.method)
         there, nowhere = (send(reverse(name, kwargs=parts)) for parts in (foreign, missing))
@@ -401,6 +483,7 @@ def test_a_visitor_is_led_to_the_login_everywhere_else(cast: Cast, worlds: tuple
     for route in routes():
         parts = {"uidb64": "MQ", "token": "x-y"} if "token" in route.parts else dict.fromkeys(route.parts, 1)
         parts |= {"year": 2023} if "year" in route.parts else {}
+        parts |= {"lineage": NO_LINE} if "lineage" in route.parts else {}
         parts |= {"path": "1", "what": "cach-tinh"} if "what" in route.parts else {}
         answer = Client().get(reverse(route.name, kwargs=parts))
         if answer.status_code != 302 or not answer.url.startswith(login):
