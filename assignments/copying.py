@@ -62,7 +62,8 @@ def locked(plan: Plan) -> Plan:
     Raises Refused when it was deleted meanwhile.
     """
     Ward.objects.select_for_update(no_key=True).get(pk=plan.ward_id)
-    found = Plan.objects.select_related("ward", "based_on").filter(pk=plan.pk).first()
+    plans = Plan.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "based_on")
+    found = plans.filter(pk=plan.pk).first()
     if found is None:
         raise Refused("Dự thảo này đã được bỏ.")
     return found

@@ -40,9 +40,14 @@ REPLACED = "Kế hoạch này đã thay bằng bản mới. Xin ghi ở bản đ
 WHY_NOT_DONE = "Xin ghi lý do không thực hiện nhiệm vụ."
 
 
+@transaction.atomic
 def refuse_idle(plan: Plan) -> None:
-    """Raise ``Refused`` unless the plan is issued and in force; asks the database, whatever was read before."""
-    state = Plan.objects.values_list("state", flat=True).get(pk=plan.pk)
+    """Raise ``Refused`` unless the plan is issued and in force; asks the database, whatever was read before.
+
+    Inside a verb the plan stays locked: a version that takes its place waits, or was quicker.
+    """
+    rows = Plan.objects.select_for_update(no_key=True)
+    state = rows.values_list("state", flat=True).get(pk=plan.pk)
     if state == Plan.State.DRAFT:
         raise Refused(STILL_A_DRAFT)
     if state != Plan.State.ISSUED:

@@ -9,7 +9,8 @@ import pytest
 from accounts import audit
 from assignments.copying import start_from
 from assignments.issuing import amend_plan, issue_plan, withdraw_draft
-from assignments.models import Plan
+from assignments.models import Plan, Task
+from assignments.tasks import finish
 from tests.cast import Cast, actor, make_cast
 from tests.evidence.test_races import at_once
 
@@ -62,3 +63,17 @@ def test_issued_or_dropped_but_not_both(cast: Cast) -> None:
     assert ended == {"done": 1, "refused": 1}
     left = Plan.objects.filter(pk=draft.pk)
     assert [plan.state for plan in left] in (["issued"], [])
+
+
+def test_a_task_closed_beside_the_issue_of_its_new_version_is_never_open_again(cast: Cast) -> None:
+    plan, day = cast.mine.plan, date(2023, 11, 20)
+    row = Task.objects.create(plan=plan, paragraph=plan.paragraphs.get(number=1), order=1, title="Hội nghị")
+    version = amend_plan(plan=plan, by=actor(cast.binh))
+
+    def close() -> None:
+        finish(task=Task.objects.get(pk=row.pk), on=day, version=1, by=actor(cast.binh))
+
+    ended = at_once(close, lambda: issue(cast, version))
+    closed = Task.objects.get(pk=row.pk).state == "done"
+    assert ended == ({"done": 2} if closed else {"done": 1, "refused": 1})
+    assert (Task.objects.get(plan=version).state == "done") is closed
