@@ -21,9 +21,16 @@ CODE_LENGTH = 60
 
 
 @transaction.atomic
-def create_position(*, by: Actor, ward: Ward, values: dict[str, Any], groups: Iterable[Unit]) -> Position:
-    """Create a post of the ward; ``values`` are title, short_title, unit and order; its code is made from the title."""
-    code = _free_code(Position, ward, values["title"])
+def create_position(
+    *, by: Actor, ward: Ward, values: dict[str, Any], groups: Iterable[Unit], code: str = ""
+) -> Position:
+    """Create a post of the ward; ``values`` are title, short_title, unit and order.
+
+    Without a code one is made from the title. Refused when the ward has a post of that code.
+    """
+    if code and Position.objects.filter(ward=ward, code=code).exists():
+        raise Refused(f"Đã có chức danh với mã {code}.")
+    code = code or _free_code(Position, ward, values["title"])
     position = Position.objects.create(ward=ward, code=code, **values)
     position.groups.set(groups)
     record(by, "position_create", position, detail={"nhóm công chức": _names(groups)})

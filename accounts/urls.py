@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import absences, bell, log, people, positions, sign_in, start, units
+from accounts.views import absences, bell, log, people, positions, sheets, sign_in, start, units
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("thong-bao/<id:pk>/mo/", bell.open_notice, name="notice_open"),
     path("nguoi-dung/", people.people, name="people"),
     path("nguoi-dung/them/", people.create, name="person_create"),
+    path("nguoi-dung/bang-tinh/", sheets.sheet, name="sheet"),
+    path("nguoi-dung/bang-tinh.xlsx", sheets.sheet_file, name="sheet_file"),
+    path("nguoi-dung/bang-tinh/kiem-tra/", sheets.sheet_check, name="sheet_check"),
+    path("nguoi-dung/bang-tinh/luu/", sheets.sheet_confirm, name="sheet_confirm"),
     path("nguoi-dung/<id:pk>/", people.change, name="person"),
     path("nguoi-dung/<id:pk>/khoa/", people.lock, name="person_lock"),
     path("nguoi-dung/<id:pk>/mo-khoa/", people.unlock, name="person_unlock"),

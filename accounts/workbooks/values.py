@@ -168,6 +168,35 @@ class Lines(InCell):
         return "\n".join(value or ())
 
 
+class Several(InCell):
+    """Names in one cell, with ";" or line breaks between them; each once."""
+
+    def read(self, cell: Cell | None) -> list[str]:
+        names = [" ".join(name.split()) for name in re.split(r"[;\n]", plain_text(cell))]
+        return list(dict.fromkeys(name for name in names if name))
+
+    def write(self, value: Any) -> str:
+        return "; ".join(value or ())
+
+
+class YesNo(InCell):
+    """Có or không; a cell of Excel's own TRUE or FALSE says the same."""
+
+    WORDS = {"co": True, "dung": True, "khong": False, "sai": False}
+
+    def read(self, cell: Cell | None) -> bool | None:
+        text = plain_text(cell)
+        if not text:
+            return None
+        try:
+            return self.WORDS[vi.fold(text)]
+        except KeyError as error:
+            raise ValueError("Cần là “có” hoặc “không”.") from error
+
+    def write(self, value: Any) -> str:
+        return "" if value is None else "có" if value else "không"
+
+
 def shown(widget: InCell, value: Any) -> str:
     """Return a value in one line, as a check page shows it."""
     if isinstance(widget, Number):
