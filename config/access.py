@@ -66,6 +66,7 @@ class Act(StrEnum):
     SEE_PLAN = "see_plan"
     EDIT_PLAN = "edit_plan"
     ISSUE_PLAN = "issue_plan"
+    EDIT_OFFICE_DAYS = "edit_office_days"  # a day off more, or a day worked after all
     OPEN_ASSESSMENT = "open_assessment"
     MOVE_ASSESSMENT = "move_assessment"  # to a newer version of its rule set
     ASK_QUESTION = "ask_question"
@@ -156,6 +157,7 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SEE_PLAN: _any(*WARD_ROLES),  # who administers the ward edits the posts a plan names
     Act.EDIT_PLAN: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
     Act.ISSUE_PLAN: _any(Role.LEADER),
+    Act.EDIT_OFFICE_DAYS: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
     Act.OPEN_ASSESSMENT: _any(Role.JUSTICE_OFFICER, Role.LEADER),
     Act.MOVE_ASSESSMENT: _any(Role.LEADER),
     Act.ASK_QUESTION: _any(*WORKING_ROLES),
@@ -188,6 +190,7 @@ REFUSALS: dict[Act, str] = {
     Act.EDIT_PLAN: "Việc này do công chức Tư pháp - Hộ tịch hoặc người quản trị phường thực hiện.",
     Act.ISSUE_PLAN: "Kế hoạch do Chủ tịch hoặc Phó Chủ tịch ban hành.",
     Act.MOVE_ASSESSMENT: "Việc chuyển kỳ đánh giá sang bản mới của bộ tiêu chí do Chủ tịch hoặc Phó Chủ tịch quyết định.",
+    Act.EDIT_OFFICE_DAYS: "Ngày nghỉ, ngày làm bù của phường do công chức Tư pháp - Hộ tịch hoặc người quản trị phường ghi.",
     Act.OPEN_ASSESSMENT: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
     Act.ASK_QUESTION: "Câu hỏi do công chức và lãnh đạo của phường gửi.",
     Act.ANSWER_QUESTION: "Câu hỏi do công chức Tư pháp - Hộ tịch hoặc lãnh đạo trả lời; người hỏi không tự trả lời.",

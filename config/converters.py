@@ -21,5 +21,12 @@ class Year(RowId):
     regex = "20[0-9]{2}"
 
 
+class Month(RowId):
+    """A month's number."""
+
+    regex = "[1-9]|1[0-2]"
+
+
+register_converter(Month, "month")
 register_converter(RowId, "id")
 register_converter(Year, "year")

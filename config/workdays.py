@@ -16,7 +16,7 @@ import holidays
 KNOWN_YEARS = range(2000, 2100)
 """Years whose lunar days the package's table holds; outside them only the week counts."""
 DAY = timedelta(days=1)
-WEEKEND = {5: "thứ Bảy", 6: "Chủ nhật"}
+WEEKEND = {5: "Thứ Bảy", 6: "Chủ nhật"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class OfficeDays:
         return day
 
     def why_off(self, day: date) -> str:
-        """Return why the day is not worked: "Quốc khánh", "thứ Bảy"; empty on a working day."""
+        """Return why the day is not worked: "Quốc khánh", "Thứ Bảy"; empty on a working day."""
         return "" if self.is_working(day) else self.off.get(day) or WEEKEND[day.weekday()]
 
     def corrected(self, off: Mapping[date, str], worked: Iterable[date]) -> OfficeDays:

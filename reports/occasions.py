@@ -6,7 +6,7 @@ an ``Occasion`` is both together on a day. Five queries whatever the number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -193,11 +193,13 @@ class Undated:
 class Occasions:
     """The reports of a ward's year on a day, the first due first."""
 
+    ward: Ward
     year: int
     on: date
     all: tuple[Occasion, ...]
     plans: tuple[Plan, ...]
     """The plans in force in the year that ask for them."""
+    office: OfficeDays
     undated: tuple[Undated, ...] = ()
 
     def __iter__(self) -> Iterator[Occasion]:
@@ -211,8 +213,14 @@ class Occasions:
         undated = tuple(one for one in self.undated if any(who.user_id == user.pk for who in one.authors))
         return replace(self._only(one for one in self.all if one.is_of(user)), undated=undated)
 
-    def of_plan(self, plan: Plan) -> Occasions:
-        return self._only(one for one in self.all if one.duty.plan_id == plan.pk)
+    def of_year(self, year: int) -> Occasions:
+        """Return those of the periods of one year, with its plans."""
+        plans = tuple(plan for plan in self.plans if plan.first_year <= year <= plan.last_year)
+        found = self._only(one for one in self.all if one.period.last_day.year == year)
+        return replace(found, year=year, plans=plans)
+
+    def where(self, wanted: Callable[[Occasion], bool]) -> Occasions:
+        return self._only(one for one in self.all if wanted(one))
 
     def open(self) -> Occasions:
         """Return those still to be sent."""
@@ -229,6 +237,9 @@ class Occasions:
         """Return what is overdue or due within a week."""
         return self._only(one for one in self.all if one.is_overdue or one.is_due_soon)
 
+    def due_soon(self) -> Occasions:
+        return self._only(one for one in self.all if one.is_due_soon)
+
     def count(self, *states: State) -> int:
         return sum(one.state in states for one in self.all)
 
@@ -237,54 +248,63 @@ class Occasions:
 
 
 def occasions_of(
-    ward: Ward, year: int, on: date | None = None, *, people: PeopleOnDay | None = None
+    ward: Ward,
+    year: int,
+    on: date | None = None,
+    *,
+    since: int | None = None,
+    people: PeopleOnDay | None = None,
 ) -> Occasions:
     """Return the reports all plans in force ask for in a year, as they stand on a day (default: the ward's).
 
-    What was sent before, and no plan asks for any more, stays among them. ``people``: those of the day, where they
-    are known already (``Responsibilities.people``); that saves two queries.
+    What was sent before, and no plan asks for any more, stays among them. ``since``: an earlier year to begin with, as
+    January still owes December's reports. ``people``: those of the day, where they are known already
+    (``Responsibilities.people``); that saves two queries.
     """
-    day = on or ward.today()
-    duties = list(_duties(ward, year))
-    office = office_days(ward, around(year))
-    rows = {(row.lineage, row.period): row for row in _rows(ward, year)}
+    day, years = on or ward.today(), range(since or year, year + 1)
+    duties = list(_duties(ward, years))
+    office = office_days(ward, (*around(years[0]), *around(year)))
+    rows = {(row.lineage, row.period): row for row in _rows(ward, years)}
     people = people or people_on(ward.pk, day)
     found = [
         Occasion(one, rows.pop((one.duty.lineage, one.period.key), None), _authors(one.duty, people), day)
-        for one in _occurrences(duties, year, office)
+        for one in _occurrences(duties, years, office)
     ]
     found += [_left_over(row, people, day) for row in rows.values() if row.state == PeriodicReport.State.SENT]
     found.sort(key=lambda one: one.due_on)  # stable: on one day the calendar's own order
     plans = {duty.plan_id: duty.plan for duty in duties if duty.plan.state == Plan.State.ISSUED}
-    undated = (
+    undated = tuple(
         Undated(duty, _authors(duty, people))
         for duty in duties
         if duty.plan_id in plans and not any(periods_of(year, kind) for kind in duty.cadences)
     )
-    return Occasions(year, day, tuple(found), tuple(plans.values()), tuple(undated))
+    return Occasions(ward, year, day, tuple(found), tuple(plans.values()), office, undated)
 
 
-def _duties(ward: Ward, year: int) -> QuerySet[ReportDuty]:
-    """Return the duties of the year's plans, those of replaced versions too: they tell since when one is asked for."""
+def _duties(ward: Ward, years: range) -> QuerySet[ReportDuty]:
+    """Return the duties of the years' plans, those of replaced versions too: they tell since when one is asked for."""
     return (
         ReportDuty.objects.filter(
             plan__ward=ward,
             plan__state__in=[Plan.State.ISSUED, Plan.State.SUPERSEDED],
-            plan__first_year__lte=year,
-            plan__last_year__gte=year,
+            plan__first_year__lte=years[-1],
+            plan__last_year__gte=years[0],
         )
         .select_related("plan__coordinator", "indicator", "author", "author_unit", "recipient")
         .order_by("plan", "order")
     )
 
 
-def _rows(ward: Ward, year: int) -> QuerySet[PeriodicReport]:
-    return PeriodicReport.objects.filter(ward=ward, last_day__year=year).select_related(
+def _rows(ward: Ward, years: range) -> QuerySet[PeriodicReport]:
+    found = PeriodicReport.objects.filter(
+        ward=ward, last_day__year__gte=years[0], last_day__year__lte=years[-1]
+    )
+    return found.select_related(
         "duty__plan", "duty__indicator", "duty__author", "duty__author_unit", "duty__recipient", "sent_by"
     )
 
 
-def _occurrences(duties: list[ReportDuty], year: int, office: OfficeDays) -> list[Occurrence]:
+def _occurrences(duties: list[ReportDuty], years: range, office: OfficeDays) -> list[Occurrence]:
     """Return what the plans in force ask for; a line asked by an earlier version was asked from that day on."""
     asked: dict[str, dict[UUID, date]] = {}
     in_force: dict[int, list[ReportDuty]] = {}
@@ -297,6 +317,7 @@ def _occurrences(duties: list[ReportDuty], year: int, office: OfficeDays) -> lis
     return [
         one
         for own in in_force.values()
+        for year in years
         for one in occurrences_of(own[0].plan, own, year, office, asked[own[0].plan.code])
     ]
 

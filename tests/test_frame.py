@@ -55,12 +55,26 @@ def test_the_demo_day_stands_on_every_page_of_a_demo_ward_only(cast: Cast) -> No
 @pytest.mark.parametrize(
     ("person", "menu"),
     [
-        ("an", ["Việc của tôi", "Bảng điểm", "Rà soát", "Tài liệu", "Kế hoạch", "Bộ tiêu chí", "Nhiệm vụ", "Hỏi đáp"]),
+        (
+            "an",
+            [
+                "Việc của tôi",
+                "Bảng điểm",
+                "Lịch báo cáo",
+                "Rà soát",
+                "Tài liệu",
+                "Kế hoạch",
+                "Bộ tiêu chí",
+                "Nhiệm vụ",
+                "Hỏi đáp",
+            ],
+        ),
         (
             "binh",
             [
                 "Việc của tôi",
                 "Bảng điểm",
+                "Lịch báo cáo",
                 "Rà soát",
                 "Tài liệu",
                 "Hồ sơ",
@@ -72,7 +86,18 @@ def test_the_demo_day_stands_on_every_page_of_a_demo_ward_only(cast: Cast) -> No
         ),
         (
             "dung",
-            ["Bảng điểm", "Rà soát", "Tài liệu", "Hồ sơ", "Kế hoạch", "Bộ tiêu chí", "Nhiệm vụ", "Hỏi đáp", "Nhật ký"],
+            [
+                "Bảng điểm",
+                "Lịch báo cáo",
+                "Rà soát",
+                "Tài liệu",
+                "Hồ sơ",
+                "Kế hoạch",
+                "Bộ tiêu chí",
+                "Nhiệm vụ",
+                "Hỏi đáp",
+                "Nhật ký",
+            ],
         ),
         ("em", ["Người dùng và chức danh", "Kế hoạch", "Bộ tiêu chí", "Nhật ký"]),
         ("khanh", ["Bộ tiêu chí"]),

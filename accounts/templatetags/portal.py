@@ -152,6 +152,12 @@ def status_badge(key: str, detail: str | int = "") -> SafeString:
 
 
 @register.simple_tag
+def status_icon(key: str) -> SafeString:
+    """Return the sign of a state alone, where its word stands beside it or is hidden text."""
+    return icon(STATES[str(key)].icon)
+
+
+@register.simple_tag
 def provisional_mark(shown: object = True) -> SafeString:
     """Return ≈ with the hidden words "tạm tính", to stand before a figure; nothing when ``shown`` is false."""
     if not shown:

@@ -1,0 +1,99 @@
+"""What the calendar shows beside reports: the days the plan or the rule set names, and tasks with a last day.
+
+Such a day is never moved: "trước ngày 30/11" ends on 29/11, whatever day of the week that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.models import Ward
+from assignments.models import Assessment, Plan, Task
+from reports.dossier.lacking import submit_before
+from scoring.models import IndicatorResult
+from scoring.moves import EDITABLE
+
+QUERIES = 4
+"""What ``milestones_of`` costs: plans, indicators handed in, assessments, tasks."""
+
+
+class Kind(StrEnum):
+    """What a day stands for; the value is its icon."""
+
+    EVIDENCE = "flag-fill"
+    DOSSIER = "send"
+    TASK = "list-task"
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One day that is not a report's: its last day, what is due, how far that is, and the page that shows it."""
+
+    day: date
+    title: str
+    kind: Kind
+    link: str
+    done: int
+    total: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.done >= self.total
+
+    def is_overdue(self, on: date) -> bool:
+        return not self.is_done and on > self.day
+
+
+def milestones_of(ward: Ward, first: date, last: date) -> tuple[Milestone, ...]:
+    """Return the milestones of a ward from a day to another, both included, in their order; four queries."""
+    found = [*_evidence(ward, first, last), *_dossiers(ward, first, last), *_tasks(ward)]
+    within = (one for one in found if first <= one.day <= last)
+    return tuple(sorted(within, key=lambda one: (one.day, list(Kind).index(one.kind), one.title)))
+
+
+def _evidence(ward: Ward, first: date, last: date) -> Iterator[Milestone]:
+    """Yield the last day on which papers are handed in; counted are the indicators that were."""
+    day = timedelta(days=1)
+    plans = list(Plan.objects.in_force().filter(ward=ward, evidence_before__range=(first + day, last + day)))
+    counts = {
+        row["assessment__plans"]: (row["done"], row["total"])
+        for row in IndicatorResult.objects.filter(assessment__plans__in=plans)
+        .order_by()
+        .values("assessment__plans")
+        .annotate(total=Count("pk"), done=Count("pk", filter=~Q(state__in=EDITABLE)))
+    }
+    for plan in plans:
+        done, total = counts.get(plan.pk, (0, 1))
+        link = reverse("assignments:plan", args=[plan.pk])
+        if plan.last_evidence_day:
+            yield Milestone(
+                plan.last_evidence_day, "Nộp tài liệu kiểm chứng", Kind.EVIDENCE, link, done, total
+            )
+
+
+def _dossiers(ward: Ward, first: date, last: date) -> Iterator[Milestone]:
+    """Yield the last day on which the dossier of a year is sent up, as its rule set names it."""
+    sent = {Assessment.State.SENT, Assessment.State.RECOGNISED}
+    years = Assessment.objects.filter(ward=ward, year__range=(first.year - 1, last.year))
+    for assessment in years.yearly().select_related("framework"):
+        before = submit_before(assessment.framework.deadlines, assessment.year)
+        if before:
+            link = reverse("reports:dossier", kwargs={"year": assessment.year})
+            title = f"Gửi hồ sơ đánh giá năm {assessment.year}"
+            done = int(assessment.state in sent)
+            yield Milestone(before - timedelta(days=1), title, Kind.DOSSIER, link, done, 1)
+
+
+def _tasks(ward: Ward) -> Iterable[Milestone]:
+    rows = Task.objects.in_force().filter(plan__ward=ward).select_related("phase")
+    for task in rows:
+        day = task.last_day
+        if day:
+            link = reverse("assignments:plan", args=[task.plan_id])
+            yield Milestone(day, task.title, Kind.TASK, link, int(task.state != Task.State.OPEN), 1)
