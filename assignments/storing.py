@@ -150,7 +150,7 @@ class Store:
     def _take_over(self, row: Plan) -> None:
         """Let an issued version go on where the one in force stands; what is older is superseded."""
         older = Plan.objects.filter(ward=self.ward, code=row.code, version__lt=row.version)
-        in_force = older.in_force().order_by("-version").first()
+        in_force = older.in_force().order_by("-version").select_for_update(no_key=True).first()
         if in_force:
             go_on(in_force, row)
         older.exclude(state=Plan.State.SUPERSEDED).update(state=Plan.State.SUPERSEDED)
