@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from accounts.models import Holding, Position
+from django.db.models import Q
+
+from assignments.clarity import clarity_of
 from assignments.copying import InUse, first_day
 from assignments.models import Paragraph, Party, Plan, ReportDuty, Request
-from assignments.responsibilities import duties_of
+from assignments.parties import TaskOnDay
+from assignments.responsibilities import Duty
 from assignments.shifting import Shift
+
+HEAD = "phan-dau"
+"""The anchor of a plan's head, on its page and where it is edited."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Lacks:
     """All that is missing or to be checked. Nothing here stops the issue: the person who signs decides."""
 
     missing: tuple[Lack, ...]
-    unclear: int  # duties that leave something of the "6 rõ" open
+    unclear: int  # duties and tasks that leave something of the "6 rõ" open
     left_out: tuple[Lack, ...]  # who stands in the earlier plan and is no longer used
     vacant: tuple[str, ...]  # posts with a part that nobody holds
     checks: tuple[Check, ...]
@@ -49,23 +55,29 @@ class Lacks:
 
 
 def lacks_of(plan: Plan, today: date) -> Lacks:
-    """Return what the draft lacks on a day; fifteen queries at most."""
-    duties = duties_of(plan.ward_id, [plan], today).duties
+    """Return what the draft lacks on a day; sixteen queries at most."""
+    rows = clarity_of(plan, today).rows
+    works = [row.work for row in rows]
+    vacant = {party.name: None for work in works for party in work.parties if party.is_vacant}
+    lines = frozenset(
+        [work.assignment.lineage for work in works if isinstance(work, Duty)]
+        + [work.task.lineage for work in works if isinstance(work, TaskOnDay)]
+    )
     return Lacks(
-        missing=tuple(_missing(plan, bool(duties))),
-        unclear=sum(bool(duty.unclear) for duty in duties),
-        left_out=tuple(_left_out(plan, today, frozenset(duty.assignment.lineage for duty in duties))),
-        vacant=_vacant(plan, today),
+        missing=tuple(_missing(plan, bool(rows))),
+        unclear=sum(bool(row.gaps) for row in rows),
+        left_out=tuple(_left_out(plan, today, lines)),
+        vacant=tuple(vacant),
         checks=tuple(checks_of(plan)),
     )
 
 
-def _missing(plan: Plan, has_duties: bool) -> Iterator[Lack]:
+def _missing(plan: Plan, has_work: bool) -> Iterator[Lack]:
     if plan.coordinator is None:
-        yield Lack("Chưa có đầu mối.", "du-kien")
+        yield Lack("Chưa có đầu mối.", HEAD)
     if plan.evidence_before is None:
-        yield Lack("Chưa có hạn nộp tài liệu kiểm chứng.", "du-kien")
-    if not has_duties and not plan.tasks.exists():
+        yield Lack("Chưa có hạn nộp tài liệu kiểm chứng.", HEAD)
+    if not has_work:
         yield Lack("Chưa giao nhiệm vụ nào.")
     if not plan.assessments.exists():
         yield Lack(f"Chưa mở kỳ đánh giá năm {plan.first_year}; mở sau cũng được, chỉ tiêu sẽ nối theo mã.")
@@ -92,7 +104,7 @@ def _left_out(plan: Plan, today: date, lines: frozenset[UUID]) -> Iterator[Lack]
         return
     in_use = InUse.of(plan.ward_id, first_day(plan, today))
     if source.coordinator and plan.coordinator is None and source.coordinator_id not in in_use.posts:
-        yield Lack(f"{source.coordinator} (đầu mối) đã thôi dùng.", "du-kien")
+        yield Lack(f"{source.coordinator} (đầu mối) đã thôi dùng.", HEAD)
     places: dict[str, set[int]] = defaultdict(set)
     for name, number in [
         *_parties(source, plan, in_use, lines),
@@ -106,20 +118,20 @@ def _left_out(plan: Plan, today: date, lines: frozenset[UUID]) -> Iterator[Lack]
 
 
 def _parties(source: Plan, plan: Plan, in_use: InUse, lines: frozenset[UUID]) -> Iterator[tuple[str, int]]:
-    rows = Party.objects.filter(assignment__plan__in=(source, plan)).select_related(
-        "assignment__paragraph", "position", "unit"
-    )
-    charged = [(row, row.assignment) for row in rows if row.assignment]
-    counts = Counter((duty.plan_id, duty.lineage, row.part) for row, duty in charged)
-    for row, duty in charged:
+    both = (source, plan)
+    rows = Party.objects.filter(Q(assignment__plan__in=both) | Q(task__plan__in=both))
+    named = rows.select_related("assignment__paragraph", "task__paragraph", "position", "unit")
+    charged = [(row, work) for row in named.order_by("pk") if (work := row.assignment or row.task)]
+    counts = Counter((work.plan_id, work.lineage, row.part) for row, work in charged)
+    for row, work in charged:
         if (
-            duty.plan_id != source.pk
+            work.plan_id != source.pk
             or in_use.holds(row.position_id, row.unit_id)
-            or duty.lineage not in lines
+            or work.lineage not in lines
         ):
             continue
-        if counts[plan.pk, duty.lineage, row.part] < counts[source.pk, duty.lineage, row.part]:
-            yield row.name, duty.paragraph.number
+        if counts[plan.pk, work.lineage, row.part] < counts[source.pk, work.lineage, row.part]:
+            yield row.name, work.paragraph.number
 
 
 def _reports(source: Plan, plan: Plan, in_use: InUse) -> Iterator[tuple[str, int]]:
@@ -137,11 +149,3 @@ def _bodies(source: Plan, in_use: InUse) -> Iterator[tuple[str, int]]:
         Request.objects.filter(plan=source).exclude(body__in=in_use.units).select_related("body", "paragraph")
     ):
         yield row.body.name, row.paragraph.number
-
-
-def _vacant(plan: Plan, today: date) -> tuple[str, ...]:
-    """Return the titles of the posts with a part in a duty or task that nobody holds."""
-    parties = Party.objects.filter(assignment__plan=plan) | Party.objects.filter(task__plan=plan)
-    held = Holding.objects.on(today).filter(user__is_active=True).values("position")
-    posts = Position.objects.filter(pk__in=parties.values("position")).exclude(pk__in=held)
-    return tuple(post.title for post in posts)

@@ -111,6 +111,7 @@ def _issue_page(request: Request, plan: Plan, form: IssueForm, status: int = 200
         "plan": plan,
         "form": form if may_issue else None,
         "lacks": lacks_of(plan, plan.ward.today()),
+        "may_edit": may(request.user, Act.EDIT_PLAN, plan),
         "refusal": refusal(Act.ISSUE_PLAN),
     }
     return render(request, "assignments/plan_issue.html", context, status=status)

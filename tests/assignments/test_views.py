@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.audit import AuditEntry
 from accounts.models import User
-from assignments.models import Assignment, Plan, ReportDuty, Request, Target
+from assignments.models import Assignment, FundingLine, Plan, ReportDuty, Request, Target
 from config.access import Role
 from tests.cast import Cast, make_user
 
@@ -128,7 +128,7 @@ def test_what_is_unclear_is_marked(client: Client, plan: Plan) -> None:
 
 
 def test_an_empty_plan_says_so(client: Client, plan: Plan) -> None:
-    for model in (Request, Target, ReportDuty, Assignment):
+    for model in (Request, Target, ReportDuty, Assignment, FundingLine):
         model.objects.all().delete()
     plan.paragraphs.all().delete()
 
