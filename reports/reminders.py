@@ -132,14 +132,11 @@ def _is_near(due_on: date, on: date) -> bool:
 
 
 def _reports(ward: Ward, on: date) -> Iterator[Thing]:
-    spans = list(Plan.objects.in_force().filter(ward=ward).values_list("first_year", "last_year"))
-    years = [y for y in (on.year - 1, on.year) if any(first <= y <= last for first, last in spans)]
-    for year in years:
-        for one in occasions_of(ward, year, on).open():
-            if _is_near(one.due_on, on) and not one.occurrence.before_plan:
-                name = f"{one.name} (chỉ tiêu {one.code})" if one.code else one.name
-                people = frozenset(person.user_id for person in one.authors)
-                yield Thing(f"report:{one.key}", name, one.due_on, one.address, people)
+    for one in occasions_of(ward, on.year, on, since=on.year - 1).open():
+        if _is_near(one.due_on, on) and not one.occurrence.before_plan:
+            name = f"{one.name} (chỉ tiêu {one.code})" if one.code else one.name
+            people = frozenset(person.user_id for person in one.authors)
+            yield Thing(f"report:{one.key}", name, one.due_on, one.address, people)
 
 
 def _tasks(ward: Ward, on: date) -> Iterator[Thing]:

@@ -19,12 +19,13 @@ from assignments.models import Assessment, Plan
 from config.access import Act, Role, has_role, may, refusal
 from criteria.models import Framework
 from reports.dashboard import dashboard_of
-from reports.desk import desk_of, open_work_of, work_of
+from reports.desk import desk_of, open_work_of
 from reports.dossier import making
 from reports.dossier.lacking import deadline_sentence, lacks_of, submit_before
 from reports.first_steps import first_steps
 from reports.forms import OpenForm
 from reports.models import Dossier
+from reports.my_work import work_of
 from scoring import actions as scoring_actions
 from scoring.facts import AssessmentFacts, facts_of
 from scoring.versions import newer_version
@@ -124,16 +125,14 @@ def _board(request: Request, facts: AssessmentFacts) -> dict[str, Any]:
 def my_work(request: Request) -> HttpResponse:
     """What this person leads, supports and keeps; what is missing and due."""
     require(request.user, Act.SEE_WARD_WORK)
+    own_ward(request)
     assessment = _current(request)
-    if assessment is None:
+    facts = _facts(request, assessment) if assessment else None
+    work = work_of(facts, request.user)
+    if assessment is None and not work.has_plan:
         return _no_assessment(request)
-    facts = _facts(request, assessment)
-    context = {
-        "assessment": assessment,
-        "facts": facts,
-        "work": work_of(facts, request.user),
-        "year": assessment.year,
-    }
+    year = assessment.year if assessment else work.on.year
+    context = {"assessment": assessment, "facts": facts, "work": work, "year": year}
     return render(request, "reports/my_work_page.html", context)
 
 

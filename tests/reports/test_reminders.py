@@ -345,5 +345,5 @@ def test_as_many_queries_for_many(cast: Cast, more: int, django_assert_num_queri
         Holding.objects.create(
             position=cast.mine.positions["tai-chinh"], user=cast.chi, since=date(2022, 1, 1 + code)
         )
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(22):
         reminders.due_reminders(cast.mine.ward, DUE)
