@@ -233,7 +233,7 @@ def _task_cards(user: User, on: date) -> Iterable[WorkCard]:
     leading = Party.objects.of_person(user, on).filter(task=OuterRef("pk"), part=Party.Part.LEAD)
     rows = Task.objects.in_force().unfinished().of_person(user, on).filter(plan__ward=user.ward_id)
     for task in rows.annotate(leads=Exists(leading)).select_related("phase").order_by("plan", "order"):
-        yield _task_card(task, on, leads=task.leads)  # type: ignore[attr-defined]
+        yield _task_card(task, on, leads=task.leads)
 
 
 def _task_card(task: Task, on: date, *, leads: bool) -> WorkCard:
