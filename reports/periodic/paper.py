@@ -89,10 +89,16 @@ def _head(case: ReportCase, report: PeriodicReport) -> Iterator[Block]:
     issued = f" {day_in_words(plan.issued_on)}" if plan.issued_on else ""
     yield Paragraph(
         f"Thực hiện Kế hoạch{number}{issued} của Ủy ban nhân dân {case.ward.kind_name} {case.ward.name}, "
-        f"{lower(case.duty.author_name) or 'người được giao'} báo cáo {lower(case.duty.subject)} "
+        f"{lower(case.duty.author_name) or 'người được giao'} báo cáo {_about(case.duty.subject)} "
         f"{name_across(case.period)} (từ ngày {vi.date(case.period.first_day)} đến ngày "
         f"{vi.date(case.period.last_day)}) như sau:"
     )
+
+
+def _about(subject: str) -> str:
+    """Return what is reported: "kết quả đối thoại", "về tiếp công dân"."""
+    text = lower(subject)
+    return text if text.startswith(("kết quả", "tình hình", "số liệu", "việc")) else f"về {text}"
 
 
 def _body(

@@ -107,7 +107,7 @@ def _occasions(some: list[Occasion], last: str, value: Callable[[Occasion], str]
         )
         for one in some
     )
-    columns = (Column(46), Column(28), Column(13, Align.CENTER), Column(13, Align.CENTER))
+    columns = (Column(42), Column(26), Column(16, Align.CENTER), Column(16, Align.CENTER))
     return Table(columns, (Row(tuple(Cell(title) for title in titles)),), rows)
 
 
@@ -157,7 +157,7 @@ def _line(line: Line) -> Iterator[Block]:
         return
     first, *others = [part.strip() for part in line.text.splitlines() if part.strip()] or [""]
     yield Paragraph(f"{name}: {first}", Level.BULLET)
-    yield from (Paragraph(text) for text in others)
+    yield from (Paragraph(f"+ {text[1:].strip()}" if text.startswith("-") else text) for text in others)
     if line.documents:
         named = "; ".join(str(attached.document) for attached in line.documents)
         yield Paragraph((Run(f"Tài liệu kèm theo: {named}.", italic=True),))
