@@ -18,6 +18,12 @@ from config.workdays import OfficeDays
 
 Cadence = ReportDuty.Cadence
 ROMAN = ("I", "II", "III", "IV")
+CADENCE_WORDS = {
+    Cadence.MONTH: "tháng",
+    Cadence.QUARTER: "quý",
+    Cadence.HALF_YEAR: "06 tháng",
+    Cadence.YEAR: "năm",
+}
 ORDER = {cadence: rank for rank, cadence in enumerate(Cadence.values)}
 """The shorter period first, where several are due on one day."""
 
@@ -76,6 +82,15 @@ def periods_of(year: int, cadence: str) -> tuple[Period, ...]:
 def _period(cadence: str, key: str, name: str, year: int, last_month: int, months: int) -> Period:
     last = date(year, last_month, calendar.monthrange(year, last_month)[1])
     return Period(cadence, key, name, date(year, last_month - months + 1, 1), last)
+
+
+def due_rule(plan: Plan) -> str:
+    """Return in words until when the plan's reports are due: one number of days, or one for each period."""
+    days = {**due_days(), **plan.report_due_days}
+    if len(set(days.values())) == 1:
+        return f"chậm nhất {days[Cadence.MONTH]} ngày sau khi kết thúc kỳ báo cáo"
+    each = ", ".join(f"báo cáo {CADENCE_WORDS[key]} {days[key]} ngày" for key in CADENCE_WORDS)
+    return f"chậm nhất sau khi kết thúc kỳ báo cáo: {each}"
 
 
 def due_on(plan: Plan, period: Period, office: OfficeDays) -> date:

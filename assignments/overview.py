@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from assignments.calendar import due_rule
 from assignments.models import Paragraph, Plan, ReportDuty, Request, Target
 from assignments.parties import Gap, TaskOnDay, clear_answer, tasks_on_day
 from assignments.responsibilities import Duty, duties_of
@@ -131,6 +132,11 @@ class PlanOverview:
     @property
     def indicator_count(self) -> int:
         return sum(len(block.indicators) for block in self.criteria)
+
+    @property
+    def due_rule(self) -> str:
+        """Return until when the reports are due, in words."""
+        return due_rule(self.plan)
 
     @property
     def answer(self) -> str:

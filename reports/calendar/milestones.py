@@ -95,5 +95,5 @@ def _tasks(ward: Ward) -> Iterable[Milestone]:
     for task in rows:
         day = task.last_day
         if day:
-            link = reverse("assignments:plan", args=[task.plan_id])
+            link = reverse("reports:task", args=[task.pk])
             yield Milestone(day, task.title, Kind.TASK, link, int(task.state != Task.State.OPEN), 1)

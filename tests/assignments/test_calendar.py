@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assignments.calendar import Occurrence, occurrences_of, periods_of
+from assignments.calendar import Occurrence, due_rule, occurrences_of, periods_of
 from assignments.models import Holiday, Plan, ReportDuty
 from assignments.office_days import office_days
 from config.workdays import OfficeDays, national_office
@@ -131,6 +131,21 @@ def test_the_rule_of_days_is_the_wards(
     months = due(occurrences_of(plan, [a_duty("month")], first, OFFICE))
 
     assert {key: months.get(key) for key in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({}, "chậm nhất 5 ngày sau khi kết thúc kỳ báo cáo"),
+        (
+            {"quarter": 10, "year": 15},
+            "chậm nhất sau khi kết thúc kỳ báo cáo: báo cáo tháng 5 ngày, báo cáo quý 10 ngày, "
+            "báo cáo 06 tháng 5 ngày, báo cáo năm 15 ngày",
+        ),
+    ],
+)
+def test_the_rule_of_days_in_words(days: dict[str, int], words: str) -> None:
+    assert due_rule(a_plan(report_due_days=days)) == words
 
 
 def test_a_leap_years_february_has_29_days() -> None:
