@@ -70,16 +70,16 @@ def _record(act: str, row: Any, plan: Plan, by: Actor, detail: dict[str, Any]) -
 
 
 def _refuse_replaced(plan: Plan) -> None:
-    """A draft's money may be written down, too: estimating is part of drafting."""
-    if Plan.objects.values_list("state", flat=True).get(pk=plan.pk) == Plan.State.SUPERSEDED:
+    """A draft's money may be written down, too: estimating is part of drafting. The plan stays locked meanwhile."""
+    rows = Plan.objects.select_for_update(no_key=True)
+    if rows.values_list("state", flat=True).get(pk=plan.pk) == Plan.State.SUPERSEDED:
         raise Refused(REPLACED)
 
 
 @transaction.atomic
 def add_funding_line(*, plan: Plan, values: Mapping[str, Any], by: Actor) -> FundingLine:
     """Add a line of money that the plan's text does not name; return it. Raises ``Refused`` for a replaced plan."""
-    Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)  # two lines at once get two places
-    _refuse_replaced(plan)
+    _refuse_replaced(plan)  # holds the plan: two lines at once get two places
     last = FundingLine.objects.filter(plan=plan).aggregate(last=Max("order"))["last"] or 0
     line = FundingLine.objects.create(plan=plan, order=last + 1, **values)
     _record("funding_add", line, plan, by, {"new": _said(values)})

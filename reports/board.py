@@ -93,6 +93,8 @@ class Lane:
     title: str
     groups: tuple[Group, ...]
     is_column: bool = False
+    is_open: bool = True
+    """Whether it is unfolded at first: of a programme's stages the one that runs, or what a filter left."""
 
     @property
     def count(self) -> int:
@@ -200,10 +202,23 @@ class Board:
         found: dict[tuple[int, int, str], list[Card]] = {}
         for card in self.shown:
             found.setdefault(self._lane(card.task), []).append(card)
+        lanes = sorted(found.items())
+        running = [key for key, cards in lanes if self._runs(cards[0].task)] or [lanes[0][0]] if lanes else []
         return tuple(
-            Lane(key[2], self._groups(cards), is_column=key[2] in QUARTERS.values())
-            for key, cards in sorted(found.items())
+            Lane(
+                key[2],
+                self._groups(cards),
+                is_column=key[2] in QUARTERS.values(),
+                is_open=self.by_quarter or self.wanted != Wanted() or key in running,
+            )
+            for key, cards in lanes
         )
+
+    def _runs(self, task: Task) -> bool:
+        """Return whether the task's stage or year is the present one."""
+        if not task.phase:
+            return task.year == self.on.year
+        return task.phase.first_year <= self.on.year <= (task.phase.last_year or self.on.year)
 
     def _lane(self, task: Task) -> tuple[int, int, str]:
         """Return the place of a task's lane and its title."""

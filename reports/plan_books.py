@@ -121,7 +121,10 @@ class Pilot:
         chosen, reached = len(self.active), self._in(ModelSite.State.REACHED)
         least = self.residential if self.group.every_group else self.group.at_least or 0
         most = self.residential if self.group.every_group else self.group.at_most or least
-        parts = [f"Đã chọn {chosen}/{most}" if most else f"Đã chọn {chosen}"]
+        if not most:
+            parts = [f"Đã chọn {chosen} nơi" if chosen else "Chưa chọn nơi nào"]
+        else:
+            parts = [f"Đã chọn {chosen}/{most}"]
         if chosen < least:
             parts.append(f"còn thiếu {least - chosen}")
         elif most and chosen > most:
@@ -157,6 +160,8 @@ class Pilots:
         if not self.pilots:
             return "Kế hoạch không đặt ra mô hình điểm nào."
         active = [site for pilot in self.pilots for site in pilot.active]
+        if not active:
+            return f"{len(self.pilots)} mô hình điểm, chưa chọn nơi thực hiện nào."
         reached = sum(site.state == ModelSite.State.REACHED for site in active)
         return f"{len(self.pilots)} mô hình điểm, {len(active)} nơi thực hiện, {reached} nơi đã đạt."
 

@@ -74,7 +74,13 @@ def board(request: Request, pk: int) -> HttpResponse:
     """All tasks of a plan: by quarter, or by stage."""
     found = _board(request, pk)
     plans = list(_with_tasks(request))
-    context = {"board": found, "plan": found.plan, "plans": plans, "tab": "tasks"}
+    context = {
+        "board": found,
+        "plan": found.plan,
+        "plans": plans,
+        "tab": "tasks",
+        "idle": why_idle(found.plan),
+    }
     return render(request, "reports/board_page.html", context)
 
 
@@ -154,8 +160,8 @@ def _typed(form: forms.Form) -> bool:
 def why_idle(plan: Plan) -> str:
     """Return why nothing is written down at a plan that is not in force; empty for one that is."""
     return {
-        Plan.State.DRAFT: "Kế hoạch còn là dự thảo: nhiệm vụ chỉ để xem, ghi kết quả sau khi kế hoạch được ban hành.",
-        Plan.State.SUPERSEDED: "Kế hoạch này đã thay bằng bản mới: nhiệm vụ ở đây chỉ để xem.",
+        Plan.State.DRAFT: "Kế hoạch còn là dự thảo, chỉ để xem; ghi kết quả sau khi kế hoạch được ban hành.",
+        Plan.State.SUPERSEDED: "Kế hoạch này đã thay bằng bản mới, chỉ để xem.",
     }.get(Plan.State(plan.state), "")
 
 

@@ -146,6 +146,12 @@ def test_a_programme_stands_by_stages_then_by_the_plans_headings(cast: Cast) -> 
         ),
     ]
     assert board.answer == "6 nhiệm vụ, giải pháp trong dự thảo."
+    assert {card.badge for card in board.shown} == {("draft", "Dự thảo")}
+    assert [chip.label for chip in board.state_chips] == ["Tất cả", "Của tôi"]
+    assert [lane.is_open for lane in board.lanes] == [True, False, False]
+    cast.mine.ward.demo_day = board.plan.ward.demo_day = date(2029, 1, 1)
+    assert [lane.is_open for lane in board_of(cast, plan=board.plan).lanes] == [False, True, False]
+    assert all(lane.is_open for lane in board_of(cast, "cua-toi", plan=board.plan).lanes)
     assert board.shown[3].task.last_day == date(2030, 12, 31)
 
 

@@ -73,7 +73,7 @@ def test_the_menu_leads_to_the_newest_plan_in_force_that_names_tasks(cast: Cast)
     assert client.get(reverse("reports:tasks")).url == reverse("reports:task_board", args=[cast.mine.plan.pk])
     shown = page_of(cast, "an", "reports:task_board", draft.pk)
     assert "1 nhiệm vụ trong dự thảo." in shown
-    assert "Kế hoạch còn là dự thảo: nhiệm vụ chỉ để xem" in shown
+    assert "Kế hoạch còn là dự thảo, chỉ để xem" in shown
     assert "Xem kế hoạch khác (2 kế hoạch có nhiệm vụ)" in shown
 
 
