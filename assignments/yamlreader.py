@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -65,8 +66,8 @@ class Reader:
         return str(node.value)
 
     def text(self, key: str, *, longest: int = 100_000, required: bool = True) -> str:
-        """Return a text on one line; "" when absent or faulty."""
-        text = " ".join((self._scalar(key, required) or "").split())
+        """Return a text on one line, each letter with its tone as one sign; "" when absent or faulty."""
+        text = _one_line(self._scalar(key, required) or "")
         return self._fits(key, text, longest)
 
     def _fits(self, key: str, text: str, longest: int) -> str:
@@ -136,7 +137,7 @@ class Reader:
         found = []
         for node in self._items(key):
             if isinstance(node, yaml.ScalarNode) and node.tag != NULL_TAG and str(node.value).strip():
-                found.append(self._fits(key, " ".join(str(node.value).split()), longest))
+                found.append(self._fits(key, _one_line(str(node.value)), longest))
             else:
                 self.fault(key, "Mỗi dòng của danh sách phải là một giá trị.", node)
         return tuple(text for text in found if text)
@@ -172,6 +173,10 @@ class Reader:
         """Note the keys that nobody asked for: a misspelt key must not be dropped in silence."""
         for key in self._values.keys() - self._asked:
             self.fault(key, "Khóa này không có trong quy ước của tệp.")
+
+
+def _one_line(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def open_yaml(path: Path) -> Reader:

@@ -1,6 +1,7 @@
 """The plan of Hồng Sơn as data: nothing lost, nothing added, every fault of a file named."""
 
 import datetime as dt
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -165,6 +166,15 @@ def faults_of(tmp_path: Path, text: str | bytes) -> list[str]:
     with pytest.raises(FaultyFile) as refused:
         read_plan(path)
     return [str(fault) for fault in refused.value.faults]
+
+
+def test_letters_with_a_tone_become_one_sign(tmp_path: Path) -> None:
+    path = tmp_path / "ke-hoach.yaml"
+    path.write_text(unicodedata.normalize("NFD", SMALL), encoding="utf-8")
+
+    plan = read_plan(path)
+
+    assert (plan.title, plan.paragraphs[0].text) == ("Kế hoạch thử", "Làm việc này")
 
 
 def test_a_small_plan_is_read(tmp_path: Path) -> None:

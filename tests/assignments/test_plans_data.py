@@ -3,6 +3,7 @@
 ``docs/plans.md`` derives each of these counts from the plan's text.
 """
 
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def test_no_copy_holds_an_address_or_the_name_of_a_signer(code: str) -> None:
     assert "http" not in text
     assert copy_of(code)[-1] in {"PHÓ CHỦ TỊCH", read(code).paragraphs[-1].text}
     assert not any(line.startswith("**") for line in copy_of(code))
+    assert unicodedata.is_normalized("NFC", text)
 
 
 @pytest.mark.parametrize("code", CODES)
