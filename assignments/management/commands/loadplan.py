@@ -46,6 +46,8 @@ class Command(BaseCommand):
         plan = loaded.plan
         self.stdout.write(
             SENTENCES[loaded.outcome].format(
-                plan=plan, paragraphs=plan.paragraphs.count(), assignments=plan.assignments.count()
+                plan=plan,
+                paragraphs=plan.paragraphs.count(),
+                assignments=plan.assignments.count() + plan.tasks.count(),
             )
         )
