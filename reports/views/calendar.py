@@ -21,8 +21,9 @@ from reports.calendar.milestones import milestones_of
 from reports.calendar.month import month_ends, month_of
 from reports.calendar.overview import rows_of
 from reports.calendar.reminding import letters_of
-from reports.calendar.sheet import MEDIA_TYPE, list_book
+from reports.calendar.sheet import list_book
 from reports.occasions import Occasions, occasions_of
+from reports.workbook import MEDIA_TYPE
 
 PAGE_SIZE = 50
 
