@@ -1,6 +1,7 @@
 """Verbs on period reports; each atomic, logged, and without a request.
 
-Whoever changes several rows takes the report first, then those it serves, then documents, then the log.
+Whoever changes several rows takes the report of the shorter period first, then those it serves, then documents, then the
+log: two people at once never wait for each other in a circle.
 """
 
 from __future__ import annotations
@@ -147,6 +148,7 @@ def send(*, case: ReportCase, version: int, by: Actor, early: bool = False) -> P
     """
     _refuse_closed(case)
     report = _locked(case)
+    followers = _followers(report, State.RETURNED)
     _refuse_nested(report)
     lacks = lacks_of(report, asked_of(case))
     if report.state in EDITABLE and lacks:
@@ -165,7 +167,7 @@ def send(*, case: ReportCase, version: int, by: Actor, early: bool = False) -> P
         "duty": case.duty,
     }
     make_move(report, "send", by=_in_post(case, by), version=version, changes=changes)
-    _carry_along(report, "send", by)
+    _carry_along(followers, report, "send", by)
     _tell(
         (one.user_id for one in case.recipients),
         f"{by.name} gửi báo cáo {case.period.name}: {case.duty.subject}.",
@@ -180,9 +182,10 @@ def send_back(*, case: ReportCase, version: int, comment: str, by: Actor) -> Per
     """Return the report with a comment; who sent it is told, and who holds the post today. Raises ``Refused``."""
     _refuse_closed(case)
     report = _locked(case)
+    followers = _followers(report, State.SENT)
     _refuse_nested(report)
     make_move(report, "return", by=by, version=version, comment=comment, changes={"comment": comment.strip()})
-    _carry_along(report, "return", by, comment)
+    _carry_along(followers, report, "return", by, comment)
     writers = {report.sent_by_id} | (case.author_ids if case.duty.author_id else set())
     sentence = f"Báo cáo {case.period.name} “{case.duty.subject}” được trả lại: {report.comment}"
     _tell((pk for pk in writers if pk), sentence, case, by)
@@ -198,10 +201,17 @@ def _locked(case: ReportCase) -> PeriodicReport:
     return report
 
 
-def _carry_along(report: PeriodicReport, name: str, by: Actor, comment: str = "") -> None:
+def _followers(report: PeriodicReport, state: str) -> list[PeriodicReport]:
+    """Return the reports served by this one that are in a state, locked before anything is written to the log."""
+    rows = PeriodicReport.objects.select_for_update(of=("self",)).filter(served_by=report, state=state)
+    return list(rows.order_by("pk"))
+
+
+def _carry_along(
+    followers: Iterable[PeriodicReport], report: PeriodicReport, name: str, by: Actor, comment: str = ""
+) -> None:
     """Let the reports that are served by this one follow it."""
-    sources = State.SENT if name == "return" else State.RETURNED
-    for served in report.serves.filter(state=sources).select_for_update(of=("self",)).order_by("pk"):
+    for served in followers:
         served.ward = report.ward
         changes = {"comment": comment.strip()} | ({"sent_at": report.sent_at} if name == "send" else {})
         make_move(served, name, by=by, version=served.version, comment=comment, changes=changes)
@@ -222,8 +232,9 @@ def nest(*, case: ReportCase, source: PeriodicReport, by: Actor) -> PeriodicRepo
 
     It counts as sent on that report's day.
     """
-    report, _ = begin(case=case, by=by)
+    # The shorter one first: who returns it takes it first, too, and the log last.
     shorter = PeriodicReport.objects.select_for_update(of=("self",)).filter(pk=source.pk).first()
+    report, _ = begin(case=case, by=by)
     if shorter is None or not serves(shorter, case):
         raise Refused("Báo cáo được chọn chưa gửi hoặc không kết thúc cùng ngày. Xin tải lại trang.")
     report.ward = case.ward

@@ -232,7 +232,7 @@ def _lines(wanted: Sequence[Occasion]) -> list[Line]:
 
 
 def _indicators(lines: Iterable[Line]) -> Mapping[int, Indicator]:
-    ids = {line.occasion.duty.indicator_id for line in lines} - {None}
+    ids = {line.occasion.duty.indicator_id for line in lines if line.occasion.duty.indicator_id}
     rows = Indicator.objects.filter(pk__in=ids).select_related("criterion", "framework")
     return {row.pk: row for row in rows.prefetch_related("contents")}
 
