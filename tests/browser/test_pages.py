@@ -71,7 +71,13 @@ def _opened_by(person: str, world: World) -> list[Stop]:
     return stops
 
 
-FILES = {"criteria:sheet_file", "evidence:file", "reports:dossier_file", "reports:dossier_progress"}
+FILES = {
+    "criteria:sheet_file",
+    "evidence:file",
+    "reports:task_sheet",
+    "reports:dossier_file",
+    "reports:dossier_progress",
+}
 """Answers that are no page: files, and the part of a page that a running job asks for."""
 
 
