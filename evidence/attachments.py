@@ -47,7 +47,7 @@ def attach(*, document: Document, to: Task | Request, by: Actor) -> Attachment:
     refuse_idle(to.plan)
     revision = document.revisions.order_by("-number").first()
     if document.ward_id != to.plan.ward_id or revision is None:
-        raise Refused("Tài liệu này không có trong sổ tài liệu của phường hoặc chưa có tệp.")
+        raise Refused("Tài liệu này không có trong sổ tài liệu hoặc chưa có tệp.")
     if _attached(to).filter(document=document).exists():
         raise Refused(TWICE)
     try:

@@ -133,7 +133,7 @@ def remove(request: Request, pk: int, attachment: int) -> HttpResponse:
     found = _request_to_keep(request, pk)
     try:
         detach(attachment=attachment, from_=found, by=Actor.of_request(request))
-        messages.success(request, "Đã gỡ tài liệu. Tài liệu vẫn còn trong sổ của phường.")
+        messages.success(request, "Đã gỡ tài liệu. Tài liệu vẫn còn trong sổ.")
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("reports:request", pk)

@@ -65,7 +65,7 @@ def test_a_product_is_attached_once_and_taken_off_while_the_task_is_open(cast: C
 
 def test_a_foreign_document_is_not_attached(cast: Cast) -> None:
     foreign = make_document(cast, cast.other)
-    with pytest.raises(Refused, match="không có trong sổ tài liệu của phường"):
+    with pytest.raises(Refused, match="không có trong sổ tài liệu hoặc chưa có tệp"):
         attach(document=foreign, to=make_task(cast.mine), by=actor(cast.an))
     assert not Attachment.objects.exists()
 
