@@ -174,27 +174,28 @@ def lacks_of(report: PeriodicReport | Any, subjects: Iterable[Subject]) -> tuple
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside this period's figures: the period before, and the sent periods of the year together."""
+    """What stands beside this period's figures: the period before, and the year's earlier periods that were sent."""
 
     previous_period: Period | None
     previous: PeriodicReport | None
-    year: tuple[PeriodicReport, ...]  # sent, of the same cadence, this period's own left out
+    earlier: tuple[PeriodicReport, ...]  # sent, of the same cadence and year
 
     def previous_of(self, one: Asked) -> str:
         return one.shown(one.value_in(self.previous.figures)) if self.previous else ""
 
-    def total_of(self, one: Asked) -> str:
-        """Return the sum of the sent periods of the year, "" where nothing adds up."""
-        values = [value for report in self.year if (value := one.value_in(report.figures)) is not None]
+    def total_of(self, one: Asked, own: Mapping[str, str] | None = None) -> str:
+        """Return the sum of the year's earlier sent periods, and of this period's own figures; "" where nothing adds up."""
+        figures = [report.figures for report in self.earlier] + ([own] if own else [])
+        values = [value for known in figures if (value := one.value_in(known)) is not None]
         return one.shown(sum(values, Decimal(0))) if values and one.adds_up else ""
 
     def hint(self, one: Asked) -> str:
-        """Return "quý I: 12; cộng từ đầu năm: 30" for under the field."""
+        """Return "quý I/2023: 12; cộng các kỳ trước trong năm: 30" for beside the field."""
         parts = []
         if self.previous and self.previous_period:
             parts.append(f"{name_across(self.previous_period)}: {self.previous_of(one)}")
         if total := self.total_of(one):
-            parts.append(f"cộng các kỳ khác đã gửi từ đầu năm: {total}")
+            parts.append(f"cộng các kỳ trước trong năm: {total}")
         return "; ".join(parts)
 
 
@@ -218,8 +219,8 @@ def beside(case: ReportCase, others: Iterable[PeriodicReport]) -> Beside:
     keys = {one.key for one in periods_of(case.period.last_day.year, case.period.cadence)}
     sent = [one for one in others if one.state == PeriodicReport.State.SENT and not one.served_by_id]
     previous = next((one for one in sent if before and one.period == before.key), None)
-    year = tuple(one for one in sent if one.period in keys and one.period != case.period.key)
-    return Beside(before, previous, year)
+    earlier = tuple(one for one in sent if one.period in keys and one.last_day < case.period.last_day)
+    return Beside(before, previous, earlier)
 
 
 def others_of(case: ReportCase) -> list[PeriodicReport]:

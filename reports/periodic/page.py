@@ -83,7 +83,7 @@ def _rights(user: User, case: ReportCase) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One figure as it is read: this period's, the one before, the sum of the other sent periods of the year."""
+    """One figure as it is read: this period's, the one before, the sum from the beginning of the year."""
 
     label: str
     now: str
@@ -98,7 +98,7 @@ def _figure_rows(case: ReportCase, subjects: tuple[Subject, ...], around: Beside
             one.label,
             one.shown(one.value_in(figures)),
             around.previous_of(one) or NONE,
-            around.total_of(one) or NONE,
+            around.total_of(one, figures) or NONE,
         )
         for subject in subjects
         for one in subject.asked

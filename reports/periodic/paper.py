@@ -146,7 +146,7 @@ def figures_table(report: PeriodicReport, subjects: Iterable[Subject], around: B
         "Số liệu",
         "Kỳ này",
         f"Kỳ trước ({before})" if before else "Kỳ trước",
-        "Các kỳ khác đã gửi trong năm",
+        "Cộng từ đầu năm",
     )
     rows = []
     for subject in subjects:
@@ -156,7 +156,12 @@ def figures_table(report: PeriodicReport, subjects: Iterable[Subject], around: B
             )
         for one in subject.asked:
             now = one.shown(one.value_in(report.figures))
-            cells = (one.label, now, around.previous_of(one) or NONE, around.total_of(one) or NONE)
+            cells = (
+                one.label,
+                now,
+                around.previous_of(one) or NONE,
+                around.total_of(one, report.figures) or NONE,
+            )
             rows.append(Row(tuple(Cell(text) for text in cells)))
     columns = (Column(46), Column(16, Align.RIGHT), Column(18, Align.RIGHT), Column(20, Align.RIGHT))
     head = Row(tuple(Cell(title) for title in titles))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,18 @@ def test_the_form_asks_for_the_indicators_figures_with_last_periods_beside(cast:
         sent_report(duty, period, cast.an, Entry(figures=figures, text="Xong."))
     page = cast.client(cast.an).get(_url(duty)).content.decode()
     assert "Số hồ sơ đúng hạn (hồ sơ)" in page
-    assert "tháng 9/2023: 1.234; cộng các kỳ khác đã gửi từ đầu năm: 1.237" in page
+    assert "tháng 9/2023: 1.234; cộng các kỳ trước trong năm: 1.237" in page
     assert "Chưa nhập “Số hồ sơ đúng hạn (hồ sơ)” và 1 số liệu khác (không có thì nhập 0)" in page
+
+
+def test_who_reads_sees_the_sum_from_the_beginning_of_the_year(cast: Cast) -> None:
+    duty = duty_of(cast.mine)
+    for period, numerator in (("2023-08", "3"), ("2023-09", "4"), ("2023-10", "5")):
+        figures = {"0/numerator/0": numerator, "0/denominator/0": "2000"}
+        sent_report(duty, period, cast.an, Entry(figures=figures, text="Xong."))
+    page = cast.client(cast.chi).get(_url(duty, period="2023-09")).content.decode()
+    cells = re.findall(r'<td class="num"[^>]*>([^<]*)</td>', page)
+    assert cells == ["4", "3", "7", "2.000", "2.000", "4.000"]
 
 
 def test_a_january_report_sees_last_december(cast: Cast) -> None:
@@ -71,7 +82,7 @@ def test_a_january_report_sees_last_december(cast: Cast) -> None:
     )
     page = cast.client(cast.an).get(_url(duty, period="2023-01")).content.decode()
     assert "tháng 12/2022: 7" in page
-    assert "từ đầu năm" not in page
+    assert "cộng các kỳ trước" not in page
 
 
 def test_saving_sending_and_reading(cast: Cast) -> None:
