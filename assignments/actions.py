@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Holding, Notice, Position, Ward
+from assignments.issuing import take_year
 from assignments.models import (
     Assessment,
     Assignment,
@@ -27,6 +28,8 @@ from criteria.models import Framework
 @transaction.atomic
 def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -> Assessment:
     """Open the ward's assessment of a year by a framework, which is frozen from then on; return it.
+
+    Plans made before it, drafts too, answer it from now on.
 
     Raises Refused when the framework does not apply to the year, belongs to another ward, or holds invented points and
     the ward is a real one; or when the ward already assesses the year: a yearly standard is opened once, programmes of
@@ -60,6 +63,7 @@ def open_assessment(*, ward: Ward, framework: Framework, year: int, by: Actor) -
         assessment,
         detail={"framework": framework.code, "version": framework.version, "year": year},
     )
+    take_year(assessment, by)
     return assessment
 
 

@@ -128,15 +128,19 @@ def _years(plan: Plan) -> str:
 
 
 def assessments_for(plan: Plan) -> list[Assessment]:
-    """Return the ward's assessments that the plan answers: its year's by the yearly standard, or its programme's years."""
+    """Return the ward's assessments that a plan answers, by its years: the yearly standard's, or its programme's.
+
+    A plan of several years is a programme's, and so is one that answers a programme of targets, or was made from such a
+    plan; where it is known which programme, others stay out. Two queries.
+    """
     found = Assessment.objects.filter(ward=plan.ward_id, year__range=(plan.first_year, plan.last_year))
-    yearly = plan.first_year == plan.last_year and not _is_of_targets(plan)
-    return list((found.yearly() if yearly else found.programmes()).select_related("framework"))
-
-
-def _is_of_targets(plan: Plan) -> bool:
-    """Whether the plan it was made from answers a programme of targets, even for one year."""
-    return plan.based_on is not None and plan.based_on.assessments.programmes().exists()
+    found = found.select_related("framework").order_by("year", "pk")
+    known = Assessment.objects.filter(plans__in=[plan.pk, plan.based_on_id or 0])
+    modes = dict(known.values_list("framework__code", "framework__mode"))
+    codes = [code for code, mode in modes.items() if mode == Framework.Mode.TARGETS]
+    if codes:
+        return list(found.filter(framework__code__in=codes))
+    return list(found.yearly() if plan.first_year == plan.last_year else found.programmes())
 
 
 # From last year's ----------------------------------------------------------------------------------------------

@@ -198,19 +198,18 @@ def withdraw_draft(*, plan: Plan, by: Actor) -> None:
 # The year it answers -------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def attach_year(*, plan: Plan, by: Actor) -> tuple[Assessment, ...]:
-    """Let a draft answer the ward's assessment of its year, opened after the draft was made; return what is new.
+def take_year(assessment: Assessment, by: Actor) -> None:
+    """Let the ward's plans answer a year that was opened after them: one in force, and every draft.
 
-    Its lines get the indicators that those they were copied from had. Raises Refused when the plan is no draft.
+    Their lines get the indicators of what they were copied from. Runs inside the transaction of who opens the year.
     """
-    draft = locked(plan)
-    if draft.state != State.DRAFT:
-        raise Refused(NOT_A_DRAFT)
-    new = _attach(draft)
-    for assessment in new:
-        record(by, "attach_plan", draft, version=str(draft.version), detail={"assessment": assessment.pk})
-    return new
+    open_plans = Plan.objects.filter(ward=assessment.ward_id).exclude(state=State.SUPERSEDED)
+    in_years = open_plans.filter(first_year__lte=assessment.year, last_year__gte=assessment.year)
+    for plan in in_years.select_related("ward", "based_on").order_by("issued_on", "pk"):
+        if plan.state == State.ISSUED and assessment.plans.in_force().exists():
+            continue
+        for new in _attach(plan):
+            record(by, "attach_plan", plan, version=str(plan.version), detail={"assessment": new.pk})
 
 
 def _attach(draft: Plan) -> tuple[Assessment, ...]:

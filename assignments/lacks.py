@@ -80,7 +80,9 @@ def _missing(plan: Plan, has_work: bool) -> Iterator[Lack]:
     if not has_work:
         yield Lack("Chưa giao nhiệm vụ nào.")
     if not plan.assessments.exists():
-        yield Lack(f"Chưa mở kỳ đánh giá năm {plan.first_year}; mở sau cũng được, chỉ tiêu sẽ nối theo mã.")
+        yield Lack(
+            f"Chưa mở kỳ đánh giá năm {plan.first_year}; mở sau cũng được, các đoạn tự nối với chỉ tiêu theo mã."
+        )
 
 
 def checks_of(plan: Plan) -> Iterator[Check]:

@@ -14,7 +14,6 @@ urlpatterns = [
     path("<id:pk>/ban-hanh/", life.issue, name="issue"),
     path("<id:pk>/sua-doi/", life.amend, name="amend"),
     path("<id:pk>/dung-lai/", life.rebuild, name="rebuild"),
-    path("<id:pk>/gan-ky-danh-gia/", life.attach_year, name="attach_year"),
     path("<id:pk>/bo-du-thao/", life.drop, name="drop"),
     path("<id:pk>/nguoi-ra-soat-thay/", plans.deputy_reviewer, name="deputy_reviewer"),
     path("<id:pk>/soan/", editing.edit, name="edit"),

@@ -141,7 +141,6 @@ MATRIX: dict[str, Row] = {
     "assignments:issue": _post("dung", "plan"),
     "assignments:amend": _post("binh em", "plan"),
     "assignments:rebuild": _post("binh em", "plan"),
-    "assignments:attach_year": _post("binh em", "plan"),
     "assignments:drop": _get("binh em", "plan"),
     "evidence:list": _get(WORKING, also="giang hien"),
     "evidence:document": _get(WORKING, "document"),

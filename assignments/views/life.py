@@ -162,20 +162,6 @@ def rebuild(request: Request, pk: int) -> HttpResponse:
     return _do(request, pk, verb)
 
 
-@require_POST
-def attach_year(request: Request, pk: int) -> HttpResponse:
-    """Let a draft answer the assessment of its year, opened after it was made."""
-
-    def verb(plan: Plan, by: Actor) -> tuple[int, str]:
-        new = issuing.attach_year(plan=plan, by=by)
-        if not new:
-            return plan.pk, "Không có kỳ đánh giá nào mới mở cho kế hoạch này."
-        years = ", ".join(str(assessment.year) for assessment in new)
-        return plan.pk, f"Đã gắn với kỳ đánh giá năm {years}; các đoạn nối với chỉ tiêu theo mã."
-
-    return _do(request, pk, verb)
-
-
 def _do(request: Request, pk: int, verb: Callable[[Plan, Actor], tuple[int, str]]) -> HttpResponse:
     """Let an officer do something to a plan and lead them to the plan it ends with, or back with the reason."""
     plan = _find(request, pk)
@@ -190,15 +176,13 @@ def _do(request: Request, pk: int, verb: Callable[[Plan, Actor], tuple[int, str]
 
 
 def actions_of(request: Request, plan: Plan) -> dict[str, Any]:
-    """Return what the plan's page offers the person to do with the plan as a whole, by its state; three queries."""
+    """Return what the plan's page offers the person to do with the plan as a whole, by its state; two queries."""
     draft = plan.state == Plan.State.DRAFT
     others = Plan.objects.filter(ward=plan.ward_id, code=plan.code).exclude(pk=plan.pk)
-    attached = set(plan.assessments.values_list("pk", flat=True)) if draft else set()
     return {
         "may_issue": may(request.user, Act.ISSUE_PLAN, plan),
         "may_open": may(request.user, Act.OPEN_ASSESSMENT),
         "open_draft": None if draft else others.filter(state=Plan.State.DRAFT).first(),
         "newest": others.in_force().first() if plan.state == Plan.State.SUPERSEDED else None,
-        "is_attached": bool(attached),
-        "unattached": [a for a in copying.assessments_for(plan) if a.pk not in attached] if draft else [],
+        "is_attached": draft and plan.assessments.exists(),
     }

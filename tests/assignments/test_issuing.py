@@ -11,11 +11,12 @@ from django.db import DatabaseError, transaction
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from accounts.models import Notice
+from assignments.actions import open_assessment
 from assignments.changes import changes_between
 from assignments.copying import create_plan, start_from
-from assignments.issuing import amend_plan, attach_year, issue_plan, withdraw_draft
+from assignments.issuing import amend_plan, issue_plan, withdraw_draft
 from assignments.lacks import lacks_of
-from assignments.models import Assessment, FundingLine, Paragraph, Party, Plan, Request, Task
+from assignments.models import FundingLine, Paragraph, Party, Plan, Request, Task
 from tests.assignments.conftest import BY_TEST
 from tests.cast import Cast, actor
 
@@ -146,15 +147,19 @@ def test_a_draft_is_dropped_whole_and_an_issued_plan_never(cast: Cast) -> None:
         withdraw_draft(plan=cast.mine.plan, by=actor(cast.binh))
 
 
-def test_a_year_opened_later_takes_the_draft_with_its_indicators(cast: Cast) -> None:
+def test_a_year_opened_later_takes_its_draft_and_its_plan_in_force(cast: Cast) -> None:
     draft = next_year(cast)
     assert not draft.assignments.filter(indicator__isnull=False).exists()
-    year = Assessment.objects.create(ward=cast.mine.ward, framework=cast.mine.framework, year=2024)
-
-    assert attach_year(plan=draft, by=actor(cast.binh)) == (year,)
-
+    year = open_assessment(ward=cast.mine.ward, framework=cast.mine.framework, year=2024, by=actor(cast.dung))
+    assert list(draft.assessments.all()) == [year]
     assert list(draft.assignments.values_list("indicator__code", flat=True)) == ["1.1", "1.2", "2.1", "2.2"]
-    assert attach_year(plan=draft, by=actor(cast.binh)) == ()
+
+    later = start_from(plan=issue(draft, cast), year=2025, by=actor(cast.binh))
+    Plan.objects.filter(pk=later.pk).update(state="issued", issued_on=DAY)  # before its year is opened
+    year = open_assessment(ward=cast.mine.ward, framework=cast.mine.framework, year=2025, by=actor(cast.dung))
+    assert list(later.assessments.all()) == [year]
+    assert later.paragraphs.filter(indicator__isnull=False).count() == 4
+    assert list(year.plans.all()) == [later]
 
 
 def test_next_years_changes_are_told_line_by_line(plan: Plan) -> None:
@@ -202,7 +207,7 @@ def test_what_a_draft_lacks(plan: Plan) -> None:
 
     assert [lack.sentence for lack in found.missing] == [
         "Chưa có đầu mối.",
-        "Chưa mở kỳ đánh giá năm 2024; mở sau cũng được, chỉ tiêu sẽ nối theo mã.",
+        "Chưa mở kỳ đánh giá năm 2024; mở sau cũng được, các đoạn tự nối với chỉ tiêu theo mã.",
     ]
     assert [lack.sentence for lack in found.left_out if "Công an" in lack.sentence] == [
         "Trưởng Công an phường đã thôi dùng, chưa giao cho ai thay ở đoạn 98, 99."

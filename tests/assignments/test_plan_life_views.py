@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assignments.copying import start_from
-from assignments.models import Assessment, Assignment, Paragraph, Party, Plan
+from assignments.models import Assignment, Paragraph, Party, Plan
 from tests.assignments.test_views import text_of
 from tests.cast import Cast, actor
 
@@ -133,22 +133,13 @@ def test_amended_and_dropped(cast: Cast) -> None:
     assert Plan.objects.get(pk=plan.pk).state == "issued"
 
 
-def test_a_year_opened_later_is_attached_by_a_click(cast: Cast, draft: Plan) -> None:
-    client = cast.client(cast.binh)
-    Assessment.objects.create(ward=cast.mine.ward, framework=cast.mine.framework, year=2024)
-    assert "Kỳ đánh giá năm 2024 đã mở nhưng chưa gắn" in text_of(client.get(where("plan", draft)))
-    answer = text_of(client.post(where("attach_year", draft), follow=True))
-    assert "Đã gắn với kỳ đánh giá năm 2024" in answer
-    assert "4 chỉ tiêu, 4 nhiệm vụ" in answer
-
-
 def test_built_anew_on_request(cast: Cast, draft: Plan) -> None:
     draft.paragraphs.filter(number=9).update(text="cũ")
     answer = cast.client(cast.binh).post(where("rebuild", draft), follow=True)
     assert "Đã dựng lại 1 đoạn; đoạn đã sửa giữ nguyên." in text_of(answer)
 
 
-@pytest.mark.parametrize(("name", "count"), [("changes", 13), ("check", 18), ("plan", 18)])
+@pytest.mark.parametrize(("name", "count"), [("changes", 13), ("check", 18), ("plan", 16)])
 def test_a_page_costs_the_same_with_one_duty_and_with_many(
     cast: Cast, draft: Plan, django_assert_num_queries: Any, name: str, count: int
 ) -> None:
