@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, QuerySet, Value, When
+from django.http import QueryDict
 
 from accounts.forms import DayField
 from accounts.models import Unit
@@ -148,10 +149,10 @@ class FundingLineForm(FundingForm):
 
     version = version_field()
 
-    def __init__(self, *args: Any, line: FundingLine, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, line: FundingLine) -> None:
         names = ("version", *OWN_WORDS, *AMOUNTS, "note")
         initial = {name: getattr(line, name) for name in names}
-        super().__init__(*args, initial=initial, auto_id=f"dong-{line.pk}_%s", **kwargs)
+        super().__init__(data, initial=initial, auto_id=f"dong-{line.pk}_%s")
         if line.paragraph_id:
             for name in OWN_WORDS:
                 del self.fields[name]
@@ -183,8 +184,15 @@ class SiteForm(forms.Form):
     )
     since = _day("Ngày chọn")
 
-    def __init__(self, *args: Any, group: ModelGroup, units: QuerySet[Unit] | list[Unit], on: date) -> None:
-        super().__init__(*args, initial={"since": on}, auto_id=f"nhom-{group.pk}_%s")
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        group: ModelGroup,
+        units: QuerySet[Unit] | list[Unit],
+        on: date,
+    ) -> None:
+        super().__init__(data, initial={"since": on}, auto_id=f"nhom-{group.pk}_%s")
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type checker
         if isinstance(units, QuerySet):
@@ -203,9 +211,9 @@ class SiteMoveForm(forms.Form):
     since = _day("Từ ngày")
     note = forms.CharField(label="Ghi chú, lý do thôi thực hiện", max_length=300, required=False)
 
-    def __init__(self, *args: Any, site: ModelSite, on: date) -> None:
+    def __init__(self, data: QueryDict | None = None, *, site: ModelSite, on: date) -> None:
         initial = {"version": site.version, "since": on, "note": site.note}
-        super().__init__(*args, initial=initial, auto_id=f"noi-{site.pk}_%s")
+        super().__init__(data, initial=initial, auto_id=f"noi-{site.pk}_%s")
         words = dict(ModelSite.State.choices)
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)  # noqa: S101 - for the type checker

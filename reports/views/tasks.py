@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -125,7 +126,12 @@ def task(request: Request, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: Request, found: Task, *, status: int = 200, failure: str = "", **bound: forms.Form
+    request: Request,
+    found: Task,
+    *,
+    status: int = 200,
+    failure: str = "",
+    bound: Mapping[str, forms.Form] = MappingProxyType({}),
 ) -> HttpResponse:
     case, today = case_of(found), found.plan.ward.today()
     allowed = may(request.user, Act.CLOSE_TASK, case)
@@ -171,12 +177,12 @@ def _do(
     """Do the verb with what the form holds; a refusal shows the task as it is now, and what was typed."""
     found = _for_work(request, pk)
     if not form.is_valid():
-        return _page(request, found, status=422, **{name: form})
+        return _page(request, found, status=422, bound={name: form})
     try:
         verb(task=found, by=Actor.of_request(request), **_arguments(form))
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, _find(request, pk), status=409, failure=str(refused), **{name: form})
+        return _page(request, _find(request, pk), status=409, failure=str(refused), bound={name: form})
     messages.success(request, said)
     return redirect("reports:task", pk)
 
