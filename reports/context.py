@@ -56,7 +56,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     ward = user.ward
     years = _years(user)
     shown = _year_shown(request, years)
-    menu = _counted(_menu(request, user, shown), getattr(request, "open_work", None), years)
+    menu = _counted(_menu(request, user, shown), getattr(request, "open_work", None))
     return nonce | {
         "ward": ward,
         "demo_day": ward.demo_day if ward else None,
@@ -132,15 +132,12 @@ def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
     ]
 
 
-def _counted(menu: list[MenuItem], found: OpenWork | None, years: list[int]) -> list[MenuItem]:
-    """Put the counts on the pages that gather the whole year anyway: elsewhere they would cost ten queries a page.
-
-    "Việc của tôi" is the newest year's, the desk the shown year's.
-    """
+def _counted(menu: list[MenuItem], found: OpenWork | None) -> list[MenuItem]:
+    """Put the counts on the pages that gather the whole year anyway: elsewhere they would cost ten queries a page."""
     if found is None:
         return menu
     counts = {
-        "Việc của tôi": (found.to_do if found.year == years[0] else 0, "việc chưa xong"),
+        "Việc của tôi": (found.to_do or 0, "việc chưa xong"),
         "Rà soát": (found.to_review, "chỉ tiêu chờ rà soát"),
     }
     return [

@@ -68,20 +68,19 @@ def desk_of(facts: AssessmentFacts, user: User) -> Desk:
 
 @dataclass(frozen=True)
 class OpenWork:
-    """How much of the year is open for one person: what they lead and have to hand in, what they have to review."""
+    """What the menu counts for one person: indicators to review in the year, and the person's own open work.
 
-    year: int
-    to_do: int
+    The own work includes reports and tasks: only the page that gathers them says how much it is (elsewhere None).
+    """
+
     to_review: int
+    to_do: int | None = None
 
 
-def open_work_of(facts: AssessmentFacts, user: User) -> OpenWork:
+def open_work_of(facts: AssessmentFacts, user: User, to_do: int | None = None) -> OpenWork:
     """Return what the menu counts; no query beyond the facts."""
-    return OpenWork(
-        year=facts.assessment.year,
-        to_do=sum(is_open(found) for found in led_by(facts, user)),
-        to_review=sum(waits(found) and may(user, Act.REVIEW_RESULT, found) for found in facts.results),
-    )
+    to_review = sum(waits(found) and may(user, Act.REVIEW_RESULT, found) for found in facts.results)
+    return OpenWork(to_review, to_do)
 
 
 def led_by(facts: AssessmentFacts, user: User) -> list[ResultFacts]:

@@ -129,6 +129,11 @@ class MyWork:
         return len(self.without_day) + len(self.undated)
 
     @property
+    def open_count(self) -> int:
+        """How much is open, for the menu: what is pressing, and what comes within a month."""
+        return sum(card.is_pressing or card.where == Where.LATER for card in self.cards)
+
+    @property
     def is_calm(self) -> bool:
         """Whether nothing is overdue, returned or due within a week."""
         return not any(card.is_pressing for card in self.cards)

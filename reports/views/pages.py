@@ -127,8 +127,10 @@ def my_work(request: Request) -> HttpResponse:
     require(request.user, Act.SEE_WARD_WORK)
     own_ward(request)
     assessment = _current(request)
-    facts = _facts(request, assessment) if assessment else None
+    facts = facts_of(assessment) if assessment else None
     work = work_of(facts, request.user)
+    if facts:
+        request.open_work = open_work_of(facts, request.user, work.open_count)  # type: ignore[attr-defined]
     if assessment is None and not work.has_plan:
         return _no_assessment(request)
     year = assessment.year if assessment else work.on.year
