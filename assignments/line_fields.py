@@ -19,6 +19,7 @@ from assignments.models import Plan
 from criteria.models import Indicator
 
 BLANKS = re.compile(r"[ \t\r\n\f\v]+")
+BODIES = "Tổ chức, cơ quan"
 LONGEST_TEXT = 20_000
 LONGEST_RESULT = 2_000
 OLD_PAGE = "Trang đã cũ. Xin tải lại trang rồi nhập lại."
@@ -48,8 +49,9 @@ class Offer:
 
     @property
     def bodies(self) -> Groups:
-        """Return the units by their id alone, for requests."""
-        return [(label, [(key[1:], name) for key, name in choices]) for label, choices in self.units]
+        """Return the units by their id alone, for requests: bodies outside the committee first."""
+        groups = sorted(self.units, key=lambda group: group[0] != BODIES)
+        return [(label, [(key[1:], name) for key, name in choices]) for label, choices in groups]
 
     @classmethod
     def of(cls, plan: Plan, line: Line | None) -> Offer:
@@ -101,7 +103,7 @@ def _by_kind(units: list[Unit], valid: Mapping[str, bool]) -> dict[str, list[tup
     labels = {
         Unit.Kind.STAFF_GROUP: "Nhóm công chức",
         Unit.Kind.DEPARTMENT: "Bộ phận, phòng",
-        Unit.Kind.BODY: "Tổ chức, cơ quan",
+        Unit.Kind.BODY: BODIES,
         Unit.Kind.RESIDENTIAL_GROUP: "Tổ dân phố, khối, thôn",
     }
     return {

@@ -165,7 +165,9 @@ class TaskForm(ChargeForm):
         help_text="Bỏ dấu khi đoạn chỉ nói thêm cho việc ở đoạn trên (thời gian, ngành chủ trì, kết quả).",
     )
     kind = forms.ChoiceField(
-        label="Loại việc", choices=Task.Kind.choices, error_messages={"invalid_choice": NOT_THERE}
+        label="Loại việc",
+        choices=[(value, str(label).capitalize()) for value, label in Task.Kind.choices],
+        error_messages={"invalid_choice": NOT_THERE},
     )
     title = LineText(
         label="Việc",

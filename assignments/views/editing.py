@@ -158,6 +158,8 @@ def _line_page(
 ) -> HttpResponse:
     htmx = bool(getattr(request, "htmx", False)) and request.method != "POST"
     part = request.GET.get("phan") == "nghia"
+    if htmx:
+        forms.words.fields["text"].widget.attrs["autofocus"] = True
     context = {
         "plan": plan,
         "paragraph": paragraph,
@@ -169,8 +171,14 @@ def _line_page(
         "rows": rows or [],
         "is_last": not plan.paragraphs.filter(number__gt=paragraph.number).exists(),
     }
-    template = "_line_meaning.html" if htmx and part else "_line_form.html" if htmx else "line_page.html"
-    return render(request, f"assignments/{template}", context, status=status)
+    return render(request, _template(htmx=htmx, part=part), context, status=status)
+
+
+def _template(*, htmx: bool, part: bool) -> str:
+    """Return what is asked for: a whole page, the form that takes a line's place, or what a kind of line means."""
+    if not htmx:
+        return "assignments/line_page.html"
+    return "assignments/_line_meaning.html" if part else "assignments/_line_form.html"
 
 
 def _save_line(request: Request, plan: Plan, number: int) -> HttpResponse:
@@ -247,8 +255,7 @@ def _add_page(
         "conflict": conflict,
         "rows": [],
     }
-    template = "_line_meaning.html" if htmx else "line_page.html"
-    return render(request, f"assignments/{template}", context, status=status)
+    return render(request, _template(htmx=htmx, part=True), context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

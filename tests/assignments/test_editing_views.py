@@ -121,7 +121,8 @@ def test_the_form_comes_alone_where_it_takes_the_place_of_the_line(client: Clien
 
     form, meaning, line = part(), part(phan="nghia", kind="request"), part(xem="1")
 
-    assert form.lstrip().startswith('<h3 class="h4">Sửa đoạn 31</h3>')
+    assert form.lstrip().startswith('<div class="line-form">')
+    assert '<h3 class="h4">Sửa đoạn 31</h3>' in form and " autofocus" in form
     assert f'data-draft="doan-{draft.paragraphs.get(number=31).pk}"' in form and "<html" not in form
     assert "Đề nghị gửi" in meaning and "<form" not in meaning
     assert "Khi lưu, đoạn này không còn: giao việc." in meaning
