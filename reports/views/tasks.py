@@ -74,11 +74,10 @@ def _board(request: Request, pk: int) -> Board:
 def board(request: Request, pk: int) -> HttpResponse:
     """All tasks of a plan: by quarter, or by stage."""
     found = _board(request, pk)
-    plans = list(_with_tasks(request))
     context = {
         "board": found,
         "plan": found.plan,
-        "plans": plans,
+        "others": list(_with_tasks(request).exclude(pk=pk)),
         "tab": "tasks",
         "idle": why_idle(found.plan),
     }
@@ -146,6 +145,7 @@ def _page(
         "may_close": may_close,
         "close_refusal": "" if allowed else refusal(Act.CLOSE_TASK),
         "idle": why_idle(found.plan),
+        "newer": _newer(found),
         "events": history_of(found),
         "may_open_documents": may(request.user, Act.SEE_WARD_WORK),
         "finish_form": FinishForm.of(found, today),
@@ -157,6 +157,13 @@ def _page(
         **bound,
     }
     return render(request, "reports/task_page.html", context, status=status)
+
+
+def _newer(found: Task) -> Task | None:
+    """Return the same task in the version that took this one's place, if it is there."""
+    if found.plan.state != Plan.State.SUPERSEDED:
+        return None
+    return Task.objects.of_line(found).in_force().last()
 
 
 def _typed(form: forms.Form) -> bool:
