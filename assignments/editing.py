@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.audit import Actor, AuditEntry, record
 from accounts.guard import Refused
+from accounts.models import Ward
 from assignments.line_rows import MEANINGS, OFFSET, Writing, put_all_in_order, read_line
 from assignments.lines import Line, Names, words_of
 from assignments.models import Paragraph, Plan
@@ -42,11 +43,21 @@ def why_not_editable(plan: Plan) -> str:
     return FROZEN if plan.state == Plan.State.ISSUED else REPLACED
 
 
-def open_draft(plan_id: int) -> Plan:
-    """Return the draft, locked until the end of the transaction; raise Refused for any other state."""
+def locked(plan_id: int) -> Plan:
+    """Return a plan, held with its ward until the end of the transaction; raise Refused when it was dropped.
+
+    Everywhere in the order ward, plan, log: two verbs on the same plan wait for each other and never in a circle.
+    """
+    Ward.objects.select_for_update(of=("self",), no_key=True).filter(plans=plan_id).first()
     plan = Plan.objects.select_for_update(of=("self",)).select_related("ward").filter(pk=plan_id).first()
     if plan is None:
         raise Refused("Dự thảo này đã được bỏ.")
+    return plan
+
+
+def open_draft(plan_id: int) -> Plan:
+    """Return the draft, held until the end of the transaction; raise Refused for any other state."""
+    plan = locked(plan_id)
     sentence = why_not_editable(plan)
     if sentence:
         raise Refused(sentence)
@@ -211,6 +222,7 @@ def remove_paragraph(*, paragraph: Paragraph, version: int, by: Actor) -> None:
     current = _current(plan, paragraph, version)
     if plan.paragraphs.count() == 1:
         raise Refused("Kế hoạch phải còn ít nhất một đoạn.")
+    _count_edit(plan)
     _log(by, "plan_line_remove", current, old={"Lời văn": current.text})
     number = current.number
     try:
@@ -224,7 +236,6 @@ def remove_paragraph(*, paragraph: Paragraph, version: int, by: Actor) -> None:
         ) from error
     _shift(plan, number + 1, -1)
     put_all_in_order(plan)
-    _count_edit(plan)
 
 
 @transaction.atomic

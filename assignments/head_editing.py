@@ -12,7 +12,7 @@ from django.db.models import F, ProtectedError
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
-from assignments.editing import REPLACED, check_edits, open_draft
+from assignments.editing import REPLACED, check_edits, locked, open_draft
 from assignments.models import Phase, Plan
 from assignments.models.plans import due_days
 
@@ -162,7 +162,7 @@ def _write_phases(plan: Plan, phases: tuple[PhaseMeaning, ...]) -> None:
 @transaction.atomic
 def set_report_days(*, plan: Plan, days: dict[str, int], by: Actor) -> None:
     """Say after how many days the report of each period is due, also in a plan that is issued: it names no days."""
-    current = Plan.objects.select_for_update().get(pk=plan.pk)
+    current = locked(plan.pk)
     if current.state == Plan.State.SUPERSEDED:
         raise Refused(REPLACED)
     check_report_days(days)
