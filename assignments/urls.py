@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assignments.views import clarity, editing, heads, life, plans
+from assignments.views import clarity, editing, heads, life, plans, sheets
 
 app_name = "assignments"
 urlpatterns = [
@@ -24,5 +24,9 @@ urlpatterns = [
     path("<id:pk>/doan/<id:number>/bo/", editing.remove_line, name="remove_line"),
     path("<id:pk>/doan/<id:number>/lay-lai/", editing.restore_line, name="restore_line"),
     path("<id:pk>/6-ro/", clarity.clarity, name="clarity"),
+    path("<id:pk>/bang-tinh/", sheets.sheet, name="sheet"),
+    path("<id:pk>/bang-tinh.xlsx", sheets.sheet_file, name="sheet_file"),
+    path("<id:pk>/bang-tinh/kiem-tra/", sheets.sheet_check, name="sheet_check"),
+    path("<id:pk>/bang-tinh/luu/", sheets.sheet_confirm, name="sheet_confirm"),
     path("<id:pk>/han-bao-cao/", heads.report_days, name="report_days"),
 ]

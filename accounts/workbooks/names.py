@@ -24,34 +24,37 @@ class Directory(Generic[T]):
 
     def __init__(self, what: str) -> None:
         self.what = what
-        self._codes: dict[str, tuple[T, str]] = {}
+        self._codes: dict[str, list[tuple[T, str]]] = {}
         self._names: dict[str, list[T]] = {}
         self._written: dict[str, str] = {}
         self._sentences: dict[str, str] = {}
 
     def add(self, thing: T, code: str, name: str) -> None:
-        """Let a thing be found by its code and its name; a second thing of a code is found by its name alone."""
-        self._codes.setdefault(same_name(code), (thing, code))
+        """Let a thing be found by its code and its name."""
+        self._codes.setdefault(same_name(code), []).append((thing, code))
         self._names.setdefault(same_name(name), []).append(thing)
         self._written.setdefault(same_name(name), name)
 
     def word(self, thing: T, code: str, name: str) -> str:
         """Return how a cell names the thing: by its name, or by its code where the name is not enough."""
         clear = self._names.get(same_name(name), []) == [thing] and ";" not in name
-        other = self._codes.get(same_name(name))
-        return name if clear and (other is None or other[0] == thing) else code
+        others = [other for other, _ in self._codes.get(same_name(name), []) if other != thing]
+        return name if clear and not others else code
 
     def find(self, text: str) -> T:
         """Return what the text names; raise ValueError with a sentence for none, or for several."""
         key = same_name(text)
-        if key in self._codes:
-            return self._codes[key][0]
-        found = self._names.get(key, [])
-        if len(found) == 1:
-            return found[0]
-        if found:
-            codes = ", ".join(code for thing, code in self._codes.values() if thing in found)
-            raise ValueError(f"Có {len(found)} {self.what} cùng tên {quoted(text)}. Hãy ghi mã: {codes}.")
+        by_code, by_name = [thing for thing, _ in self._codes.get(key, [])], self._names.get(key, [])
+        for found in (by_code, by_name):
+            if len(found) == 1:
+                return found[0]
+        if by_name:
+            codes = [code for row in self._codes.values() for thing, code in row if thing in by_name]
+            raise ValueError(
+                f"Có {len(by_name)} {self.what} cùng tên {quoted(text)}. Hãy ghi mã: {', '.join(codes)}."
+            )
+        if by_code:
+            raise ValueError(f"Có {len(by_code)} {self.what} cùng mã {quoted(text)}. Hãy ghi tên.")
         if key not in self._sentences:
             self._sentences[key] = self._unknown(text, key)
         raise ValueError(self._sentences[key])
@@ -61,5 +64,5 @@ class Directory(Generic[T]):
         if len(self._sentences) >= MOST_SUGGESTED:
             return sentence
         near = get_close_matches(key[:200], [*self._written, *self._codes], n=3, cutoff=0.6)
-        words = [self._written.get(one) or self._codes[one][1] for one in near]
+        words = [self._written.get(one) or self._codes[one][0][1] for one in near]
         return f"{sentence} Gần giống: {', '.join(f'“{word}”' for word in words)}." if words else sentence
