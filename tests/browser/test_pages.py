@@ -73,6 +73,7 @@ def _opened_by(person: str, world: World) -> list[Stop]:
 
 FILES = {
     "criteria:sheet_file",
+    "reports:calendar_sheet",
     "evidence:file",
     "reports:task_sheet",
     "reports:dossier_file",
