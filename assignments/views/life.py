@@ -70,6 +70,7 @@ def changes(request: Request, pk: int) -> HttpResponse:
         "found": changes_between(plan.based_on, plan) if plan.based_on else None,
         "may_edit": may(request.user, Act.EDIT_PLAN, plan),
         "may_open": may(request.user, Act.OPEN_ASSESSMENT),
+        "is_attached": plan.assessments.exists(),
     }
     return render(request, "assignments/plan_changes.html", context)
 

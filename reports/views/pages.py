@@ -151,7 +151,8 @@ def desk(request: Request, year: int) -> HttpResponse:
 def open_assessment(request: Request) -> HttpResponse:
     """Open the ward's assessment of a year."""
     require(request.user, Act.OPEN_ASSESSMENT)
-    form = OpenForm(posted(request), user=request.user)
+    wanted = {"year": request.GET["nam"]} if request.GET.get("nam", "").isdecimal() else {}
+    form = OpenForm(posted(request), user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
         try:
             assessment = scoring_actions.open_assessment(

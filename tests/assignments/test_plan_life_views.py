@@ -139,7 +139,7 @@ def test_built_anew_on_request(cast: Cast, draft: Plan) -> None:
     assert "Đã dựng lại 1 đoạn; đoạn đã sửa giữ nguyên." in text_of(answer)
 
 
-@pytest.mark.parametrize(("name", "count"), [("changes", 13), ("check", 18), ("plan", 16)])
+@pytest.mark.parametrize(("name", "count"), [("changes", 14), ("check", 18), ("plan", 16)])
 def test_a_page_costs_the_same_with_one_duty_and_with_many(
     cast: Cast, draft: Plan, django_assert_num_queries: Any, name: str, count: int
 ) -> None:
