@@ -257,6 +257,20 @@ def test_pilots_say_what_is_still_wanted(cast: Cast) -> None:
     assert "Đã chọn 0/2, còn thiếu 1." in page_of(cast, "an", "reports:models", plan)
 
 
+def test_only_who_keeps_the_books_writes_in_them(cast: Cast) -> None:
+    asked, plan = make_request(cast.mine), cast.mine.plan.pk
+    for user in ("an", "chi", "em"):
+        answer = post(
+            cast, user, "reports:request", asked.pk, version=1, answer="x", answered_on="2023-04-03"
+        )
+        line = post(cast, user, "reports:funding", plan, source="x")
+        assert (answer.status_code, line.status_code) == (403, 403), user
+    assert not FundingLine.objects.exists()
+    shown = page_of(cast, "an", "reports:funding", plan)
+    assert "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi." in shown
+    assert "Thêm dòng kinh phí" not in shown
+
+
 # Queries -------------------------------------------------------------------------------------------------------
 
 
