@@ -23,6 +23,7 @@ def clarity(request: Request, pk: int) -> HttpResponse:
     chips, wanted = found.chips(), request.GET.get("loc", "")
     key = wanted if wanted in {chip.key for chip in chips} else ""
     may_edit = may(request.user, Act.EDIT_PLAN, plan)
+    may_amend = may_edit and plan.state == Plan.State.ISSUED
     context = {
         "plan": plan,
         "clarity": found,
@@ -30,6 +31,12 @@ def clarity(request: Request, pk: int) -> HttpResponse:
         "key": key,
         "rows": found.filtered(key),
         "may_edit": may_edit and not why_not_editable(plan),
-        "may_amend": may_edit and plan.state == Plan.State.ISSUED,
+        "may_amend": may_amend,
+        "open_draft": _open_draft(plan) if may_amend else None,
     }
     return render(request, "assignments/clarity_page.html", context)
+
+
+def _open_draft(plan: Plan) -> Plan | None:
+    """Return the draft that is to amend the plan, if there is one."""
+    return Plan.objects.filter(ward=plan.ward_id, code=plan.code, state=Plan.State.DRAFT).first()

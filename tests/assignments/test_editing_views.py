@@ -353,6 +353,14 @@ def test_the_check_of_six_points(client: Client, plan: Plan) -> None:
     assert few.count("Chưa ghi sản phẩm") == 13
     assert text_of(client.get(at("clarity", plan), {"loc": "khong-co"})) == shown
 
+    amended = Plan.objects.create(
+        ward=plan.ward, code=plan.code, version=2, title="Bản sau", first_year=2023, last_year=2023
+    )
+    again = client.get(at("clarity", plan)).content.decode()
+    assert f'<a href="{at("clarity", amended)}">Làm rõ thêm ở dự thảo đó</a>' in again
+    assert f'<a href="{at("clarity", plan)}">' in client.get(at("plan", plan)).content.decode()
+    assert f'<a href="{at("report_days", plan)}">' in client.get(at("plan", plan)).content.decode()
+
     Plan.objects.filter(pk=plan.pk).update(state=Plan.State.DRAFT)
     draft = client.get(at("clarity", plan))
     assert f'<a href="{at("line", plan, 71)}">Chưa ghi ai chủ trì</a>' in draft.content.decode()
