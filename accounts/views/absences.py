@@ -41,9 +41,10 @@ def absences(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: Request, pk: int) -> HttpResponse:
-    """Remove leave that was entered by mistake."""
+    """Remove leave that was entered by mistake; a form without the button's own value removes nothing."""
     absence = get_object_or_404(Absence.objects.visible_to(request.user).select_related("user__ward"), pk=pk)
     require(request.user, Act.KEEP_ABSENCES, absence.user)
-    remove_absence(by=Actor.of_request(request), absence=absence)
-    messages.success(request, "Đã xóa lần nghỉ phép.")
+    if "remove" in request.POST:
+        remove_absence(by=Actor.of_request(request), absence=absence)
+        messages.success(request, "Đã xóa lần nghỉ phép.")
     return redirect("accounts:absences", absence.user_id)
