@@ -40,7 +40,7 @@ class DemoPost:
 
 @dataclass(frozen=True)
 class DemoWard:
-    """One demo ward: itself, its day, its people, where its plan stands, and its proof and results where it has any.
+    """One demo ward: itself, its day, its people, where its plan stands, and its proof, results and reports where it has any.
 
     ``framework`` is the plan's own, ``beside`` are those the ward assesses the same year by as well; ``deputy`` is the
     code of the post that reviews for the coordinator, empty for none.
@@ -60,6 +60,7 @@ class DemoWard:
     people: tuple[DemoPerson, ...]
     evidence: Path | None
     results: Path | None
+    reports: Path | None
 
     @property
     def slug(self) -> str:
@@ -134,6 +135,7 @@ def _ward(entry: dict[str, Any]) -> DemoWard:
         people=tuple(_person(person) for person in entry["people"]),
         evidence=_file(entry, "evidence"),
         results=_file(entry, "results"),
+        reports=_file(entry, "reports"),
     )
 
 

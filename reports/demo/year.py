@@ -20,6 +20,7 @@ from evidence import actions as evidence_actions
 from evidence.intake import Incoming, Register, replace, take
 from evidence.models import Document, Evidence, Revision
 from reports.demo.cast import actors_of
+from reports.demo.period_reports import play_reports, read_reported
 from reports.demo.pieces import Proof
 from reports.demo.results import Story, read_condition, read_stories
 from reports.demo.wards import DemoWard
@@ -79,6 +80,9 @@ class Year:
                 for code, story in read_stories(self.demo.results).items():
                     self._tell(self.indicators[code], story)
                 self._confirm(self.demo.results)
+            if self.demo.reports:
+                told = read_reported(self.demo.reports)
+                play_reports(told, self.ward, self.demo.year, self.actors, self.officer)
             record(self.officer, "demo_load", self.assessment)
 
     def _incoming(self, file: str) -> Incoming:

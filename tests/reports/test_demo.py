@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -24,7 +25,7 @@ from accounts.acts import ACTS
 from accounts.audit import Actor
 from accounts.guard import Refused
 from accounts.models import AuditEntry, Position, Unit, User, Ward
-from assignments.models import Assessment, Paragraph, Plan
+from assignments.models import Assessment, Paragraph, Plan, ReportDuty
 from assignments.overview import PlanOverview
 from config.access import Role
 from criteria.models import Framework
@@ -32,9 +33,12 @@ from evidence import store
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
 from reports.demo import year
 from reports.demo.loading import Login
+from reports.demo.period_reports import read_reported
 from reports.demo.wards import DemoWard, read_demo
+from reports.models import PeriodicReport
+from reports.occasions import occasions_of
 from scoring.facts import AssessmentFacts, facts_of, standing_of
-from scoring.models import IndicatorResult
+from scoring.models import IndicatorResult, Measure
 from scoring.rules import ConditionState
 
 pytestmark = pytest.mark.django_db
@@ -471,6 +475,42 @@ def test_the_other_ward_shows_its_own_little(demo: Ward) -> None:
     official = User.objects.get(username="taichinh.dong")
     assert Document.objects.visible_to(official).count() == 3
     assert not Document.objects.visible_to(official).filter(ward=demo).exists()
+
+
+def test_the_reports_of_the_year_stand_as_they_would_on_the_wards_day(demo: Ward) -> None:
+    found = occasions_of(demo, 2023)
+    assert Counter(str(one.state) for one in found) == {
+        "sent": 39,
+        "not_arising": 7,
+        "nested": 7,
+        "sent_late": 2,
+        "overdue": 3,
+        "before_plan": 6,
+        "not_due": 24,
+    }
+    open_rows = PeriodicReport.objects.filter(ward=demo).unsent().order_by("state")
+    assert [(row.state, row.duty.indicator.code) for row in open_rows if row.duty.indicator] == [
+        ("draft", "5.2"),
+        ("returned", "4.5"),
+    ]
+    first = PeriodicReport.objects.get(ward=demo, period="2023-q1", duty__paragraph__number=88)
+    assert first.text == (
+        "Tổ chức 11 buổi tiếp công dân theo lịch; 8 vụ, việc thuộc thẩm quyền, đã giải quyết đúng hạn 8."
+    )
+
+
+def test_the_reported_figures_never_exceed_the_years(demo: Ward) -> None:
+    """What was reported until October is part of what the indicator's page says of the year."""
+    for told in read_reported(HONG_SON.reports or Path()):
+        duty = ReportDuty.objects.exclude(cadences=[]).get(plan__ward=demo, paragraph__number=told.paragraph)
+        for name, values in told.figures.items():
+            number, key = name.split("/")
+            stored = Measure.objects.filter(
+                result__assessment__ward=demo, result__indicator=duty.indicator, key=key
+            )
+            year = stored.filter(content__number=number if number != "0" else None).first()
+            most = max(values) if key == "groups" else sum(values)
+            assert year is None or most <= Decimal(year.value), (told.paragraph, name)
 
 
 def test_the_log_reads_naturally_and_is_whole(demo: Ward) -> None:
