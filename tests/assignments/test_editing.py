@@ -184,25 +184,23 @@ def test_rows_that_stay_keep_their_lineage_and_those_left_out_go(draft: Plan) ->
     assert all(order == list(range(1, len(order) + 1)) for order in orders(draft))
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"text": "  "}, "Xin ghi lời văn"),
-        ({"kind": "khac"}, "Loại đoạn này không có"),
-        ({"kind": "text"}, "Đoạn “nhiệm vụ” phải có phần giao việc; đoạn khác thì không"),
-        ({"duty": None}, "Đoạn “nhiệm vụ” phải có phần giao việc"),
-        ({"requests": (1,)}, "Đoạn “đề nghị” phải ghi gửi cơ quan nào"),
-        ({"task": TaskMeaning()}, "chỉ ghi ở đoạn loại “nhiệm vụ kế hoạch”"),
-        ({"duty": DutyMeaning(lead=("p999999",))}, "không thuộc kế hoạch của phường này"),
-        ({"models": (ModelMeaning("Mô hình", phase=999999),)}, "không thuộc kế hoạch của phường này"),
-        ({"indicator": 999999}, "không thuộc bộ tiêu chí mà kế hoạch gắn với"),
-    ],
-)
-def test_a_meaning_that_fits_no_line_is_refused(
-    draft: Plan, changes: dict[str, object], sentence: str
-) -> None:
-    with pytest.raises(Refused, match=sentence):
-        change(at(draft, 31), **changes)
+NO_LINES: list[tuple[dict[str, object], str]] = [
+    ({"text": "  "}, "Xin ghi lời văn"),
+    ({"kind": "khac"}, "Loại đoạn này không có"),
+    ({"kind": "text"}, "Đoạn “nhiệm vụ” phải có phần giao việc; đoạn khác thì không"),
+    ({"duty": None}, "Đoạn “nhiệm vụ” phải có phần giao việc"),
+    ({"requests": (1,)}, "Đoạn “đề nghị” phải ghi gửi cơ quan nào"),
+    ({"task": TaskMeaning()}, "chỉ ghi ở đoạn loại “nhiệm vụ kế hoạch”"),
+    ({"duty": DutyMeaning(lead=("p999999",))}, "không thuộc kế hoạch của phường này"),
+    ({"models": (ModelMeaning("Mô hình", phase=999999),)}, "không thuộc kế hoạch của phường này"),
+    ({"indicator": 999999}, "không thuộc bộ tiêu chí mà kế hoạch gắn với"),
+]
+
+
+def test_a_meaning_that_fits_no_line_is_refused(draft: Plan) -> None:
+    for changes, sentence in NO_LINES:
+        with pytest.raises(Refused, match=sentence):
+            change(at(draft, 31), **changes)
     assert at(draft, 31).version == 1
 
 
@@ -331,21 +329,20 @@ def test_the_head_of_a_draft(draft: Plan) -> None:
         head_editing.change_head(plan=draft, edits=0, head=replace(head, place="Khác"), by=BY_TEST)
 
 
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"title": " "}, "Xin ghi trích yếu"),
-        ({"coordinator": 999999}, "thuộc đơn vị khác"),
-        ({"report_due_days": {"month": 61, "quarter": 5, "half_year": 5, "year": 5}}, "từ 0 đến 60 ngày"),
-        ({"report_due_days": {"month": 5}}, "từ 0 đến 60 ngày"),
-        ({"phases": (PhaseMeaning("Một", 2024, 2023),)}, "Một: năm cuối không được trước năm đầu"),
-    ],
-)
-def test_a_head_that_cannot_be_is_refused(draft: Plan, changes: dict[str, object], sentence: str) -> None:
-    head = replace(Head.of(draft), **changes)
+NO_HEADS: list[tuple[dict[str, object], str]] = [
+    ({"title": " "}, "Xin ghi trích yếu"),
+    ({"coordinator": 999999}, "thuộc đơn vị khác"),
+    ({"report_due_days": {"month": 61, "quarter": 5, "half_year": 5, "year": 5}}, "từ 0 đến 60 ngày"),
+    ({"report_due_days": {"month": 5}}, "từ 0 đến 60 ngày"),
+    ({"phases": (PhaseMeaning("Một", 2024, 2023),)}, "Một: năm cuối không được trước năm đầu"),
+]
 
-    with pytest.raises(Refused, match=sentence):
-        head_editing.change_head(plan=draft, edits=0, head=head, by=BY_TEST)
+
+def test_a_head_that_cannot_be_is_refused(draft: Plan) -> None:
+    for changes, sentence in NO_HEADS:
+        head = replace(Head.of(draft), **changes)
+        with pytest.raises(Refused, match=sentence):
+            head_editing.change_head(plan=draft, edits=0, head=head, by=BY_TEST)
 
 
 def test_the_coordinator_never_stands_in_for_himself(draft: Plan) -> None:

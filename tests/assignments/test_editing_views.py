@@ -311,19 +311,18 @@ NONSENSE = [
 ]
 
 
-@pytest.mark.parametrize("data", NONSENSE)
-def test_nonsense_is_answered_in_vietnamese(client: Client, draft: Plan, data: dict[str, Any]) -> None:
-    for where in (at("line", draft, 31), at("add_line", draft, 31)):
-        answer = client.post(where, data)
-        assert answer.status_code in {409, 422}
-        assert_no_english(text_of(answer))
+def test_nonsense_is_answered_in_vietnamese(client: Client, draft: Plan) -> None:
+    for data in NONSENSE:
+        for where in (at("line", draft, 31), at("add_line", draft, 31)):
+            answer = client.post(where, data)
+            assert answer.status_code in {409, 422}
+            assert_no_english(text_of(answer))
+        head = client.post(at("head", draft), {**data, "edits": "\x00", "giai-doan-TOTAL_FORMS": "x"})
+        assert head.status_code == 422
     assert not draft.paragraphs.exclude(version=1).exists()
     for name in ("move_line", "remove_line", "restore_line"):
-        assert client.post(at(name, draft, 31), data).status_code == 302
-    assert (
-        client.post(at("head", draft), {**data, "edits": "\x00", "giai-doan-TOTAL_FORMS": "x"}).status_code
-        == 422
-    )
+        assert client.post(at(name, draft, 31), NONSENSE[1]).status_code == 302
+    assert draft.paragraphs.filter(version=1).count() == draft.paragraphs.count()
 
 
 def test_the_line_of_another_plan_is_missing(client: Client, draft: Plan) -> None:
@@ -391,11 +390,11 @@ def test_the_pages_cost_the_same_with_one_line_three_and_all(
             client.get(where)
 
 
-@pytest.mark.parametrize(("number", "cost"), [(1, 17), (31, 18), (39, 18)])  # a heading names nobody
 def test_a_lines_form_costs_the_same_whatever_it_means(
-    client: Client, draft: Plan, number: int, cost: int, django_assert_num_queries: Any
+    client: Client, draft: Plan, django_assert_num_queries: Any
 ) -> None:
-    client.get(at("line", draft, number))
+    client.get(at("line", draft, 1))
 
-    with django_assert_num_queries(cost):
-        client.get(at("line", draft, number))
+    for number, cost in ((1, 17), (31, 18), (39, 18)):  # a heading names nobody
+        with django_assert_num_queries(cost):
+            client.get(at("line", draft, number))
