@@ -54,7 +54,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return nonce
     ward = user.ward
-    years = _years(user)
+    years = _years(user, getattr(request, "assessed_years", None))
     shown = _year_shown(request, years)
     menu = _counted(_menu(request, user, shown), getattr(request, "open_work", None))
     return nonce | {
@@ -80,11 +80,14 @@ def _session_seconds(request: HttpRequest) -> int:
     return 0 if ends is None else max(int((ends - timezone.now() - SEEN_EVERY).total_seconds()), 0)
 
 
-def _years(user: Any) -> list[int]:
+def _years(user: Any, known: list[int] | None) -> list[int]:
+    """Return the years the ward has assessed, the newest first; one query where the page has not read them itself."""
     if not may(user, Act.SEE_WARD_WORK) or user.ward_id is None:
         return []
-    found = Assessment.objects.visible_to(user).yearly().order_by("-year").values_list("year", flat=True)
-    return list(dict.fromkeys(found))
+    if known is None:
+        rows = Assessment.objects.visible_to(user).yearly().order_by("-year")
+        known = list(rows.values_list("year", flat=True))
+    return list(dict.fromkeys(known))
 
 
 def _year_shown(request: HttpRequest, years: list[int]) -> int | None:

@@ -52,13 +52,22 @@ def home(request: Request) -> HttpResponse:
 
 def _current(request: Request) -> Assessment | None:
     """Return the ward's newest yearly assessment."""
-    found = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
-    return found.first()
+    return next(iter(_yearly(request)), None)
 
 
 def _of_year(request: Request, year: int) -> Assessment:
-    found = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
-    return get_object_or_404(found.filter(year=year)[:1])
+    found = next((one for one in _yearly(request) if one.year == year), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _yearly(request: Request) -> list[Assessment]:
+    """Return the ward's yearly assessments, the newest first; the menu then asks for its years no more."""
+    rows = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
+    found = list(rows)
+    request.assessed_years = [one.year for one in found]  # type: ignore[attr-defined]
+    return found
 
 
 def _no_assessment(request: Request) -> HttpResponse:

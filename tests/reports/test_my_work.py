@@ -284,6 +284,6 @@ def test_one_report_or_five_hundred_cost_the_same(
         )
     client = cast.client(cast.binh)
     client.get(WORK)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         answer = client.get(WORK)
     assert answer.status_code == 200

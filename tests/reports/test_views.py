@@ -223,7 +223,7 @@ def test_a_year_the_ward_never_opened_is_missing(cast: Cast) -> None:
     assert cast.client(cast.binh).get(reverse("reports:dashboard", kwargs={"year": 2019})).status_code == 404
 
 
-PAGES = {"reports:dashboard": 18, "reports:my_work": 20, "reports:desk": 16, "reports:dossier": 20}
+PAGES = {"reports:dashboard": 17, "reports:my_work": 19, "reports:desk": 15, "reports:dossier": 19}
 
 
 @pytest.mark.parametrize(("name", "queries"), PAGES.items())
