@@ -27,9 +27,12 @@ urlpatterns = [
     path("hoi-dap/chi-tieu/<id:pk>/", question_views.of_indicator, name="indicator_questions"),
     path("hoi-dap/chi-tieu/<id:pk>/hoi/", question_views.ask, name="ask_question"),
     path("bao-cao/", include("reports.periodic.urls")),
+    path("tong-hop/<year:year>/", synthesis.of_year, name="synthesis_year"),
     path("tong-hop/<year:year>/<id:quarter>/", synthesis.synthesis, name="synthesis"),
     path(
-        "tong-hop/<year:year>/<id:quarter>/tep/<slug:ending>/", synthesis.synthesis_file, name="synthesis_file"
+        "tong-hop/<year:year>/<id:quarter>/tep/<slug:ending>/",
+        synthesis.synthesis_file,
+        name="synthesis_file",
     ),
     path("van-ban/<slug:kind>/<slug:key>/", paper_views.paper, name="paper"),
     path(

@@ -65,7 +65,7 @@ def _post(allowed: str, kind: str = "", also: str = "") -> Row:
 ALL = " ".join(INSIDE)
 NO_LINE = UUID(int=987_654_321)
 """A line that no plan has."""
-UNSCOPED = {"", "calendar", "month", "year", "framework", "value", "versions", "mapping", "quarter", "quarter_file"}
+UNSCOPED = {"", "calendar", "month", "year", "framework", "value", "versions", "mapping", "synthesis_year", "quarter", "quarter_file"}
 """Kinds of object that belong to no ward, or to each person's own."""
 PUBLIC = {
     "accounts:login",
@@ -177,6 +177,7 @@ MATRIX: dict[str, Row] = {
     "reports:report_upload": _post("an binh", "report"),
     "reports:report_attach": _post("an binh", "report"),
     "reports:report_detach": _post("an binh", "attached"),
+    "reports:synthesis_year": _get(WORKING, "synthesis_year", also="giang hien"),
     "reports:synthesis": _get(WORKING, "quarter", also="giang hien"),
     "reports:synthesis_file": _get(WORKING, "quarter_file", also="giang hien"),
     "reports:calendar": _get(WORKING, also="giang hien"),
@@ -297,6 +298,7 @@ class World:
             "report": named,
             "report_file": {**named, "ending": "docx"},
             "attached": {**named, "pk": report.documents.get().pk},
+            "synthesis_year": {"year": 2023},
             "quarter": {"year": 2023, "quarter": 1},
             "quarter_file": {"year": 2023, "quarter": 1, "ending": "docx"},
             "notice": {"pk": Notice.objects.create(user=lead, sentence="Một việc").pk},

@@ -33,6 +33,15 @@ def _find(request: Request, year: int, quarter: int) -> Synthesis:
 
 
 @require_safe
+def of_year(request: Request, year: int) -> HttpResponse:
+    """Lead to the quarter of the year that ended last."""
+    require(request.user, Act.SEE_WARD_WORK)
+    today = own_ward(request).today()
+    ended = (today.month - 1) // 3 if today.year == year else 4 if today.year > year else 1
+    return redirect("reports:synthesis", year=year, quarter=max(ended, 1))
+
+
+@require_safe
 def synthesis(request: Request, year: int, quarter: int) -> HttpResponse:
     """All reports of the quarter by criterion and indicator, and who has not sent."""
     found = _find(request, year, quarter)

@@ -172,6 +172,12 @@ def _full(number: int) -> Entry:
     return _entry(1, 2, f"Xong {number}.")
 
 
+@pytest.mark.parametrize(("year", "quarter"), [(2022, 4), (2023, 3), (2024, 1)])
+def test_a_year_leads_to_the_quarter_that_ended_last(cast: Cast, year: int, quarter: int) -> None:
+    answer = cast.client(cast.dung).get(reverse("reports:synthesis_year", args=[year]))
+    assert answer.url == reverse("reports:synthesis", args=[year, quarter])
+
+
 def test_a_quarter_without_reports_says_so_and_a_fifth_does_not_exist(cast: Cast) -> None:
     client = cast.client(cast.binh)
     page = client.get(reverse("reports:synthesis", args=[2023, 1])).content.decode()
