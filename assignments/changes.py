@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from assignments.copying import copied_words
+from assignments.line_copies import copied_words
 from assignments.models import (
     Assignment,
     FundingLine,

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from assignments.clarity import clarity_of
-from assignments.copying import InUse, first_day
+from assignments.line_copies import InUse, first_day
 from assignments.models import Paragraph, Party, Plan, ReportDuty, Request
 from assignments.parties import TaskOnDay
 from assignments.responsibilities import Duty
