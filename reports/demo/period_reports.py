@@ -45,7 +45,7 @@ class Reported:
         """Return what is typed for the period."""
         figures = {name: self._of(values, one) for name, values in self.figures.items()}
         shown = {name: vi.number(value) for name, value in figures.items()}
-        said = self.said.get(one.period.key, {})
+        said: dict[str, Any] = dict(self.said.get(one.period.key, {}))
         if self.none and not any(figures.values()):
             return Entry(not_arising=True, not_arising_reason=_filled(self.none, shown, one), **said)
         texts = {f"{name}/0": str(value) for name, value in figures.items()}
@@ -70,7 +70,7 @@ def read_reported(path: Path) -> tuple[Reported, ...]:
 
 
 def _reported(entry: dict[str, Any]) -> Reported:
-    sets = {name: frozenset(entry.get(name, ())) for name in ("late", "draft", "skip")}
+    sets: dict[str, Any] = {name: frozenset(entry.get(name, ())) for name in ("late", "draft", "skip")}
     figures = {name: tuple(values) for name, values in entry["figures"].items()}
     rest = {name: entry[name] for name in ("quarterly", "none", "said", "returned") if name in entry}
     return Reported(entry["paragraph"], entry["by"], entry["text"], figures, **rest, **sets)
