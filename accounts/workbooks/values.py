@@ -22,6 +22,8 @@ CELL_ERROR = "Ô này đang báo lỗi của Excel. Hãy ghi lại giá trị."
 NOT_A_NUMBER = "Cần là một số, ví dụ 2,5."
 IS_A_DATE = "Excel đã đổi số trong ô này thành ngày. Hãy định dạng ô kiểu Số rồi ghi lại."
 LONGEST = 20_000
+MOST_NAMES = 100
+"""Names in one cell."""
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}(?:[.,][0-9]{1,12})?")
 
@@ -173,7 +175,10 @@ class Several(InCell):
 
     def read(self, cell: Cell | None) -> list[str]:
         names = [" ".join(name.split()) for name in re.split(r"[;\n]", plain_text(cell))]
-        return list(dict.fromkeys(name for name in names if name))
+        found = list(dict.fromkeys(name for name in names if name))
+        if len(found) > MOST_NAMES:
+            raise ValueError(f"Ô này có {len(found)} tên, quá mức {MOST_NAMES}.")
+        return found
 
     def write(self, value: Any) -> str:
         return "; ".join(value or ())

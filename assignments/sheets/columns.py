@@ -52,8 +52,19 @@ class TaskKind(v.InCell):
         return str(Task.Kind(value).label) if value else ""
 
 
+class IndicatorCode(v.Text):
+    """The code of an indicator; as a number "1.10" would be 1.1, as a date 1/10."""
+
+    def read(self, cell: Cell | None) -> str | None:
+        if cell is not None and cell.kind in ("number", "date"):
+            raise ValueError(
+                "Excel đã đổi mã này thành số hoặc ngày. Hãy định dạng ô kiểu Văn bản rồi ghi lại."
+            )
+        return super().read(cell)
+
+
 NUMBER = Column("number", "Đoạn", 8, v.Whole())
-INDICATOR = Column("indicator", "Chỉ tiêu", 10, v.Text())
+INDICATOR = Column("indicator", "Chỉ tiêu", 10, IndicatorCode())
 WHAT = Column("what", "Việc", 70, v.Text())
 LEAD = Column("lead", "Chủ trì", 34, v.Several())
 SUPPORTING = Column("supporting", "Phối hợp", 34, v.Several())

@@ -53,7 +53,7 @@ class LineCheck:
     def _read(self, row: Row) -> WantedLine | None:
         paragraph = self._paragraph(row)
         what = row.get("what") or ""
-        row.name = what if len(what) <= 90 else f"{what[:89]}…"
+        row.name = what
         if paragraph is None and not row.is_new:
             return None
         before = self.content.lines[paragraph.pk] if paragraph else None
@@ -89,8 +89,7 @@ class LineCheck:
             kind = found.get_kind_display()
             row.fault("number", f"Đoạn {number} (loại “{kind}”) không có phần việc để ghi vào tờ này.")
             return None
-        if found.number != number:
-            row.note = f"nay là đoạn {found.number}"
+        row.note = f"{'' if found.number == number else 'nay là '}đoạn {found.number}"
         return found
 
     def _new_line(self) -> Line:
@@ -202,6 +201,8 @@ class LineCheck:
         if part is not None and set(part.lead) & set(part.supporting):
             both = [name for name in row.get("supporting") or () if name in (row.get("lead") or ())]
             row.fault("supporting", f"Đã ghi là chủ trì: {'; '.join(both) or 'cùng một nơi'}.")
+        if part is not None and part.due_on and not FIRST_YEAR <= part.due_on.year <= LAST_YEAR:
+            row.fault("due_on", f"Cần là ngày trong khoảng năm {FIRST_YEAR} đến {LAST_YEAR}.")
         year = row.get("year")
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             row.fault("year", f"Cần là năm từ {FIRST_YEAR} đến {LAST_YEAR}.")

@@ -139,12 +139,12 @@ def test_changed_rows_change_their_lines_alone(sheets: Sheets, cast: Cast) -> No
     sheets.put(TASKS, 5, "Việc", "Biên soạn, in tài liệu")
     sheets.put(TASKS, 5, "Quý", "quý III")
     assert sheets.changes() == [
-        ("đổi", "", "Việc", "Thực hiện chỉ tiêu 2.2", "Giải quyết thủ tục đúng hạn"),
-        ("đổi", "", "Chủ trì", "Công chức Tài chính - Kế toán", "Công chức Văn phòng - Thống kê; Công chức Tư pháp - Hộ tịch"),
-        ("đổi", "", "Phối hợp", "(để trống)", "Các công chức chuyên môn"),
-        ("đổi", "", "Hạn cuối", "(để trống)", "29/11/2023"),
-        ("đổi", "", "Việc", "Biên soạn tài liệu", "Biên soạn, in tài liệu"),
-        ("đổi", "", "Quý", "II", "III"),
+        ("đổi", "đoạn 4", "Việc", "Thực hiện chỉ tiêu 2.2", "Giải quyết thủ tục đúng hạn"),
+        ("đổi", "đoạn 4", "Chủ trì", "Công chức Tài chính - Kế toán", "Công chức Văn phòng - Thống kê; Công chức Tư pháp - Hộ tịch"),
+        ("đổi", "đoạn 4", "Phối hợp", "(để trống)", "Các công chức chuyên môn"),
+        ("đổi", "đoạn 4", "Hạn cuối", "(để trống)", "29/11/2023"),
+        ("đổi", "đoạn 5", "Việc", "Biên soạn tài liệu", "Biên soạn, in tài liệu"),
+        ("đổi", "đoạn 5", "Quý", "II", "III"),
     ]  # fmt: skip
     assert sheets.store(actor(cast.binh)) == Stored(new=0, changed=2)
     four, five = Paragraph.objects.filter(plan=sheets.plan, number__in=(4, 5)).order_by("number")
@@ -210,6 +210,9 @@ def test_a_fault_names_its_cell(sheets: Sheets, cast: Cast) -> None:
         (DUTIES, 4, "Đoạn", 6, "Đoạn 6 (loại “nhiệm vụ kế hoạch”) không có phần việc để ghi vào tờ này."),
         (DUTIES, 4, "Việc", None, "Chưa điền ô này."),
         (DUTIES, 4, "Chỉ tiêu", "9.9", "Kế hoạch này không gắn với chỉ tiêu “9.9”. Viết như 1.2."),
+        (DUTIES, 4, "Chỉ tiêu", 1.2, "Excel đã đổi mã này thành số hoặc ngày. Hãy định dạng ô kiểu Văn bản rồi ghi lại."),
+        (DUTIES, 4, "Hạn cuối", date(1999, 1, 1), "Cần là ngày trong khoảng năm 2000 đến 2100."),
+        (DUTIES, 4, "Lưu hồ sơ", ";".join(map(str, range(101))), "Ô này có 101 tên, quá mức 100."),
         (DUTIES, 4, "Chủ trì", "Công chức Tài chính", "Không có chức danh, đơn vị “Công chức Tài chính”. Gần giống: “Công chức Tài chính - Kế toán”, “Công chức Tư pháp - Hộ tịch”, “Các công chức chuyên môn”."),
         (DUTIES, 4, "Chủ trì", "Chức danh cũ", "“Chức danh cũ” không còn dùng. Hãy ghi chức danh, đơn vị khác."),
         (DUTIES, 4, "Chủ trì", "Chủ tịch UBND phường", "Có 2 chức danh, đơn vị cùng tên “Chủ tịch UBND phường”. Hãy ghi mã: chu-tich, chu-tich-2."),
