@@ -59,7 +59,15 @@ def test_no_template_is_orphaned() -> None:
     assert orphans == []
 
 
-SAMPLE = {"year": 2023, "uidb64": "MQ", "token": "x-y", "path": "1", "what": "rule"}
+SAMPLE = {
+    "year": 2023,
+    "uidb64": "MQ",
+    "token": "x-y",
+    "path": "1",
+    "what": "rule",
+    "lineage": "00000000-0000-4000-8000-000000000000",
+    "period": "2023-03",
+}
 
 
 def test_every_view_declares_its_method(cast: Cast) -> None:
