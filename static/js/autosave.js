@@ -95,7 +95,6 @@
       this.form.elements.version.defaultValue = told.version;
       this.say(told.message);
       if (this.missing) this.missing.innerHTML = told.missing; // a fragment our own view has escaped
-      document.querySelectorAll("[data-autosave-version]").forEach((field) => { field.value = told.version; });
     }
   }
 
