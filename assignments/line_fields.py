@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,7 @@ OLD_PAGE = "Trang đã cũ. Xin tải lại trang rồi nhập lại."
 NOT_THERE = "Mục được chọn không còn trong danh sách. Xin chọn lại."
 Choices = list[tuple[str, str]]
 Groups = list[tuple[str, Choices]]
+Key = TypeVar("Key", str, int)
 
 
 def one_line(text: str) -> str:
@@ -110,6 +111,12 @@ def _by_kind(units: list[Unit], valid: Mapping[str, bool]) -> dict[str, list[tup
         label: [(f"u{unit.pk}", unit.name, valid[f"u{unit.pk}"]) for unit in units if unit.kind == kind]
         for kind, label in labels.items()
     }
+
+
+def in_order(chosen: Iterable[Key], stored: Iterable[Key]) -> tuple[Key, ...]:
+    """Return what is ticked, as it stands in the plan, then what is new: a list of ticks has an order of its own."""
+    ticked, before = list(chosen), list(stored)
+    return tuple(key for key in before if key in ticked) + tuple(key for key in ticked if key not in before)
 
 
 def begun_with(data: Any, prefix: str, initial: list[dict[str, Any]]) -> list[dict[str, Any]]:

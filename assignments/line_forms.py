@@ -20,6 +20,7 @@ from assignments.line_fields import (
     Offer,
     PartiesField,
     begun_with,
+    in_order,
 )
 from assignments.line_lists import SETS, RowFormSet, initial_of, meaning_of
 from assignments.lines import DutyMeaning, Line, TaskMeaning
@@ -104,6 +105,10 @@ class ChargeForm(DueForm):
             for part in self.PARTS
         ]
 
+    def chosen(self, part: str) -> tuple[str, ...]:
+        """Return what is ticked, in the plan's order: what stands there first, then what is new."""
+        return in_order(self.cleaned_data[part], self.initial[part])
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         both = set(cleaned.get("lead", ())) & set(cleaned.get("supporting", ()))
@@ -137,9 +142,9 @@ class DutyForm(ChargeForm):
     def meaning(self) -> DutyMeaning:
         values = self.cleaned_data
         return DutyMeaning(
-            lead=tuple(values["lead"]),
-            supporting=tuple(values["supporting"]),
-            keeps_file=tuple(values["keeps_file"]),
+            lead=self.chosen("lead"),
+            supporting=self.chosen("supporting"),
+            keeps_file=self.chosen("keeps_file"),
             **{name: values[name] for name in ("what", "authority", "due_text", "due_on", "result")},
         )
 
@@ -207,8 +212,8 @@ class TaskForm(ChargeForm):
             return None
         same = ("kind", "title", "phase", "year", "quarter", "due_text", "due_on", "result")
         return TaskMeaning(
-            lead=tuple(values["lead"]),
-            supporting=tuple(values["supporting"]),
+            lead=self.chosen("lead"),
+            supporting=self.chosen("supporting"),
             **{name: values[name] for name in same},
         )
 
@@ -234,7 +239,7 @@ class RequestsForm(forms.Form):
         return form
 
     def meaning(self) -> tuple[int, ...]:
-        return tuple(self.cleaned_data["bodies"])
+        return in_order(self.cleaned_data["bodies"], [int(pk) for pk in self.initial["bodies"]])
 
 
 class LineForms:

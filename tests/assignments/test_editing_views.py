@@ -69,7 +69,7 @@ def test_the_draft_reads_as_the_document_with_what_each_line_means(client: Clien
 def test_saving_a_line_as_it_stands_changes_nothing(client: Client, draft: Plan) -> None:
     kinds = Paragraph.objects.filter(plan=draft).order_by("kind", "number").values_list("kind", "number")
 
-    for number in dict(kinds).values():  # the last line of each kind
+    for number in {39, *dict(kinds).values()}:  # one with many parties, the last line of each kind
         answer = client.post(at("line", draft, number), sent(client, at("line", draft, number)))
         assert answer.url == f"{at('edit', draft)}#doan-{number}"
 
@@ -343,7 +343,7 @@ def test_the_check_of_six_points(client: Client, plan: Plan) -> None:
     page = client.get(at("clarity", plan))
     shown = text_of(page)
 
-    assert "44/45 nhiệm vụ có điểm chưa rõ: 19 chưa rõ người chủ trì, 32 chưa rõ thời hạn" in shown
+    assert "44/45 nhiệm vụ có điểm chưa rõ: 17 chưa rõ người chủ trì, 32 chưa rõ thời hạn" in shown
     assert "41/45 nhiệm vụ chưa ghi thẩm quyền." in shown
     assert "Tất cả 45 Chưa rõ người chủ trì 19" in shown
     assert "Lập bản sửa đổi" in shown
