@@ -202,6 +202,10 @@ def report_file(request: Request, lineage: UUID, period: str, ending: str) -> Ht
     case = case_for(request, lineage, period)
     if ending not in MEDIA_TYPES or case.report is None:
         raise Http404
+    if case.report.served_by:
+        named = actions.short_name(case.report.served_by)
+        messages.info(request, f"Báo cáo này lồng ghép trong báo cáo {named}; xin tải báo cáo {named}.")
+        return redirect(case.address)
     paper = report_paper(case, case.report)
     try:
         data = write_paper(paper, ending, timezone.localtime())

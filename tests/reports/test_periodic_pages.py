@@ -181,7 +181,9 @@ def test_nesting_is_offered_on_both_pages_and_taken_back(cast: Cast) -> None:
     served = PeriodicReport.objects.get(period="2023-h1")
     assert (served.state, served.served_by) == (State.SENT, shorter)
     page = client.get(_url(duty, period="2023-h1")).content.decode()
-    assert "Bỏ lồng ghép" in page
+    assert ("Bỏ lồng ghép" in page, "Tải PDF" in page) == (True, False)
+    answer = client.get(_url(duty, "report_file", "2023-h1", ending="docx"))
+    assert answer.url == _url(duty, period="2023-h1")
     client.post(_url(duty, "report_unnest", "2023-h1"), {"version": served.version})
     served.refresh_from_db()
     assert served.state == State.DRAFT
