@@ -167,13 +167,16 @@ def _task_row(found: TaskOnDay) -> ClarityRow:
 
 
 def _who(work: Charge) -> Answer:
-    """The people who lead; a group charged as a whole leads in nobody's person."""
-    said = [f"{party.name}: {_people(party)}" if party.people else party.name for party in work.posts]
+    """The people who lead, and the units charged by name; a group of staff charged as a whole names nobody."""
+    said = [
+        f"{party.name}: {_people(party)}" if party.people and not party.is_group else party.name
+        for party in work.named
+    ]
     # Somebody in the same post is there: worth knowing, no gap.
     said += [party.leave for party in work.posts if party.leave and not party.is_away]
     unclear = []
     if Gap.LEAD in work.gaps:
-        groups = "; ".join(party.name for party in work.charged)
+        groups = "; ".join(party.name for party in work.crowds)
         unclear.append(f"Kế hoạch giao chung cho: {groups}" if groups else "Chưa ghi ai chủ trì")
     unclear += [sentence[0].upper() + sentence[1:] for sentence in work.people_sentences]
     return Answer("Rõ người", tuple(said), tuple(unclear))

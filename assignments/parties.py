@@ -33,13 +33,18 @@ class PersonInPost:
 
 @dataclass(frozen=True)
 class PartyInPost:
-    """One party of a duty with the people behind it: the holders of a position, or the members of a unit or group."""
+    """One party of a duty with the people behind it: the holders of a position, or the members of a unit or group.
+
+    ``is_group``: it is no position. ``is_crowd``: it is "các công chức chuyên môn", which names nobody in particular; a
+    department or a body is named.
+    """
 
     part: str
     name: str
     is_group: bool
     people: tuple[PersonInPost, ...]
     in_use: bool = True  # the post is not retired, the unit holds on the day
+    is_crowd: bool = False
 
     @property
     def is_vacant(self) -> bool:
@@ -103,6 +108,16 @@ class Charge:
         return tuple(party for party in self.leads if party.is_group)
 
     @property
+    def named(self) -> tuple[PartyInPost, ...]:
+        """Return who leads by name: positions, departments, bodies; of whom there is none, it is unclear who leads."""
+        return tuple(party for party in self.leads if not party.is_crowd)
+
+    @property
+    def crowds(self) -> tuple[PartyInPost, ...]:
+        """Return the groups of staff that are charged as a whole."""
+        return tuple(party for party in self.leads if party.is_crowd)
+
+    @property
     def supporting(self) -> tuple[PartyInPost, ...]:
         return self.of_part(Party.Part.SUPPORTING)
 
@@ -155,7 +170,7 @@ class TaskOnDay(Charge):
         """Return what is unclear: nobody in particular leads, no time or phase, no product named."""
         task = self.task
         missing = {
-            Gap.LEAD: not self.posts,
+            Gap.LEAD: not self.named,
             Gap.WHEN: not (task.last_day or task.due_text or task.phase_id),
             Gap.RESULT: not task.result,
         }
@@ -206,7 +221,8 @@ class PeopleOnDay:
         """Return a party with the people behind it."""
         people = self.behind(party.position_id, party.unit_id)
         in_use = party.position.is_active if party.position else _is_valid(party.unit, self.on)
-        return PartyInPost(party.part, party.name, party.unit_id is not None, people, in_use)
+        is_crowd = party.unit is not None and party.unit.kind == Unit.Kind.STAFF_GROUP
+        return PartyInPost(party.part, party.name, party.unit_id is not None, people, in_use, is_crowd)
 
 
 def _is_valid(unit: Unit | None, on: date) -> bool:

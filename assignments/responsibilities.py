@@ -5,7 +5,8 @@ answers are pure. Decisions (docs/decisions/0002):
 
 * A *position* leads through whoever holds it on the day. A *group* ("các công chức chuyên môn") that a plan charges as
   a whole works, but leads in nobody's person: its members may work on the indicator, none of them counts as its lead,
-  and the duty is shown as "chưa rõ người chủ trì".
+  and the duty is shown as "chưa rõ người chủ trì". A department or a body that is charged by name is a clear lead,
+  in nobody's person either.
 * Nobody reviews what they uploaded, entered or lead. First come the coordinator and the justice officers, then the
   plan's deputy reviewer, then leadership; a person whose account is locked never counts.
 """
@@ -54,7 +55,7 @@ class Duty(Charge):
         """Return what is unclear: nobody in particular leads, no date (nor a period of reporting), no product named."""
         duty = self.assignment
         missing = {
-            Gap.LEAD: not self.posts,
+            Gap.LEAD: not self.named,
             Gap.WHEN: not (duty.due_on or duty.due_text or self.has_report_dates),
             Gap.RESULT: not duty.result,
         }
@@ -71,7 +72,7 @@ class Duty(Charge):
         return tuple(sentences)
 
     def _charged_as_a_group(self) -> str:
-        groups = [party.name for party in self.charged]
+        groups = [party.name for party in self.crowds]
         return f" (kế hoạch giao chung cho: {'; '.join(groups)})" if groups and Gap.LEAD in self.gaps else ""
 
 

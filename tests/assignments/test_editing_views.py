@@ -345,7 +345,7 @@ def test_the_check_of_six_points(client: Client, plan: Plan) -> None:
 
     assert "44/45 nhiệm vụ có điểm chưa rõ: 17 chưa rõ người chủ trì, 32 chưa rõ thời hạn" in shown
     assert "41/45 nhiệm vụ chưa ghi thẩm quyền." in shown
-    assert "Tất cả 45 Chưa rõ người chủ trì 19" in shown
+    assert "Tất cả 45 Chưa rõ người chủ trì 17" in shown
     assert "Lập bản sửa đổi" in shown
     assert 'href="#lap-ban-sua-doi">Chưa ghi sản phẩm' in page.content.decode()
     few = text_of(client.get(at("clarity", plan), {"loc": "result"}))
