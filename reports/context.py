@@ -21,6 +21,9 @@ PAGES_BELOW: dict[str, list[tuple[str, list[Any]]]] = {
 }
 """Pages, with the arguments of their address, that belong to a menu entry whose own address they do not begin with."""
 
+IN_BAR = 6
+"""Entries beside the ward's name; with two counts and a long name a seventh would run into the search at 1280 px."""
+
 
 @dataclass(frozen=True)
 class MenuItem:
@@ -61,8 +64,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "ward": ward,
         "demo_day": ward.demo_day if ward else None,
         "person": {"name": user.full_name, "position": user.position_title},
-        "nav": menu[:7],
-        "nav_more": menu[7:],
+        "nav": menu[:IN_BAR],
+        "nav_more": menu[IN_BAR:],
         "nav_phone": _phone_menu(menu),
         "year": shown,
         "years": [YearItem(year, reverse("reports:dashboard", args=[year]), year == shown) for year in years],
