@@ -115,12 +115,14 @@ def _begin(one: Said, names: dict[str, str]) -> HandOver | None:
     if sentence:
         one.row.fault("terms", sentence)
         return None
-    before = "(chưa có người giữ)"
+    before, former = "(chưa có người giữ)", ""
     if current:
         current.until = one.since - dt.timedelta(days=1)
-        before = f"{names.get(current.username, current.username)} giữ đến hết {vi.date(current.until)}"
+        name = names.get(current.username, current.username)
+        before = f"{name} giữ đến hết {vi.date(current.until)}"
+        former = f", nhận bàn giao từ {name}"
     post.terms.insert(0, Term(one.username, one.since))
-    one.row.change(f"Chức danh {post.title}", before, f"giữ từ {vi.date(one.since)}")
+    one.row.change(f"Chức danh {post.title}", before, f"giữ từ {vi.date(one.since)}{former}")
     return HandOver(post, one.username, one.since)
 
 

@@ -170,7 +170,7 @@ def test_a_handover_ends_the_former_term_and_tells_both(sheets: Sheets) -> None:
             "Nguyễn Thị An",
             "Chức danh Công chức Văn phòng - Thống kê",
             "Lê Thị Chi giữ đến hết 30/11/2023",
-            "giữ từ 01/12/2023",
+            "giữ từ 01/12/2023, nhận bàn giao từ Lê Thị Chi",
         )
     ]
     sheets.store()
