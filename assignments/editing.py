@@ -133,13 +133,8 @@ def change_line(*, paragraph: Paragraph, version: int, line: Line, by: Actor) ->
     _store(current, line)
     now, then = words_of(line, names), words_of(before, names)
     changed = [label for label in {**then, **now} if then.get(label) != now.get(label)]
-    _log(
-        by,
-        "plan_line_change",
-        current,
-        old={label: then.get(label, "") for label in changed},
-        new={label: now.get(label, "") for label in changed},
-    )
+    told = {label: [then.get(label, ""), now.get(label, "")] for label in changed}
+    _log(by, "plan_line_change", current, **told)
     return current
 
 
@@ -223,7 +218,7 @@ def remove_paragraph(*, paragraph: Paragraph, version: int, by: Actor) -> None:
     if plan.paragraphs.count() == 1:
         raise Refused("Kế hoạch phải còn ít nhất một đoạn.")
     _count_edit(plan)
-    _log(by, "plan_line_remove", current, old={"Lời văn": current.text})
+    _log(by, "plan_line_remove", current, text=current.text)
     number = current.number
     try:
         for model in MEANINGS:
@@ -270,5 +265,5 @@ def restore_paragraph(*, paragraph: Paragraph, version: int, by: Actor) -> Parag
     line = replace(read_line(current), text=current.original)
     edited, current.original = current.text, ""
     _store(current, line)
-    _log(by, "plan_line_restore", current, old={"Lời văn": edited}, new={"Lời văn": current.text})
+    _log(by, "plan_line_restore", current, text=[edited, current.text])
     return current

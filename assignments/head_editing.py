@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,13 +14,22 @@ from accounts.guard import Refused
 from assignments.editing import REPLACED, check_edits, locked, open_draft
 from assignments.models import Phase, Plan
 from assignments.models.plans import due_days
+from config import vietnamese
 
 LONGEST_WAIT = 60
 """Days after a period within which its report may be due."""
+DAY_LABELS = {
+    "month": "Báo cáo tháng",
+    "quarter": "Báo cáo quý",
+    "half_year": "Báo cáo 06 tháng",
+    "year": "Báo cáo năm",
+}
 
 
 @dataclass(frozen=True)
 class PhaseMeaning:
+    """A stage of a programme; ``row`` is the id of the stored one, None for a new one."""
+
     name: str
     first_year: int
     last_year: int | None = None
@@ -59,16 +67,25 @@ class Head:
         )
 
 
-HEAD_WORDS = {
-    "title": "Trích yếu",
-    "place": "Địa danh",
-    "coordinator_id": "Đầu mối",
-    "deputy_reviewer_id": "Người rà soát thay",
-    "evidence_before": "Nộp tài liệu trước ngày",
-    "recipients": "Nơi nhận",
-    "signature_lines": "Thể thức ký",
-    "report_due_days": "Hạn gửi báo cáo",
-}
+def head_words(head: Head, posts: dict[int, str]) -> dict[str, str]:
+    """Return the head as Vietnamese label → words, for the comparison of two versions."""
+    days = [
+        f"{label.lower()} {head.report_due_days[name]} ngày"
+        for name, label in DAY_LABELS.items()
+        if name in head.report_due_days
+    ]
+    phases = [f"{phase.name} ({phase.first_year}–{phase.last_year or ''})" for phase in head.phases]
+    return {
+        "Trích yếu": head.title,
+        "Địa danh": head.place,
+        "Đầu mối": posts.get(head.coordinator or 0, ""),
+        "Người rà soát thay": posts.get(head.deputy_reviewer or 0, ""),
+        "Nộp tài liệu trước ngày": vietnamese.date(head.evidence_before) if head.evidence_before else "",
+        "Nơi nhận": "; ".join(head.recipients),
+        "Thể thức ký": "; ".join(head.signature_lines),
+        "Hạn gửi báo cáo": ", ".join(days),
+        "Giai đoạn": "; ".join(phases),
+    }
 
 
 @transaction.atomic
@@ -90,32 +107,15 @@ def change_head(*, plan: Plan, edits: int, head: Head, by: Actor) -> Plan:
         "signature_lines": list(head.signature_lines),
         "report_due_days": head.report_due_days,
     }
-    changed = [name for name, value in columns.items() if getattr(draft, name) != value]
-    old = _told(draft, {name: getattr(draft, name) for name in changed})
     if head.phases != before.phases:
-        old["Giai đoạn"] = [phase.name for phase in before.phases]
         _write_phases(draft, head.phases)
     Plan.objects.filter(pk=draft.pk).update(edits=F("edits") + 1, **columns)
     draft.refresh_from_db()
-    new = _told(draft, {name: columns[name] for name in changed})
-    if "Giai đoạn" in old:
-        new["Giai đoạn"] = [phase.name for phase in head.phases]
-    record(by, "plan_head_change", draft, version=str(draft.version), detail={"old": old, "new": new})
+    posts = dict(draft.ward.positions.values_list("pk", "title"))
+    then, now = head_words(before, posts), head_words(head, posts)
+    told = {label: [then[label], now[label]] for label in now if then[label] != now[label]}
+    record(by, "plan_head_change", draft, version=str(draft.version), detail=told)
     return draft
-
-
-def _told(plan: Plan, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the log says of the head: labels for columns, titles for posts."""
-    posts = {
-        columns[name]: ""
-        for name in ("coordinator_id", "deputy_reviewer_id")
-        if columns.get(name) is not None
-    }
-    titles = dict(plan.ward.positions.filter(pk__in=posts).values_list("pk", "title"))
-    return {
-        HEAD_WORDS[name]: titles.get(value, "") if name.endswith("_id") else value
-        for name, value in columns.items()
-    }
 
 
 def _check_head(plan: Plan, head: Head) -> None:

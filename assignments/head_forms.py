@@ -12,19 +12,12 @@ from django.http import QueryDict
 
 from accounts.forms import DayField
 from accounts.models import Position
-from assignments.head_editing import LONGEST_WAIT, Head, PhaseMeaning
+from assignments.head_editing import DAY_LABELS, LONGEST_WAIT, Head, PhaseMeaning
 from assignments.line_fields import NOT_THERE, OLD_PAGE, LineText, RowField, begun_with, one_line
 from assignments.models import Plan
 from assignments.models.plans import due_days
-from config import vietnamese
 
 MOST_LINES = 60
-DAY_LABELS = {
-    "month": "Báo cáo tháng",
-    "quarter": "Báo cáo quý",
-    "half_year": "Báo cáo 06 tháng",
-    "year": "Báo cáo năm",
-}
 
 
 class LinesField(forms.CharField):
@@ -235,20 +228,3 @@ class HeadForms:
             report_due_days=self.form.days(),
             phases=self.phases.phases({phase.row for phase in self.head.phases}),
         )
-
-
-def head_words(head: Head, posts: dict[int, str]) -> dict[str, str]:
-    """Return the head as Vietnamese label → words, for the comparison of two versions."""
-    days = [f"{DAY_LABELS[name].lower()} {count} ngày" for name, count in head.report_due_days.items()]
-    phases = [f"{phase.name} ({phase.first_year}–{phase.last_year or ''})" for phase in head.phases]
-    return {
-        "Trích yếu": head.title,
-        "Địa danh": head.place,
-        "Đầu mối": posts.get(head.coordinator or 0, ""),
-        "Người rà soát thay": posts.get(head.deputy_reviewer or 0, ""),
-        "Nộp tài liệu trước ngày": vietnamese.date(head.evidence_before) if head.evidence_before else "",
-        "Nơi nhận": "; ".join(head.recipients),
-        "Thể thức ký": "; ".join(head.signature_lines),
-        "Hạn gửi báo cáo": ", ".join(days),
-        "Giai đoạn": "; ".join(phases),
-    }

@@ -119,6 +119,8 @@ class ChargeForm(DueForm):
 
 
 class DutyForm(ChargeForm):
+    """What a duty gives to whom, with what authority."""
+
     PREFIX = "giao"
     PARTS = ("lead", "supporting", "keeps_file")
     ORDER = [*PARTS, "what", "authority", "due_text", "due_how", "due_day", "result"]
@@ -150,6 +152,8 @@ class DutyForm(ChargeForm):
 
 
 class TaskForm(ChargeForm):
+    """A task, measure or milestone, where the line heads one."""
+
     PREFIX = "viec"
     ORDER = [
         "heads",
@@ -219,6 +223,8 @@ class TaskForm(ChargeForm):
 
 
 class RequestsForm(forms.Form):
+    """Which bodies are asked."""
+
     bodies = forms.TypedMultipleChoiceField(
         label="Đề nghị gửi",
         widget=forms.CheckboxSelectMultiple,

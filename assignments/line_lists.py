@@ -34,6 +34,8 @@ def _picked(field: ChosenField, pick: Callable[[Offer], Any]) -> ChosenField:
 
 
 class ReportForm(RowForm):
+    """One duty to report."""
+
     subject = LineText(label="Nội dung báo cáo", max_length=300)
     cadences = forms.MultipleChoiceField(
         label="Kỳ báo cáo",
@@ -52,6 +54,8 @@ class ReportForm(RowForm):
 
 
 class TargetForm(RowForm):
+    """One figure the line sets."""
+
     text = LineText(label="Mục tiêu", max_length=300, rows=1)
     comparison = forms.ChoiceField(
         label="So sánh",
@@ -64,11 +68,15 @@ class TargetForm(RowForm):
 
 
 class FundingForm(RowForm):
+    """One source of money."""
+
     source = forms.CharField(label="Nguồn kinh phí", max_length=300)
     purpose = forms.CharField(label="Nội dung chi", required=False, max_length=300)
 
 
 class ModelForm(RowForm):
+    """One pilot."""
+
     name = forms.CharField(label="Mô hình", max_length=300)
     at_least = forms.IntegerField(label="Ít nhất", required=False, min_value=0, max_value=1000)
     at_most = forms.IntegerField(label="Nhiều nhất", required=False, min_value=0, max_value=1000)

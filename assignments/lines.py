@@ -61,6 +61,8 @@ class ReportMeaning:
 
 @dataclass(frozen=True)
 class TargetMeaning:
+    """A figure the line sets: ``comparison`` is ">=", ">" or "="."""
+
     text: str
     comparison: str
     value: Decimal
@@ -70,6 +72,8 @@ class TargetMeaning:
 
 @dataclass(frozen=True)
 class FundingMeaning:
+    """Where money comes from and what for; the amounts are kept in the plan's books."""
+
     source: str
     purpose: str = ""
     row: int | None = None
@@ -77,6 +81,8 @@ class FundingMeaning:
 
 @dataclass(frozen=True)
 class ModelMeaning:
+    """A pilot the line wants, in how many units, in which phase (its id)."""
+
     name: str
     at_least: int | None = None
     at_most: int | None = None

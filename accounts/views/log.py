@@ -21,7 +21,7 @@ from accounts.requests import Request
 from config.access import Act
 
 PAGE_SIZE = 50
-COUNTED = {"scoring.indicatorresult", "evidence.evidence", "evidence.document"}
+COUNTED = {"assignments.paragraph", "scoring.indicatorresult", "evidence.evidence", "evidence.document"}
 """Objects whose version counts how often their row was written; those of the others are versions people know."""
 DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
 

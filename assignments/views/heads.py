@@ -11,8 +11,8 @@ from accounts.audit import Actor
 from accounts.guard import Refused
 from accounts.requests import Request
 from assignments.editing import Stale
-from assignments.head_editing import Head, change_head, set_report_days
-from assignments.head_forms import DaysForm, HeadForms, head_words
+from assignments.head_editing import Head, change_head, head_words, set_report_days
+from assignments.head_forms import DaysForm, HeadForms
 from assignments.models import Plan
 from assignments.views.editing import find_plan, not_editable
 

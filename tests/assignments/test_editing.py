@@ -85,7 +85,9 @@ def test_the_first_edit_keeps_what_stood_there_and_the_meaning_follows_the_words
     assert (duty.what, duty.lineage) == ("Câu thứ hai.", lineage)
     entry = AuditEntry.objects.filter(act="plan_line_change").first()
     assert (entry.object_label, entry.version, entry.person) == ("đoạn 31", "3", "thử")
-    assert '"new": {"Lời văn": "- Câu thứ hai."}' in entry.detail
+    assert entry.detail == (
+        '{"plan": "Kế hoạch 114/KH-UBND", "Lời văn": ["- Câu thứ nhất.", "- Câu thứ hai."]}'
+    )
 
 
 def test_a_line_goes_back_to_the_words_it_had(draft: Plan) -> None:
@@ -324,7 +326,8 @@ def test_the_head_of_a_draft(draft: Plan) -> None:
     ]
     assert stored.edits == 1
     entry = AuditEntry.objects.get(act="plan_head_change")
-    assert '"Người rà soát thay": "Công chức Văn phòng - Thống kê"' in entry.detail
+    assert '"Người rà soát thay": ["", "Công chức Văn phòng - Thống kê"]' in entry.detail
+    assert '"Địa danh"' not in entry.detail
     with pytest.raises(Stale):
         head_editing.change_head(plan=draft, edits=0, head=replace(head, place="Khác"), by=BY_TEST)
 
