@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.models import User
 from criteria.models import Framework
+from evidence.forms import VERSION_ERRORS
 from reports.first_steps import NO_FRAMEWORK
 
 
@@ -71,9 +72,16 @@ class ParagraphForm(forms.Form):
     text = forms.CharField(
         label="Nội dung đoạn",
         widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Nhập nội dung của đoạn."},
+        required=False,  # an empty one is refused by the verb, unless the portal's own words are wanted back
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, error_messages=VERSION_ERRORS
+    )
+
+    @property
+    def drops(self) -> bool:
+        """Whether the portal's own words are wanted back, whatever was typed."""
+        return "drop" in self.data
 
     def for_conflict(self, version: int) -> ParagraphForm:
         """Return the form with the typed words, ready to be stored over what somebody else saved meanwhile."""

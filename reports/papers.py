@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from accounts.guard import require
 from accounts.models import User, Ward
@@ -19,6 +20,7 @@ from config import vietnamese as vi
 from config.access import Act, may, refusal
 from reports.documents.assembly import Part, build, content_digest, short_digest
 from reports.documents.blocks import Document
+from reports.documents.docx import MEDIA_TYPE as DOCX
 from reports.documents.docx import write_docx
 from reports.documents.fonts import configured
 from reports.documents.stamp import Stamp
@@ -28,10 +30,7 @@ from reports.plan_document.source import PlanSource, gather
 from reports.plan_document.text import key_of
 from reports.text_edits import Line, lines_of, with_edits
 
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+MEDIA_TYPES = {"pdf": "application/pdf", "docx": DOCX}
 
 
 @dataclass(frozen=True)
@@ -134,6 +133,14 @@ def write_paper(paper: Paper, ending: str, at: datetime) -> bytes:
         created=at,
         processes=1,
     ).pdf
+
+
+def paper_answer(data: bytes, paper: Paper, ending: str) -> HttpResponse:
+    """Return a written document as a download under its own name, which no cache keeps."""
+    answer = HttpResponse(data, content_type=MEDIA_TYPES[ending])
+    answer["Content-Disposition"] = content_disposition_header(True, file_name(paper, ending)) or "attachment"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def file_name(paper: Paper, ending: str) -> str:

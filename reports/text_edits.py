@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.audit import Actor, record
@@ -17,6 +18,8 @@ from reports.models import TextEdit
 
 LONGEST = 5000
 """Letters of one paragraph; the longest in the three real plans has 1,200."""
+
+MEANWHILE = "Đoạn này vừa có người khác sửa."
 
 
 class EditedMeanwhile(Refused):
@@ -70,7 +73,7 @@ def save_edit(*, ward: Ward, name: str, line: Line, text: str, version: int, by:
     ``version`` is the one the person had seen (0: not edited yet). Raises EditedMeanwhile when another was saved since,
     Refused for an empty or over-long text.
     """
-    words = text.strip()
+    words = text.replace("\r\n", "\n").strip()  # a browser sends other line ends than the portal writes
     if not words:
         raise Refused("Xin nhập nội dung của đoạn, hoặc lấy lại câu do cổng lập.")
     if len(words) > LONGEST:
@@ -89,9 +92,9 @@ def save_edit(*, ward: Ward, name: str, line: Line, text: str, version: int, by:
             with transaction.atomic():
                 TextEdit.objects.create(ward=ward, document=name, block=line.key, **values)
         except IntegrityError as taken:
-            raise EditedMeanwhile("Đoạn này vừa có người khác sửa.") from taken
-    else:
-        _compare_and_swap(ward, name, line, version).update(**values) or _refuse()
+            raise EditedMeanwhile(MEANWHILE) from taken
+    elif not _seen(ward, name, line, version).update(**values):
+        raise EditedMeanwhile(MEANWHILE)
     record(by, "paper_edit", ward, detail={"văn bản": name, "đoạn": line.key, "câu": [line.text, words]})
     return None
 
@@ -101,15 +104,13 @@ def drop_edit(*, ward: Ward, name: str, line: Line, version: int, by: Actor) -> 
     """Take an edit away: the portal's own words are printed again. Raises EditedMeanwhile."""
     if version == 0:
         return
-    _compare_and_swap(ward, name, line, version).delete()[0] or _refuse()
+    if not _seen(ward, name, line, version).delete()[0]:
+        raise EditedMeanwhile(MEANWHILE)
     record(
         by, "paper_edit", ward, detail={"văn bản": name, "đoạn": line.key, "câu": [line.text, line.generated]}
     )
 
 
-def _compare_and_swap(ward: Ward, name: str, line: Line, version: int):  # type: ignore[no-untyped-def]
+def _seen(ward: Ward, name: str, line: Line, version: int) -> QuerySet[TextEdit]:
+    """Return the edit if it still is the one the person saw."""
     return TextEdit.objects.filter(ward=ward, document=name, block=line.key, version=version)
-
-
-def _refuse() -> None:
-    raise EditedMeanwhile("Đoạn này vừa có người khác sửa.")

@@ -12,7 +12,6 @@ from openpyxl.utils import get_column_letter
 
 from accounts.workbooks.writing import A4, BOX, START, WRAPPED, add_top, new_workbook, saved, text_cell
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DATE_FORMAT = "dd/mm/yyyy"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 
 from accounts.guard import Refused
 from accounts.workbooks.keeping import Kept, keep
@@ -29,6 +30,6 @@ def received(request: HttpRequest) -> Kept:
 def sent_workbook(content: bytes, name: str) -> HttpResponse:
     """Return a workbook as a download that no cache keeps."""
     response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response

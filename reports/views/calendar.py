@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.audit import Actor, record
 from accounts.guard import require
 from accounts.requests import Request, own_ward
+from accounts.workbooks.sending import sent_workbook
 from config.access import Act, may
 from reports.calendar.answer import answer_of, groups_of, unsent_of, year_shown
 from reports.calendar.listing import COLUMNS, Wanted, author_chips, narrowed, state_chips
@@ -23,7 +24,6 @@ from reports.calendar.overview import rows_of
 from reports.calendar.reminding import letters_of
 from reports.calendar.sheet import list_book
 from reports.occasions import Occasions, occasions_of
-from reports.workbook import MEDIA_TYPE
 
 PAGE_SIZE = 50
 
@@ -84,10 +84,7 @@ def list_sheet(request: Request, year: int) -> HttpResponse:
     shown = narrowed(found, wanted, request.user)
     record(Actor.of_request(request), "calendar_export", ward, detail={"year": year, "rows": len(shown)})
     book = list_book(year, answer_of(found), shown, found.on)
-    answer = HttpResponse(book, content_type=MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="lich-bao-cao-{year}.xlsx"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return sent_workbook(book, f"lich-bao-cao-{year}.xlsx")
 
 
 @require_safe

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.audit import Actor, record
+from accounts.forms import posted
 from accounts.guard import Refused, require
 from accounts.requests import Request
 from reports.documents.fonts import FontsMissing
 from reports.documents.pdf import DocumentError
 from reports.forms import ParagraphForm
 from reports.paper_preview import preview
-from reports.papers import MEDIA_TYPES, PAPERS, Paper, file_name, write_paper
+from reports.papers import MEDIA_TYPES, PAPERS, Paper, paper_answer, write_paper
 from reports.text_edits import EditedMeanwhile, Line, drop_edit, save_edit
 
 
@@ -59,32 +60,24 @@ def edit_paragraph(request: Request, kind: str, key: str, block: str) -> HttpRes
         messages.error(request, found.frozen)
         return redirect("reports:paper", kind, key)
     line = _line(found, block)
-    form = ParagraphForm(request.POST or None, initial={"text": line.text, "version": line.version})
-    conflict: list[dict[str, Any]] = []
-    sentence = ""
+    context: dict[str, Any] = {"paper": found, "line": line, "kind": kind, "key": key}
+    form = ParagraphForm(posted(request), initial={"text": line.text, "version": line.version})
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, found, line, form)
         except EditedMeanwhile as lost:
-            conflict = [{"label": "Đoạn văn", "now": line.text, "typed": form.cleaned_data["text"]}]
-            sentence, form = str(lost), form.for_conflict(line.version)
+            typed = form.cleaned_data["text"]
+            context["conflict"] = [{"label": "Đoạn văn", "now": line.text, "typed": typed}]
+            context |= {"sentence": str(lost), "form": form.for_conflict(line.version)}
+            return render(request, "reports/paper_edit.html", context, status=409)
         except Refused as reason:
             form.add_error("text", str(reason))
         else:
-            messages.success(request, "Đã lưu đoạn văn.")
+            said = "Đã lấy lại câu do cổng lập." if form.drops else "Đã lưu đoạn văn."
+            messages.success(request, said)
             return redirect("reports:paper", kind, key)
-    context = {
-        "paper": found,
-        "line": line,
-        "form": form,
-        "conflict": conflict,
-        "sentence": sentence,
-        "kind": kind,
-        "key": key,
-    }
-    return render(
-        request, "reports/paper_edit.html", context, status=422 if form.errors else 409 if conflict else 200
-    )
+    context["form"] = form
+    return render(request, "reports/paper_edit.html", context, status=422 if form.errors else 200)
 
 
 def _save(request: Request, found: Paper, line: Line, form: ParagraphForm) -> None:
@@ -95,7 +88,7 @@ def _save(request: Request, found: Paper, line: Line, form: ParagraphForm) -> No
         "version": form.cleaned_data["version"],
         "by": Actor.of_request(request),
     }
-    if "drop" in request.POST:
+    if form.drops:
         drop_edit(**common)
     else:
         save_edit(text=form.cleaned_data["text"], **common)
@@ -113,7 +106,4 @@ def paper_file(request: Request, kind: str, key: str, ending: str) -> HttpRespon
         messages.error(request, f"Chưa lập được tệp: {problem}")
         return redirect("reports:paper", kind, key)
     record(Actor.of_request(request), "paper_download", found.subject, detail={"tệp": ending})
-    answer = HttpResponse(data, content_type=MEDIA_TYPES[ending])
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(found, ending)}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return paper_answer(data, found, ending)

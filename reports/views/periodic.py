@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.audit import Actor, record
@@ -21,7 +20,7 @@ from evidence.forms import OLD_PAGE, VersionForm
 from reports.documents.fonts import FontsMissing
 from reports.documents.pdf import DocumentError
 from reports.models import PeriodicReport
-from reports.papers import MEDIA_TYPES, file_name, write_paper
+from reports.papers import MEDIA_TYPES, paper_answer, write_paper
 from reports.periodic import actions
 from reports.periodic.cases import ReportCase, find_case
 from reports.periodic.figures import asked_of, lacks_of
@@ -213,7 +212,4 @@ def report_file(request: Request, lineage: UUID, period: str, ending: str) -> Ht
         messages.error(request, f"Chưa lập được tệp: {problem}")
         return redirect(case.address)
     record(Actor.of_request(request), "paper_download", case.report, detail={"tệp": ending})
-    answer = HttpResponse(data, content_type=MEDIA_TYPES[ending])
-    answer["Content-Disposition"] = content_disposition_header(True, file_name(paper, ending)) or "attachment"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return paper_answer(data, paper, ending)

@@ -6,20 +6,19 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.audit import Actor, record
 from accounts.guard import require
 from accounts.requests import Request, own_ward
+from accounts.workbooks.sending import sent_workbook
 from config.access import Act, may
 from reports.documents.fonts import FontsMissing
 from reports.documents.pdf import DocumentError
-from reports.papers import MEDIA_TYPES, file_name, write_paper
+from reports.papers import MEDIA_TYPES, file_name, paper_answer, write_paper
 from reports.synthesis.gather import Synthesis, gather
 from reports.synthesis.paper import synthesis_paper
 from reports.synthesis.sheets import synthesis_book
-from reports.workbook import MEDIA_TYPE
 
 XLSX = "xlsx"
 
@@ -70,7 +69,6 @@ def synthesis_file(request: Request, year: int, quarter: int, ending: str) -> Ht
         return redirect("reports:synthesis", year=year, quarter=quarter)
     detail = {"period": found.key, "tệp": ending}
     record(Actor.of_request(request), "synthesis_download", found.ward, detail=detail)
-    answer = HttpResponse(data, content_type=MEDIA_TYPE if ending == XLSX else MEDIA_TYPES[ending])
-    answer["Content-Disposition"] = content_disposition_header(True, file_name(paper, ending)) or "attachment"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    if ending == XLSX:
+        return sent_workbook(data, file_name(paper, ending))
+    return paper_answer(data, paper, ending)

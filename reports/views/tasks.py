@@ -16,15 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.audit import Actor, record
 from accounts.guard import Refused, require
 from accounts.requests import Request, takes_files
+from accounts.workbooks.sending import sent_workbook
 from assignments import models, tasks
 from assignments.models import Plan, PlanQuerySet, Task
 from assignments.tasks import case_of, history_of
 from config.access import Act, may, refusal
 from evidence.attachments import detach
 from evidence.forms import VersionForm
-from reports import task_sheet
 from reports.board import Board, Wanted, badge_of
 from reports.task_forms import FinishForm, GiveUpForm
+from reports.task_sheet import file_name, workbook_of
 from reports.views.attaching import choose, documents_of, receive
 
 LONGEST_KEY = 24
@@ -88,14 +89,12 @@ def board(request: Request, pk: int) -> HttpResponse:
 def board_sheet(request: Request, pk: int) -> HttpResponse:
     """What the board shows as a workbook."""
     found = _board(request, pk)
-    answer = HttpResponse(task_sheet.workbook_of(found), content_type=task_sheet.MEDIA_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{task_sheet.file_name(found)}"'
-    answer["Cache-Control"] = "private, no-store"
+    book = workbook_of(found)
     detail = {"rows": len(found.shown), "filter": f"{found.wanted.state} {found.wanted.party}".strip()}
     record(
         Actor.of_request(request), "tasks_export", found.plan, version=str(found.plan.version), detail=detail
     )
-    return answer
+    return sent_workbook(book, file_name(found))
 
 
 # One task ------------------------------------------------------------------------------------------------------

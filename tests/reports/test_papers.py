@@ -13,7 +13,7 @@ from accounts.audit import AuditEntry
 from assignments.models import Assignment, Paragraph, Plan
 from reports.models import TextEdit
 from reports.papers import plan_paper, write_paper
-from reports.text_edits import EditedMeanwhile, drop_edit, save_edit
+from reports.text_edits import EditedMeanwhile, Line, drop_edit, save_edit
 from tests.cast import Cast, actor
 
 AT = datetime.fromisoformat("2023-11-20T08:14:00+07:00")
@@ -112,7 +112,7 @@ def test_the_loser_keeps_the_typed_words_and_sees_both(cast: Cast, draft: Plan) 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("   ", "Nhập nội dung của đoạn."),
+        ("   ", "Xin nhập nội dung của đoạn, hoặc lấy lại câu do cổng lập."),
         ("a" * 5001, "Đoạn dài 5001 ký tự, quá mức 5000."),
         ("a\0b", "Văn bản có ký tự không hợp lệ"),
     ],
@@ -125,6 +125,34 @@ def test_bad_words_are_told_and_kept(cast: Cast, draft: Plan, text: str, sentenc
     if answer.status_code == 422 and "\0" not in text:
         assert sentence in answer.content.decode()
     assert not TextEdit.objects.exists()
+
+
+def test_the_portals_words_are_taken_back_whatever_was_typed(cast: Cast, draft: Plan) -> None:
+    client, url = cast.client(cast.binh), address(draft, "edit_paragraph", BLOCK)
+    for text in ("", "Câu bỏ dở"):
+        client.post(url, {"text": OWN, "version": "0"})
+        answer = client.post(url, {"text": text, "version": "1", "drop": "1"}, follow=True)
+        assert "Đã lấy lại câu do cổng lập." in answer.content.decode()
+        assert not TextEdit.objects.exists()
+
+
+def test_line_ends_of_a_browser_make_no_edit(cast: Cast, draft: Plan) -> None:
+    paper = plan_paper(draft)
+    line = Line(BLOCK, "Dòng một\nDòng hai", None)
+    common = {"ward": paper.ward, "name": paper.name, "line": line, "version": 0, "by": actor(cast.binh)}
+    save_edit(text="Dòng một\r\nDòng hai", **common)
+    assert not TextEdit.objects.exists()
+    save_edit(text="Dòng một\r\nDòng ba", **common)
+    assert TextEdit.objects.get().text == "Dòng một\nDòng ba"
+
+
+def test_a_number_with_vietnamese_letters_names_the_file(cast: Cast) -> None:
+    Plan.objects.filter(pk=cast.mine.plan.pk).update(state=Plan.State.DRAFT)
+    Plan.objects.filter(pk=cast.mine.plan.pk).update(number="01/KH-BCĐ", state=Plan.State.ISSUED)
+    answer = cast.client(cast.an).get(address(cast.mine.plan, "paper_file", "docx"))
+    assert answer["Content-Disposition"] == (
+        "attachment; filename*=utf-8''Ke%20hoach%202023%20-%2001-KH-BC%C4%90.docx"
+    )
 
 
 def test_an_issued_plan_is_frozen(cast: Cast) -> None:
