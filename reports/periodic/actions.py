@@ -18,11 +18,9 @@ from django.utils import timezone
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Notice
-from assignments.models import Assessment
 from config import vietnamese as vi
 from evidence.actions import remove_unused
 from evidence.models import Document
-from evidence.moves import OPEN_YEARS
 from reports.models import PeriodicReport, ReportDocument
 from reports.periodic.cases import ReportCase, period_of
 from reports.periodic.figures import asked_of, lacks_of
@@ -50,15 +48,6 @@ class Entry:
     not_arising_reason: str = ""
 
 
-def _refuse_closed(case: ReportCase) -> None:
-    """Raise ``Refused`` when the year may not change any more; asks the database, whatever was read before."""
-    if case.assessment is None:
-        return
-    case.assessment.state = Assessment.objects.values_list("state", flat=True).get(pk=case.assessment.pk)
-    if case.assessment.state not in OPEN_YEARS:
-        raise Refused(case.closed)
-
-
 def _refuse_nested(report: PeriodicReport) -> None:
     if report.served_by:
         raise Refused(NESTED.format(short_name(report.served_by)))
@@ -73,7 +62,6 @@ def short_name(report: PeriodicReport) -> str:
 @transaction.atomic
 def begin(*, case: ReportCase, by: Actor) -> tuple[PeriodicReport, bool]:
     """Return the row of the report, made now if nobody began it, and whether it was; two at once get the same row."""
-    _refuse_closed(case)
     period = case.period
     report, made = PeriodicReport.objects.get_or_create(
         ward=case.ward,
@@ -146,7 +134,6 @@ def send(*, case: ReportCase, version: int, by: Actor, early: bool = False) -> P
 
     ``early``: the person confirmed that the period is not over.
     """
-    _refuse_closed(case)
     report = _locked(case)
     followers = _followers(report, State.RETURNED)
     _refuse_nested(report)
@@ -180,7 +167,6 @@ def send(*, case: ReportCase, version: int, by: Actor, early: bool = False) -> P
 @transaction.atomic
 def send_back(*, case: ReportCase, version: int, comment: str, by: Actor) -> PeriodicReport:
     """Return the report with a comment; who sent it is told, and who holds the post today. Raises ``Refused``."""
-    _refuse_closed(case)
     report = _locked(case)
     followers = _followers(report, State.SENT)
     _refuse_nested(report)
@@ -266,7 +252,6 @@ def serves(shorter: PeriodicReport, case: ReportCase) -> bool:
 @transaction.atomic
 def unnest(*, case: ReportCase, version: int, by: Actor) -> PeriodicReport:
     """Take "lồng ghép" back: the report is a draft of its own again, with what had been typed before."""
-    _refuse_closed(case)
     report = _locked(case)
     if report.served_by is None:
         raise Refused("Báo cáo này không lồng ghép trong báo cáo nào.")
@@ -304,7 +289,6 @@ def detach(*, case: ReportCase, attached: ReportDocument, by: Actor) -> None:
 
     A document that nothing else speaks of leaves the register, too.
     """
-    _refuse_closed(case)
     report = _editable(case)
     if report.sent_at and attached.added_at <= report.sent_at:
         raise Refused("Tài liệu này đã gửi cùng báo cáo nên được giữ lại. Có thể kèm thêm tài liệu mới.")

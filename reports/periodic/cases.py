@@ -15,7 +15,6 @@ from assignments.models import Assessment, Plan, ReportDuty
 from assignments.office_days import around, office_days
 from assignments.responsibilities import PersonInPost, people_on
 from config.access import Role
-from evidence.moves import OPEN_YEARS
 from reports.models import PeriodicReport
 from reports.occasions import Occasion
 from reports.periodic.moves import EDITABLE
@@ -84,7 +83,7 @@ class ReportCase:
 
     @property
     def is_writable(self) -> bool:
-        return self.state in EDITABLE and not self.closed
+        return self.state in EDITABLE
 
     @property
     def occasion(self) -> Occasion:
@@ -99,16 +98,6 @@ class ReportCase:
     def is_early(self) -> bool:
         """Whether the period is not over yet."""
         return self.today < self.period.last_day
-
-    @property
-    def closed(self) -> str:
-        """Why nothing of the report may change any more; empty while it may."""
-        if self.assessment is None or self.assessment.state in OPEN_YEARS:
-            return ""
-        return (
-            f"Kỳ đánh giá năm {self.assessment.year} đang ở bước “{self.assessment.get_state_display()}”; "
-            "báo cáo trong năm không thay đổi được nữa."
-        )
 
     @property
     def recipient_name(self) -> str:

@@ -9,6 +9,7 @@ from evidence import intake
 from evidence.actions import remove_unused
 from evidence.intake import Incoming
 from evidence.models import Document, DocumentQuerySet
+from evidence.moves import OPEN_YEARS
 from reports.models import ReportDocument
 from reports.periodic.actions import attach
 from reports.periodic.cases import ReportCase
@@ -18,15 +19,15 @@ OFFERED = 10
 
 
 def take_in(*, case: ReportCase, incoming: Incoming, by: Actor) -> ReportDocument:
-    """Take a file in with the report: as draft evidence of its indicator, else into the register alone.
+    """Take a file in with the report: as draft evidence of its indicator while the year takes any, else into the register.
 
     Raises ``Refused`` with the sentence for the sender. A report that is sent in the same moment keeps its documents as
     they are; the file then stays a draft of the indicator.
     """
     if not case.is_writable:
-        raise Refused(case.closed or "Báo cáo đã gửi nên tài liệu kèm theo không thay đổi được.")
+        raise Refused("Báo cáo đã gửi nên tài liệu kèm theo không thay đổi được.")
     target = _indicator(case)
-    if target is None or case.assessment is None:
+    if target is None or case.assessment is None or case.assessment.state not in OPEN_YEARS:
         year = case.period.last_day.year
         document = intake.take_document(ward=case.ward, year=year, incoming=incoming, by=by)
     else:

@@ -61,7 +61,7 @@ def page_context(
         "search_form": DocumentSearchForm({"tim": words}),
         "return_form": ReturnReportForm(initial={"version": case.report.version if case.report else 0}),
         "sources": _sources(case, others) if rights["editable"] else [],
-        "longer": _longer(case, others) if rights["may_write"] and not case.closed else [],
+        "longer": _longer(case, others) if rights["may_write"] else [],
         "served_by": _served_by(case),
         "history": {"newest": steps[:SHOWN], "older": steps[SHOWN:], "all": len(steps)},
         "year": case.period.last_day.year,
@@ -76,8 +76,8 @@ def _rights(user: User, case: ReportCase) -> dict[str, Any]:
         "may_write": may_write,
         "write_refusal": refusal(Act.WRITE_REPORT),
         "editable": may_write and case.is_writable and not nested,
-        "may_return": case.is_sent and not nested and not case.closed and may(user, Act.RECEIVE_REPORT, case),
-        "may_unnest": nested and may_write and not case.closed,
+        "may_return": case.is_sent and not nested and may(user, Act.RECEIVE_REPORT, case),
+        "may_unnest": nested and may_write,
     }
 
 

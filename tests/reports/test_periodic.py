@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from accounts.models import Holding, Notice, Unit, Ward
 from assignments.models import Assessment, Plan, ReportDuty
 from config.access import Act, may
+from evidence.intake import Incoming
 from reports.models import PeriodicReport, ReportEvent
 from reports.periodic import actions
 from reports.periodic.actions import Entry
 from reports.periodic.cases import find_case
+from reports.periodic.documents import take_in
 from reports.periodic.moves import EDITABLE, MOVES, STALE, make_move
 from tests.cast import Cast, actor, make_user
+from tests.evidence import files
 from tests.reports.reporting import ENTRY, case_of, duty_of, sent_report
 
 pytestmark = pytest.mark.django_db
@@ -258,15 +264,16 @@ def test_after_a_handover_the_new_holder_goes_on_with_the_draft(cast: Cast) -> N
     assert people[-1] == ("send", "Vũ Quang Minh", title)
 
 
-def test_a_closed_year_refuses_politely(cast: Cast) -> None:
+def test_a_year_that_was_posted_still_takes_its_last_reports(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
     duty = duty_of(cast.mine)
-    report = sent_report(duty, "2023-10", cast.an)
     Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=Assessment.State.POSTING)
-    case = case_of(duty, "2023-10")
-    with pytest.raises(Refused, match="bước “Niêm yết công khai”; báo cáo trong năm không thay đổi được nữa"):
-        actions.send_back(case=case, version=report.version, comment="x", by=actor(cast.binh))
-    with pytest.raises(Refused, match="Niêm yết công khai"):
-        actions.begin(case=case_of(duty, "2023-09"), by=actor(cast.an))
+    incoming = Incoming([files.pdf()], "so-theo-doi.pdf", timezone.now())
+    attached = take_in(case=case_of(duty, "2023-10"), incoming=incoming, by=actor(cast.an))
+    assert not attached.document.uses.exists()  # the register alone: the year takes no evidence any more
+    assert sent_report(duty, "2023-10", cast.an).state == State.SENT
 
 
 # Lồng ghép -----------------------------------------------------------------------------------------------------
