@@ -156,7 +156,7 @@ def test_more_parts_than_the_whole_are_refused_as_on_the_indicators_page(cast: C
     entry = Entry(figures={"0/numerator/0": "21", "0/denominator/0": "20"}, text="Xong.")
     kept = actions.save(case=case, entry=entry, version=0, by=actor(cast.an))
     with pytest.raises(
-        Refused, match="số liệu chưa đúng: nhập số từ 0 đến 20. Số hồ sơ đúng hạn không lớn hơn tổng số hồ sơ"
+        Refused, match=r"số liệu chưa đúng: nhập số từ 0 đến 20\. Số hồ sơ đúng hạn không lớn hơn tổng số hồ sơ"
     ):
         actions.send(case=case, version=kept.version, by=actor(cast.an))
 
