@@ -22,8 +22,6 @@ LONGEST = {"due_text": 200, "result": LONGEST_RESULT, "authority": LONGEST_RESUL
 EMPTY = "(để trống)"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 PARTS = ("lead", "supporting", "keeps_file")
-MOST_NEW = 200
-"""Lines that one workbook may add: each moves all lines behind it."""
 
 
 @dataclass
@@ -47,7 +45,6 @@ class LineCheck:
             lineage_of(one): one for one in content.paragraphs if getattr(content.lines[one.pk], self.part)
         }
         self.seen: dict[int, int] = {}
-        self.new = 0
         self.wanted = [one for row in rows if (one := self._read(row))]
 
     def _read(self, row: Row) -> WantedLine | None:
@@ -73,9 +70,6 @@ class LineCheck:
         number = row.get("number")
         if number is None:
             row.is_new = not any(fault.column == row.columns["number"] for fault in row.faults)
-            self.new += row.is_new
-            if self.new > MOST_NEW:
-                row.fault("number", f"Mỗi lần chỉ thêm được {MOST_NEW} đoạn. Hãy chia thành nhiều bảng tính.")
             return None
         found = self.by_lineage.get(row.get("lineage") or "") or self.by_number.get(number)
         if found is None:

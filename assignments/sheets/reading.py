@@ -16,6 +16,8 @@ from assignments.sheets.lines import LineCheck, WantedLine
 
 OTHER_PLAN = "Bảng tính này là của kế hoạch khác. Hãy tải bảng tính từ trang của đúng kế hoạch."
 MAX_ROW, MAX_COLUMN = MAX_ROWS + 500, 40
+MOST_AT_ONCE = 300
+"""Lines that one workbook may change or add: each is locked, written and logged by itself."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,17 @@ def check_workbook(path: Path, plan: Plan) -> Found:
         return Found(Checked(faults=tuple(faults), notes=tuple(notes)))
     content = PlanContent.of(plan)
     lines = [one for title in (DUTIES, TASKS) for one in LineCheck(content, title, rows[title]).wanted]
-    return Found(Checked([*rows[DUTIES], *rows[TASKS]], notes=tuple(notes)), lines)
+    both = [*rows[DUTIES], *rows[TASKS]]
+    return Found(Checked(both, _too_much(both), tuple(notes)), lines)
+
+
+def _too_much(rows: list[Row]) -> tuple[Fault, ...]:
+    """Return a fault of the whole file when it asks for more than one request can store."""
+    work = sum(row.is_new or bool(row.changes) for row in rows)
+    if work <= MOST_AT_ONCE:
+        return ()
+    sentence = f"Mỗi lần lưu được nhiều nhất {MOST_AT_ONCE} đoạn mới và đổi; bảng tính này có {work}."
+    return (Fault("", 0, 0, f"{sentence} Hãy chia thành nhiều bảng tính."),)
 
 
 def _of_plan(rows: list[Row], plan: Plan) -> tuple[list[Fault], list[str]]:

@@ -237,6 +237,14 @@ def test_a_fault_names_its_cell(sheets: Sheets, cast: Cast) -> None:
         assert found == [f"{place}: {message}"]
 
 
+def test_a_workbook_asks_for_three_hundred_lines_at_most(sheets: Sheets) -> None:
+    for number in range(300):
+        sheets.append(DUTIES, Việc=f"Việc {number}")
+    sheets.put(DUTIES, 4, "Việc", "Khác")
+    sentence = "Mỗi lần lưu được nhiều nhất 300 đoạn mới và đổi; bảng tính này có 301."
+    assert sheets.faults() == [f"{sentence} Hãy chia thành nhiều bảng tính."]
+
+
 def test_nothing_is_stored_when_one_row_is_wrong(sheets: Sheets, cast: Cast) -> None:
     sheets.put(DUTIES, 3, "Việc", "Khác")
     sheets.put(DUTIES, 4, "Chủ trì", "không ai")
