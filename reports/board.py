@@ -217,19 +217,22 @@ class Board:
     def _runs(self, task: Task) -> bool:
         """Return whether the task's stage or year is the present one."""
         if not task.phase:
-            return task.year == self.on.year
+            return _year(task) == self.on.year
         return task.phase.first_year <= self.on.year <= (task.phase.last_year or self.on.year)
 
     def _lane(self, task: Task) -> tuple[int, int, str]:
         """Return the place of a task's lane and its title."""
         if task.phase:
             return 0, task.phase.order, task.phase.name
+        year = _year(task)
         if not self.by_quarter:
-            return (1, task.year, f"Năm {task.year}") if task.year else (2, 0, WHOLE_PROGRAMME)
+            return (1, year, f"Năm {year}") if year else (2, 0, WHOLE_PROGRAMME)
+        if year not in {0, self.plan.first_year}:  # "trước ngày 10/01" of the next year is no first quarter's
+            return 4, year, f"Năm {year}"
         quarter = task.quarter or ((task.due_on.month + 2) // 3 if task.due_on else 0)
         if quarter:
             return 1, quarter, QUARTERS[quarter]
-        return (2, 0, f"Cả năm {task.year}") if task.year else (3, 0, NO_TIME)
+        return (2, 0, f"Cả năm {year}") if year else (3, 0, NO_TIME)
 
     def _groups(self, cards: Iterable[Card]) -> tuple[Group, ...]:
         found: dict[str, list[Card]] = {}
@@ -245,6 +248,11 @@ class Board:
         while section and section not in self.headings:
             section = section.rpartition(".")[0]
         return self.headings.get(section, "")
+
+
+def _year(task: Task) -> int:
+    """Return the year a task falls in: of the day it names, else the one it names; 0 where it names none."""
+    return task.due_on.year if task.due_on else task.year or 0
 
 
 def _card(task: Task, documents: int, mine: bool, on: date) -> Card:

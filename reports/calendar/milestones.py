@@ -5,7 +5,8 @@ Such a day is never moved: "trước ngày 30/11" ends on 29/11, whatever day of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -21,6 +22,8 @@ from scoring.moves import EDITABLE
 
 QUERIES = 4
 """What ``milestones_of`` costs: plans, indicators handed in, assessments, tasks."""
+FEW = 3
+"""So many tasks of a plan stand on a day by name."""
 
 
 class Kind(StrEnum):
@@ -45,9 +48,6 @@ class Milestone:
     @property
     def is_done(self) -> bool:
         return self.done >= self.total
-
-    def is_overdue(self, on: date) -> bool:
-        return not self.is_done and on > self.day
 
 
 def milestones_of(ward: Ward, first: date, last: date) -> tuple[Milestone, ...]:
@@ -90,10 +90,18 @@ def _dossiers(ward: Ward, first: date, last: date) -> Iterator[Milestone]:
             yield Milestone(before - timedelta(days=1), title, Kind.DOSSIER, link, done, 1)
 
 
-def _tasks(ward: Ward) -> Iterable[Milestone]:
-    rows = Task.objects.in_force().filter(plan__ward=ward).select_related("phase")
-    for task in rows:
-        day = task.last_day
-        if day:
-            link = reverse("reports:task", args=[task.pk])
-            yield Milestone(day, task.title, Kind.TASK, link, int(task.state != Task.State.OPEN), 1)
+def _tasks(ward: Ward) -> Iterator[Milestone]:
+    """Yield the last days of tasks; of many that a plan has on one day, one entry that leads to its board."""
+    due: dict[tuple[Plan, date], list[Task]] = defaultdict(list)
+    for task in Task.objects.in_force().filter(plan__ward=ward).select_related("phase", "plan"):
+        if task.last_day:
+            due[task.plan, task.last_day].append(task)
+    for (plan, day), tasks in due.items():
+        done = [int(task.state != Task.State.OPEN) for task in tasks]
+        if len(tasks) > FEW:
+            title = f"{len(tasks)} nhiệm vụ, giải pháp của {plan}"
+            link = reverse("reports:task_board", args=[plan.pk])
+            yield Milestone(day, title, Kind.TASK, link, sum(done), len(tasks))
+            continue
+        for task, closed in zip(tasks, done, strict=True):
+            yield Milestone(day, task.title, Kind.TASK, reverse("reports:task", args=[task.pk]), closed, 1)

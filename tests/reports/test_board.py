@@ -170,6 +170,19 @@ def test_a_board_costs_the_same_with_one_task_and_with_two_hundred(
     assert len(board.cards) == 200
 
 
+def test_a_day_of_the_next_year_is_no_first_quarters(cast: Cast) -> None:
+    free = {"quarter": None, "year": None}
+    make_task(cast.mine, "gửi hồ sơ", due_on=date(2024, 1, 9), **free)
+    make_task(cast.mine, "sơ kết", due_on=date(2023, 6, 15), quarter=None)
+    make_task(cast.mine, "họp", **free)
+
+    assert shape(board_of(cast)) == [
+        ("Quý II", [("", ["sơ kết"])]),
+        ("Không ghi thời hạn", [("", ["họp"])]),
+        ("Năm 2024", [("", ["gửi hồ sơ"])]),
+    ]
+
+
 def test_the_workbook_holds_what_is_shown(cast: Cast, tasks: dict[str, Task]) -> None:
     Task.objects.filter(title="tài liệu").update(title='=HYPERLINK("x")')
     board = board_of(cast, "da-xong")

@@ -125,13 +125,27 @@ def test_tasks_and_the_dossier_have_their_days(cast: Cast, django_assert_num_que
     with django_assert_num_queries(QUERIES):
         found = milestones_of(ward.ward, date(2023, 1, 1), date(2024, 1, 31))
 
-    assert [(f"{one.day:%d/%m/%Y}", one.title, one.is_overdue(date(2024, 1, 10))) for one in found] == [
-        ("30/09/2023", "Rà soát", False),
-        ("29/11/2023", "Nộp tài liệu kiểm chứng", True),
-        ("31/12/2023", "Tổng kết", True),
-        ("09/01/2024", "Gửi hồ sơ đánh giá năm 2023", True),
+    assert [(f"{one.day:%d/%m/%Y}", one.title, one.is_done) for one in found] == [
+        ("30/09/2023", "Rà soát", True),
+        ("29/11/2023", "Nộp tài liệu kiểm chứng", False),
+        ("31/12/2023", "Tổng kết", False),
+        ("09/01/2024", "Gửi hồ sơ đánh giá năm 2023", False),
     ]
     assert milestones_of(cast.other.ward, date(2023, 12, 1), date(2023, 12, 31)) == ()
+
+
+def test_many_tasks_of_a_plan_on_one_day_are_one_entry(cast: Cast) -> None:
+    plan = cast.mine.plan
+    for order in range(1, 5):
+        Task.objects.create(
+            plan=plan, paragraph=plan.paragraphs.get(number=1), order=order, title=f"Việc {order}", year=2023
+        )
+    Task.objects.filter(order=1).update(state="done", closed_on=date(2023, 9, 1))
+
+    (mark,) = milestones_of(cast.mine.ward, date(2023, 12, 1), date(2023, 12, 31))
+
+    assert (mark.title, mark.done, mark.total) == ("4 nhiệm vụ, giải pháp của Kế hoạch 01/KH-UBND", 1, 4)
+    assert mark.link == reverse("reports:task_board", args=[plan.pk])
 
 
 def test_what_is_open_is_grouped_by_how_near_it_is(cast: Cast, year: ReportDuty) -> None:
