@@ -84,19 +84,28 @@ def _period(cadence: str, key: str, name: str, year: int, last_month: int, month
     return Period(cadence, key, name, date(year, last_month - months + 1, 1), last)
 
 
+def days_given(plan: Plan) -> dict[str, int]:
+    """Return how many days after its end a report of each period is due: the usual ones, or what the ward set."""
+    return {**due_days(), **plan.report_due_days}
+
+
 def due_rule(plan: Plan) -> str:
     """Return in words until when the plan's reports are due: one number of days, or one for each period."""
-    days = {**due_days(), **plan.report_due_days}
+    days = days_given(plan)
     if len(set(days.values())) == 1:
         return f"chậm nhất {days[Cadence.MONTH]} ngày sau khi kết thúc kỳ báo cáo"
     each = ", ".join(f"báo cáo {CADENCE_WORDS[key]} {days[key]} ngày" for key in CADENCE_WORDS)
     return f"chậm nhất sau khi kết thúc kỳ báo cáo: {each}"
 
 
+def asked_for(plan: Plan, period: Period) -> date:
+    """Return the day the rule names for a report of the period: so many days after its end, worked or not."""
+    return period.last_day + timedelta(days=days_given(plan)[period.cadence])
+
+
 def due_on(plan: Plan, period: Period, office: OfficeDays) -> date:
-    """Return the day a report of the period is due: so many days after its end, moved to a working day."""
-    days = {**due_days(), **plan.report_due_days}[period.cadence]
-    return office.next_working(period.last_day + timedelta(days=days))
+    """Return the day a report of the period is due: the one the rule names, moved to a working day."""
+    return office.next_working(asked_for(plan, period))
 
 
 def occurrences_of(

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Ward
-from assignments.calendar import Period, due_on, periods_of
+from assignments.calendar import Period, asked_for, due_on, periods_of
 from assignments.models import Holiday, Plan, ReportDuty
-from assignments.models.plans import due_days
 from config import vietnamese as vi
 from config.workdays import OfficeDays, national_office
 
@@ -107,7 +106,7 @@ def moved_dates(ward: Ward, year: int, office: OfficeDays) -> tuple[MovedDate, .
 
 
 def _moved(plan: Plan, period: Period, office: OfficeDays, national: OfficeDays) -> MovedDate | None:
-    asked = period.last_day + timedelta(days={**due_days(), **plan.report_due_days}[period.cadence])
+    asked = asked_for(plan, period)
     day, usual = due_on(plan, period, office), due_on(plan, period, national)
     if day == asked == usual:
         return None

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from django.utils.text import capfirst
 
+from assignments.calendar import due_rule
 from assignments.models import Assignment, Party, Plan, ReportDuty, Task
-from assignments.models.plans import due_days
 from config import vietnamese as vi
 from criteria.models import Indicator
 from reports.documents.blocks import (
@@ -35,7 +35,7 @@ TITLES = {
     "tasks": ("BẢNG NHIỆM VỤ, GIẢI PHÁP VÀ TIẾN ĐỘ", "Ô để trống là nội dung Kế hoạch không ghi."),
     "reports": (
         "CHẾ ĐỘ BÁO CÁO",
-        "Hạn gửi: chậm nhất {days}; trùng ngày nghỉ thì lùi sang ngày làm việc tiếp theo.",
+        "Hạn gửi: {rule}; trùng ngày nghỉ thì lùi sang ngày làm việc tiếp theo.",
     ),
 }
 """Of each appendix its name and the note under its table."""
@@ -59,7 +59,7 @@ def _section(plan: Plan, kind: str, table: Table, number: str) -> Section:
         TitleBlock(f"PHỤ LỤC{number}", (title,), Bookmark(f"Phụ lục{number}: {capfirst(title.lower())}")),
         Paragraph(_belongs_to(plan), align=Align.CENTER, key=f"{kind}-kem-theo"),
         table,
-        Paragraph(note.format(days=_due_days(plan)), Level.NOTE, key=f"{kind}-ghi-chu"),
+        Paragraph(note.format(rule=due_rule(plan)), Level.NOTE, key=f"{kind}-ghi-chu"),
     )
     return Section(blocks, Orientation.LANDSCAPE)
 
@@ -195,11 +195,3 @@ def _report_row(number: int, report: ReportDuty) -> Row:
             Cell(report.recipient_name),
         )
     )
-
-
-def _due_days(plan: Plan) -> str:
-    """Return "5 ngày sau kỳ", or each period's own where they differ."""
-    days = {cadence: plan.report_due_days.get(cadence, 0) for cadence in due_days()}
-    if len(set(days.values())) == 1:
-        return f"{days['month']} ngày sau kỳ"
-    return ", ".join(f"{count} ngày sau kỳ {ReportDuty.Cadence(c).label}" for c, count in days.items())

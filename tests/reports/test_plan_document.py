@@ -82,7 +82,7 @@ def test_the_appendices_hold_every_duty_and_every_report(plan: Plan) -> None:  #
     assert sum(len(row) == 1 for row in rows[0]) == 21  # twenty indicators and what concerns the whole
     assert len(rows[1]) == plan.report_duties.count()
     assert plain(reports.blocks[-1].content) == (
-        "Hạn gửi: chậm nhất 5 ngày sau kỳ; trùng ngày nghỉ thì lùi sang ngày làm việc tiếp theo."
+        "Hạn gửi: chậm nhất 5 ngày sau khi kết thúc kỳ báo cáo; trùng ngày nghỉ thì lùi sang ngày làm việc tiếp theo."
     )
     assert rows[1][1][:2] == ["2", "2.1"]
     assert rows[1][1][3:] == [
