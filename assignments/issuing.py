@@ -13,6 +13,7 @@ from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Holding, Notice, Position
 from assignments.copying import NOT_A_DRAFT, assessments_for, copy_version, locked, successors
+from assignments.line_copies import clone
 from assignments.models import (
     Assessment,
     Assignment,
@@ -123,6 +124,7 @@ def go_on(older: Plan, draft: Plan) -> None:
             for name in names:
                 setattr(row, name, getattr(done[row.lineage], name))
         model.objects.bulk_update(rows, [name.removesuffix("_id") for name in names])
+    _keep_money(older, draft)
     groups = dict(ModelGroup.objects.filter(plan=draft).values_list("lineage", "pk"))
     ModelSite.objects.filter(model_group__plan=draft).delete()
     ModelSite.objects.bulk_create(
@@ -138,6 +140,22 @@ def go_on(older: Plan, draft: Plan) -> None:
     )
     draft.assessments.add(*older.assessments.all())
     Plan.objects.filter(pk=older.pk, state=State.ISSUED).update(state=State.SUPERSEDED)
+
+
+def _keep_money(older: Plan, draft: Plan) -> None:
+    """Keep what was written of money while the draft was open: estimates it has none of, and lines the ward added."""
+    before = {line.lineage: line for line in older.funding_lines.all()}
+    lines = list(draft.funding_lines.all())
+    unknown = [line for line in lines if line.estimate is None and line.lineage in before]
+    for line in unknown:
+        line.estimate = before[line.lineage].estimate
+    FundingLine.objects.bulk_update(unknown, ["estimate"])
+    known = {line.lineage for line in lines}
+    added = [line for line in before.values() if line.paragraph_id is None and line.lineage not in known]
+    last = max((line.order for line in lines), default=0)
+    FundingLine.objects.bulk_create(
+        clone(line, plan_id=draft.pk, order=order, version=1) for order, line in enumerate(added, last + 1)
+    )
 
 
 def _tell(plan: Plan) -> None:

@@ -268,7 +268,7 @@ def occasions_of(
     people = people or people_on(ward.pk, day)
     found = [
         Occasion(one, rows.pop((one.duty.lineage, one.period.key), None), _authors(one.duty, people), day)
-        for one in _occurrences(duties, years, office)
+        for one in _once(_occurrences(duties, years, office))
     ]
     found += [_left_over(row, people, day) for row in rows.values() if row.state == PeriodicReport.State.SENT]
     found.sort(key=lambda one: one.due_on)  # stable: on one day the calendar's own order
@@ -276,7 +276,9 @@ def occasions_of(
     undated = tuple(
         Undated(duty, _authors(duty, people))
         for duty in duties
-        if duty.plan_id in plans and not any(periods_of(year, kind) for kind in duty.cadences)
+        if duty.plan_id in plans
+        and duty.plan.first_year <= year <= duty.plan.last_year
+        and not any(periods_of(year, kind) for kind in duty.cadences)
     )
     return Occasions(ward, year, day, tuple(found), tuple(plans.values()), office, undated)
 
@@ -320,6 +322,16 @@ def _occurrences(duties: list[ReportDuty], years: range, office: OfficeDays) -> 
         for year in years
         for one in occurrences_of(own[0].plan, own, year, office, asked[own[0].plan.code])
     ]
+
+
+def _once(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Return each report once: where years of two plans overlap, one made from the other, the newer asks for it."""
+    newest: dict[str, Occurrence] = {}
+    for one in occurrences:
+        before = newest.get(one.key)
+        if before is None or before.duty.plan.first_year < one.duty.plan.first_year:
+            newest[one.key] = one
+    return [one for one in occurrences if newest[one.key] is one]
 
 
 def _authors(duty: ReportDuty, people: PeopleOnDay) -> tuple[PersonInPost, ...]:

@@ -128,6 +128,27 @@ def test_an_amendment_goes_on_where_the_plan_stood(cast: Cast) -> None:
     assert new.requests.get().answer == "Đồng ý"
 
 
+def test_money_written_while_the_amendment_was_open_is_kept(cast: Cast) -> None:
+    plan = cast.mine.plan
+    FundingLine.objects.create(
+        plan=plan, paragraph=plan.paragraphs.get(number=1), order=1, source="Ngân sách"
+    )
+    FundingLine.objects.create(plan=plan, order=2, source="Xã hội hóa", estimate=7)
+    draft = amend_plan(plan=plan, by=actor(cast.binh))
+    FundingLine.objects.filter(plan=draft, order=2).update(estimate=8)
+    FundingLine.objects.filter(plan=plan).update(estimate=5, spent=1)
+    FundingLine.objects.create(plan=plan, order=3, source="Tài trợ", estimate=9, spent=2)
+
+    new = issue(draft, cast)
+
+    assert list(new.funding_lines.values_list("order", "source", "estimate", "spent")) == [
+        (1, "Ngân sách", 5, 1),
+        (2, "Xã hội hóa", 8, 1),
+        (3, "Tài trợ", 9, 2),
+    ]
+    assert plan.funding_lines.count() == 3
+
+
 def test_one_open_amendment(cast: Cast) -> None:
     draft = amend_plan(plan=cast.mine.plan, by=actor(cast.binh))
     with pytest.raises(Refused, match="Đã có dự thảo sửa đổi"):

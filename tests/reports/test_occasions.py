@@ -268,3 +268,34 @@ def test_the_database_is_asked_as_often_for_one_as_for_500(
     with django_assert_num_queries(QUERIES):
         found = occasions_of(cast.mine.ward, 2023)
         assert [one.authors[0].name for one in found.of_person(cast.an)] == ["Nguyễn Thị An"] * 504
+
+
+def test_a_report_that_two_plans_ask_for_is_asked_once(cast: Cast) -> None:
+    """A programme of 2023-2025 and the one made from it for 2024-2026 share the lines: one report a period."""
+    common = {
+        "ward": cast.mine.ward,
+        "state": "issued",
+        "issued_on": date(2023, 1, 2),
+        "title": "Chương trình",
+    }
+    old, new = (
+        Plan.objects.create(code=f"ct-{year}", first_year=year, last_year=year + 2, **common)
+        for year in (2023, 2024)
+    )
+    duty = duty_of(cast, "year", plan=old)
+    later = duty_of(cast, "year", plan=new, lineage=duty.lineage)
+    row_of(duty, "2024", date(2024, 12, 31), date(2025, 1, 6), state="sent")
+
+    (one,) = occasions_of(cast.mine.ward, 2024, date(2025, 1, 6))
+
+    assert (one.duty, one.is_sent) == (later, True)
+    assert [found.duty for found in occasions_of(cast.mine.ward, 2023, TODAY)] == [duty]
+
+
+def test_what_has_no_period_is_asked_by_the_years_own_plans(cast: Cast) -> None:
+    """In January the reports of the year before are still asked for, but not those "khi có yêu cầu"."""
+    duty_of(cast, "on_request")
+    duty_of(cast, "month", number=2)
+
+    assert len(occasions_of(cast.mine.ward, 2023, since=2022).undated) == 1
+    assert occasions_of(cast.mine.ward, 2024, date(2024, 1, 3), since=2023).undated == ()
