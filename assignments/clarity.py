@@ -17,7 +17,6 @@ from config import vietnamese
 
 AUTHORITY = "authority"
 """The key of the filter for duties and tasks whose plan names no authority."""
-NOT_WRITTEN = "chưa ghi"
 CHIPS = {
     Gap.LEAD: "Chưa rõ người chủ trì",
     Gap.VACANT: "Chức danh chưa có người giữ",
@@ -84,10 +83,6 @@ class Clarity:
     def answer(self) -> str:
         """Return the answer sentence; the same as on the plan's own page."""
         return clear_answer([row.work for row in self.rows])
-
-    @property
-    def unclear_count(self) -> int:
-        return sum(bool(row.gaps) for row in self.rows)
 
     @property
     def without_authority(self) -> int:

@@ -102,12 +102,8 @@ def items_of(things: Iterable[Thing], on: date, told: Told) -> dict[int, tuple[I
     return {person: tuple(items) for person, items in found.items()}
 
 
-def due_reminders(ward: Ward, on: date) -> list[tuple[User, tuple[Item, ...]]]:
-    """Return the people of a ward to be told something on a day, by name, with what; in a fixed number of queries."""
-    return _due(ward, on, open_things(ward, on))
-
-
-def _due(ward: Ward, on: date, things: list[Thing]) -> list[tuple[User, tuple[Item, ...]]]:
+def due_reminders(ward: Ward, on: date, things: list[Thing]) -> list[tuple[User, tuple[Item, ...]]]:
+    """Return the people of a ward to be told of open things on a day, by name, with what; in three queries."""
     if not things:
         return []
     rows = Reminder.objects.filter(user__ward=ward, on__gt=on - KEPT_IN_MIND)
@@ -206,7 +202,7 @@ def send(ward: Ward, *, on: date | None = None, by: Actor) -> Run:
     steps: Counter[str] = Counter()
     people = letters = failed = 0
     things = open_things(ward, day)
-    for person, items in _due(ward, day, things):
+    for person, items in due_reminders(ward, day, things):
         if fresh := _tell(person, items, day):
             people += 1
             steps.update(item.step for item in fresh)

@@ -114,7 +114,10 @@ class TitleBlock:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; ``align`` overrides what its level would have. ``key`` as in ``Row``."""
+    """One paragraph; ``align`` overrides what its level would have.
+
+    ``key`` is the name under which an officer may edit the text, empty where nobody may; the writers do not print it.
+    """
 
     content: Inline
     level: Level = Level.TEXT
@@ -144,16 +147,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A table row. Cells covered by a rowspan from above are left out, as in HTML.
-
-    ``key`` is the name under which an officer may edit the text, empty where nobody may; the writers do not print it.
-    """
+    """A table row. Cells covered by a rowspan from above are left out, as in HTML."""
 
     cells: tuple[Cell, ...]
     shaded: bool = False
     bold: bool = False
     bookmark: Bookmark | None = None
-    key: str = field(default="", repr=False)  # out of repr: digests and kept parts stay those of the words
 
 
 @dataclass(frozen=True, slots=True)

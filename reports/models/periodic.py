@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,9 +14,6 @@ from evidence.models import Document, Revision
 class PeriodicReportQuerySet(models.QuerySet["PeriodicReport"]):
     def visible_to(self, user: User) -> PeriodicReportQuerySet:
         return self.filter(ward=user.ward_id)
-
-    def sent(self) -> PeriodicReportQuerySet:
-        return self.filter(state=PeriodicReport.State.SENT)
 
     def unsent(self) -> PeriodicReportQuerySet:
         return self.exclude(state=PeriodicReport.State.SENT)
@@ -98,10 +93,6 @@ class PeriodicReport(models.Model):
     def is_late(self) -> bool:
         """Whether it was first sent after its day."""
         return self.sent_on is not None and self.sent_on > self.due_on
-
-    def is_overdue(self, on: date) -> bool:
-        """Whether it is not sent on a day after its last one."""
-        return self.state != self.State.SENT and on > self.due_on
 
 
 class ReportEvent(models.Model):

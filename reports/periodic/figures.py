@@ -36,7 +36,6 @@ class Asked:
     """One figure the report asks for: of which content (0: the indicator itself), which input, which residential group."""
 
     content: int
-    content_name: str
     entry: Input
     group: Unit | None = None
 
@@ -123,20 +122,20 @@ def subjects_of(indicator: Indicator, contents: Sequence[Any], groups: Iterable[
     for number, name, data, most in rows:
         most = most if most is not None or len(rows) > 1 else indicator.max_points
         rule, _ = parse_rule(data, max_points=most, mode=mode)
-        asked = tuple(_asked(number, name, rule, groups)) if rule else ()
+        asked = tuple(_asked(number, rule, groups)) if rule else ()
         if rule and asked:
             found.append(Subject(number, name, rule, most, mode, asked))
     return tuple(found)
 
 
-def _asked(number: int, name: str, rule: Rule, groups: Iterable[Unit]) -> Iterable[Asked]:
+def _asked(number: int, rule: Rule, groups: Iterable[Unit]) -> Iterable[Asked]:
     for entry in rule.inputs():
         if entry.gathered or entry.kind not in PER_PERIOD:
             continue
         if entry.per_group:
-            yield from (Asked(number, name, entry, group) for group in groups)
+            yield from (Asked(number, entry, group) for group in groups)
         else:
-            yield Asked(number, name, entry)
+            yield Asked(number, entry)
 
 
 def texts_of(subjects: Iterable[Subject], typed: Mapping[str, Any]) -> dict[str, str]:

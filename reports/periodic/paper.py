@@ -63,7 +63,7 @@ def report_document(
     """Return the report's blocks: head, figures, what was done, difficulties, proposals, documents, signature."""
     blocks = [
         *_head(case, report),
-        *_body(case, report, subjects, around, tuple(attached)),
+        *_body(report, subjects, around, tuple(attached)),
         _signature(case, report),
     ]
     title = f"Báo cáo {name_across(case.period)}: {case.duty.subject}"
@@ -102,7 +102,6 @@ def _about(subject: str) -> str:
 
 
 def _body(
-    case: ReportCase,
     report: PeriodicReport,
     subjects: tuple[Subject, ...],
     around: Beside,

@@ -131,10 +131,18 @@ def _page(
     failure: str = "",
     bound: Mapping[str, forms.Form] = MappingProxyType({}),
 ) -> HttpResponse:
+    """Show the task; ``failure`` is why a verb was refused, ``bound`` the forms that were sent, by their names."""
+    context = _task_context(request, found)
+    context["failure"] = failure
+    context["typed_reasons"] = [form.cleaned_data["reason"] for form in bound.values() if _typed(form)]
+    return render(request, "reports/task_page.html", {**context, **bound}, status=status)
+
+
+def _task_context(request: Request, found: Task) -> dict[str, Any]:
     case, today = case_of(found), found.plan.ward.today()
     allowed = may(request.user, Act.CLOSE_TASK, case)
     may_close = allowed and found.plan.state == Plan.State.ISSUED
-    context: dict[str, Any] = {
+    return {
         "task": found,
         "plan": found.plan,
         "badge": badge_of(found, today),
@@ -150,12 +158,8 @@ def _page(
         "finish_form": FinishForm.of(found, today),
         "give_up_form": GiveUpForm(initial={"version": found.version}, auto_id="thoi_%s"),
         "reopen_form": None,
-        "failure": failure,
-        "typed_reasons": [form.cleaned_data["reason"] for form in bound.values() if _typed(form)],
         **documents_of(request, found, may_attach=may_close),
-        **bound,
     }
-    return render(request, "reports/task_page.html", context, status=status)
 
 
 def _newer(found: Task) -> Task | None:
