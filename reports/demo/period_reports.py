@@ -14,6 +14,8 @@ from accounts.audit import Actor
 from accounts.models import Notice, Ward
 from assignments.models import ReportDuty
 from config import vietnamese as vi
+from config.workdays import OfficeDays
+from evidence.models import Document
 from reports.demo.pieces import read
 from reports.occasions import Occasion, occasions_of
 from reports.periodic import actions
@@ -22,7 +24,7 @@ from reports.periodic.cases import ReportCase, find_case
 
 LONGER = frozenset({"half_year", "year"})
 """Periods whose report the shorter one that ends with them says already."""
-AFTER_DUE = timedelta(days=2)
+WORKING_DAYS_LATE = 2
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Reported:
     draft: frozenset[str] = frozenset()
     skip: frozenset[str] = frozenset()
     returned: Mapping[str, str] = field(default_factory=dict)
+    papers: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, one: Occasion) -> Entry:
         """Return what is typed for the period."""
@@ -49,7 +52,7 @@ class Reported:
         if self.none and not any(figures.values()):
             return Entry(not_arising=True, not_arising_reason=_filled(self.none, shown, one), **said)
         texts = {f"{name}/0": str(value) for name, value in figures.items()}
-        return Entry(figures=texts, text=_filled(self.text, shown, one), **said)
+        return Entry(figures=texts, **{"text": _filled(self.text, shown, one), **said})
 
     def _of(self, values: tuple[int, ...], one: Occasion) -> int:
         first, last = one.period.first_day.month, one.period.last_day.month
@@ -72,7 +75,9 @@ def read_reported(path: Path) -> tuple[Reported, ...]:
 def _reported(entry: dict[str, Any]) -> Reported:
     sets: dict[str, Any] = {name: frozenset(entry.get(name, ())) for name in ("late", "draft", "skip")}
     figures = {name: tuple(values) for name, values in entry["figures"].items()}
-    rest = {name: entry[name] for name in ("quarterly", "none", "said", "returned") if name in entry}
+    rest = {
+        name: entry[name] for name in ("quarterly", "none", "said", "returned", "papers") if name in entry
+    }
     return Reported(entry["paragraph"], entry["by"], entry["text"], figures, **rest, **sets)
 
 
@@ -86,15 +91,16 @@ def play_reports(
     by_paragraph = {one.paragraph: one for one in told}
     duties = ReportDuty.objects.filter(plan__ward=ward).values_list("lineage", "paragraph__number")
     of_duty = {lineage: by_paragraph.get(number) for lineage, number in duties}
+    year_reports = occasions_of(ward, year)
     found = [
         one
-        for one in occasions_of(ward, year)
+        for one in year_reports
         if one.due_on <= one.on and not one.occurrence.before_plan and not one.report
     ]
     for one in found:
         own = of_duty[one.duty.lineage]
         if own and one.period.cadence not in LONGER and one.period.key not in own.skip:
-            _play(own, one, ward, actors, officer)
+            _play(own, one, sending_day(own, one, year_reports.office), ward, actors, officer)
     for one in found:
         own = of_duty[one.duty.lineage]
         if own and one.period.cadence in LONGER:
@@ -103,13 +109,28 @@ def play_reports(
     seen.exclude(sentence__contains="được trả lại").update(seen_at=timezone.now())
 
 
-def _play(own: Reported, one: Occasion, ward: Ward, actors: Mapping[str, Actor], officer: Actor) -> None:
-    """Write the report on its day; a late one two days after it."""
+def sending_day(own: Reported, one: Occasion, office: OfficeDays) -> date:
+    """Return the working day before the last day; of a late report two working days after it."""
+    if one.period.key in own.late:
+        return office.add_working(one.due_on, WORKING_DAYS_LATE)
+    day = one.due_on - timedelta(days=1)
+    while not office.is_working(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def _play(
+    own: Reported, one: Occasion, day: date, ward: Ward, actors: Mapping[str, Actor], officer: Actor
+) -> None:
+    """Write the report, with its paper where the register holds one, and send it on its day, or on the paper's."""
     key, by = one.period.key, actors[own.by]
     kept = actions.save(case=_case(one, ward, one.on), entry=own.entry(one), version=0, by=by)
+    if key in own.papers:
+        document = Document.objects.get(ward=ward, revisions__original_name=own.papers[key])
+        actions.attach(case=_case(one, ward, one.on), document=document, by=by)
+        day = max(day, document.issued_on or day)
     if key in own.draft:
         return
-    day = one.due_on + AFTER_DUE if key in own.late else _working_day_before(one.due_on)
     sent = actions.send(case=_case(one, ward, day), version=kept.version, by=by)
     if key in own.returned:
         case = _case(one, ward, one.on)
@@ -129,10 +150,3 @@ def _case(one: Occasion, ward: Ward, day: date) -> ReportCase:
     found = find_case(ward, one.duty.lineage, one.period.key)
     assert found is not None  # noqa: S101 - the occasion was found a moment ago
     return replace(found, today=day)
-
-
-def _working_day_before(day: date) -> date:
-    day -= timedelta(days=1)
-    while day.weekday() > 4:
-        day -= timedelta(days=1)
-    return day

@@ -40,7 +40,7 @@ class DemoPost:
 
 @dataclass(frozen=True)
 class DemoWard:
-    """One demo ward: itself, its day, its people, where its plan stands, and its proof, results and reports where it has any.
+    """One demo ward: itself, its day, its people, where its plan stands, and what was played of its year.
 
     ``framework`` is the plan's own, ``beside`` are those the ward assesses the same year by as well; ``deputy`` is the
     code of the post that reviews for the coordinator, empty for none.
@@ -61,6 +61,7 @@ class DemoWard:
     evidence: Path | None
     results: Path | None
     reports: Path | None
+    course: Path | None
 
     @property
     def slug(self) -> str:
@@ -136,6 +137,7 @@ def _ward(entry: dict[str, Any]) -> DemoWard:
         evidence=_file(entry, "evidence"),
         results=_file(entry, "results"),
         reports=_file(entry, "reports"),
+        course=_file(entry, "course"),
     )
 
 

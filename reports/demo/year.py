@@ -20,6 +20,7 @@ from evidence import actions as evidence_actions
 from evidence.intake import Incoming, Register, replace, take
 from evidence.models import Document, Evidence, Revision
 from reports.demo.cast import actors_of
+from reports.demo.course import play_course
 from reports.demo.period_reports import play_reports, read_reported
 from reports.demo.pieces import Proof
 from reports.demo.results import Story, read_condition, read_stories
@@ -83,6 +84,8 @@ class Year:
             if self.demo.reports:
                 told = read_reported(self.demo.reports)
                 play_reports(told, self.ward, self.demo.year, self.actors, self.officer)
+            if self.demo.course:
+                play_course(self.demo.course, self.assessment, self.actors)
             record(self.officer, "demo_load", self.assessment)
 
     def _incoming(self, file: str) -> Incoming:

@@ -24,19 +24,23 @@ from PIL import Image
 from accounts.acts import ACTS
 from accounts.audit import Actor
 from accounts.guard import Refused
-from accounts.models import AuditEntry, Position, Unit, User, Ward
-from assignments.models import Assessment, Paragraph, Plan, ReportDuty
+from accounts.models import AuditEntry, Notice, Position, Unit, User, Ward
+from assignments.clarity import clarity_of
+from assignments.models import Assessment, ModelSite, Paragraph, Plan, Question, ReportDuty, Request, Task
 from assignments.overview import PlanOverview
 from config.access import Role
 from criteria.models import Framework
 from evidence import store
+from evidence.attachments import of_request, of_task
 from evidence.models import Document, Evidence, EvidenceEvent, Revision
+from reports.board import Board, Wanted
 from reports.demo import year
 from reports.demo.loading import Login
 from reports.demo.period_reports import read_reported
 from reports.demo.wards import DemoWard, read_demo
-from reports.models import PeriodicReport
+from reports.models import PeriodicReport, Reminder, ReportDocument
 from reports.occasions import occasions_of
+from reports.plan_books import Funding
 from scoring.facts import AssessmentFacts, facts_of, standing_of
 from scoring.models import IndicatorResult, Measure
 from scoring.rules import ConditionState
@@ -480,10 +484,10 @@ def test_the_other_ward_shows_its_own_little(demo: Ward) -> None:
 def test_the_reports_of_the_year_stand_as_they_would_on_the_wards_day(demo: Ward) -> None:
     found = occasions_of(demo, 2023)
     assert Counter(str(one.state) for one in found) == {
-        "sent": 39,
-        "not_arising": 7,
+        "sent": 35,
+        "not_arising": 9,
         "nested": 7,
-        "sent_late": 2,
+        "sent_late": 4,
         "overdue": 3,
         "before_plan": 6,
         "not_due": 24,
@@ -495,8 +499,35 @@ def test_the_reports_of_the_year_stand_as_they_would_on_the_wards_day(demo: Ward
     ]
     first = PeriodicReport.objects.get(ward=demo, period="2023-q1", duty__paragraph__number=88)
     assert first.text == (
-        "Tổ chức 11 buổi tiếp công dân theo lịch; 8 vụ, việc thuộc thẩm quyền, đã giải quyết đúng hạn 8."
+        "Trong quý I đã tổ chức 11/11 buổi tiếp công dân theo lịch. Tiếp nhận 8 vụ, việc thuộc thẩm quyền, "
+        "đã giải quyết đúng hạn 8; không có đoàn đông người."
     )
+
+
+def test_each_report_was_sent_on_a_working_day_with_its_paper(demo: Ward) -> None:
+    found = occasions_of(demo, 2023)
+    days = {one.report.sent_on for one in found if one.report and one.is_sent}
+    assert all(day and found.office.is_working(day) for day in days)
+    assert [
+        (one.period.key, one.code, one.due_on, one.report.sent_on)
+        for one in found
+        if one.report and one.is_late
+    ] == [
+        ("2023-q1", "2.2", date(2023, 4, 5), date(2023, 4, 7)),
+        ("2023-07", "5.2", date(2023, 8, 7), date(2023, 8, 9)),
+        ("2023-08", "5.1", date(2023, 9, 5), date(2023, 9, 7)),
+        ("2023-q3", "3.2", date(2023, 10, 5), date(2023, 10, 9)),
+    ]
+    papers = ReportDocument.objects.filter(report__ward=demo).select_related("report", "document")
+    assert {one.report.period + " " + one.document.number for one in papers} == {
+        "2023-q1 58/BC-UBND",
+        "2023-q3 01/STD-TP",
+        "2023-q2 98/BC-UBND",
+        "2023-q1 15/QĐ-UBND",
+        "2023-06 14/BB-UBND",
+        "2023-10 181/BC-UBND",
+    }
+    assert not [one for one in papers if one.document.issued_on > (one.report.sent_on or date.max)]
 
 
 def test_the_reported_figures_never_exceed_the_years(demo: Ward) -> None:
@@ -511,6 +542,65 @@ def test_the_reported_figures_never_exceed_the_years(demo: Ward) -> None:
             year = stored.filter(content__number=number if number != "0" else None).first()
             most = max(values) if key == "groups" else sum(values)
             assert year is None or most <= Decimal(year.value), (told.paragraph, name)
+
+
+def test_one_question_became_guidance_one_was_answered_one_waits(demo: Ward) -> None:
+    found = Question.objects.filter(assessment__ward=demo).order_by("pk")
+    assert [
+        (one.indicator.code, one.asked_by.username, bool(one.answered_at), bool(one.published_at))
+        for one in found.select_related("indicator", "asked_by")
+    ] == [
+        ("2.1", "vanhoa", True, True),
+        ("3.2", "taichinh", True, False),
+        ("5.1", "vanphong", False, False),
+    ]
+
+
+def test_two_bodies_answered_and_the_money_is_counted(demo: Ward) -> None:
+    requests = Request.objects.filter(plan__ward=demo).select_related("body")
+    assert requests.count() == 11
+    answered = [one for one in requests if one.answered_on]
+    assert [(one.body.name, one.answered_on) for one in answered] == [
+        ("Đảng ủy phường", date(2023, 4, 12)),
+        ("Mặt trận Tổ quốc Việt Nam phường", date(2023, 11, 7)),
+    ]
+    assert [one.document.number for one in of_request(answered[1])] == ["05/XN-TTND"]
+    assert Funding.of(demo.plans.get()).answer.replace("\N{NO-BREAK SPACE}", " ") == (
+        "1 dòng kinh phí: dự toán 56.000.000 đ, đã bố trí 53.800.000 đ, đã chi 38.800.000 đ, còn lại 15.000.000 đ."
+    )
+
+
+def test_the_bell_says_once_to_each_what_is_open(demo: Ward) -> None:
+    told = Notice.objects.filter(
+        user__ward=demo, link="/viec-cua-toi/", sentence__contains="đến hạn trong 30"
+    )
+    assert sorted(told.values_list("user__username", flat=True)) == [
+        "congan",
+        "quansu",
+        "taichinh",
+        "tuphap",
+        "vanphong",
+    ]
+    unseen = Counter(Notice.objects.unseen().filter(user__ward=demo).values_list("user__username", flat=True))
+    assert max(unseen.values()) == 5
+    assert Reminder.objects.filter(user__ward=demo).count() == 12
+
+
+def test_the_other_wards_board_has_a_task_in_each_state(demo: Ward) -> None:
+    plan = Plan.objects.select_related("ward").get(ward__slug="minh-hoa-dong")
+    board = Board.of(plan, User.objects.get(username="tuphap.dong"), Wanted("", ""))
+    assert board.answer == "5 nhiệm vụ: 2 đã xong (1 trễ), 1 quá hạn, 1 chưa xong, 1 không thực hiện."
+    late = Task.objects.get(plan=plan, paragraph__number=27)
+    assert (late.closed_on, late.reason) == (date(2023, 10, 18), "Hai tổ dân phố nộp chứng từ chậm.")
+    assert [one.document.number for one in of_task(late)] == ["02/BK-TC"]
+    assert Task.objects.get(plan=plan, state="not_done").closed_on == date(2023, 6, 26)
+    sites = ModelSite.objects.filter(model_group__plan=plan).order_by("pk")
+    assert [(one.unit.name, one.state) for one in sites] == [
+        ("Tổ dân phố Giả Định 1", "reached"),
+        ("Tổ dân phố Giả Định 3", "building"),
+    ]
+    away = [row.paragraph.number for row in clarity_of(plan, plan.ward.today()).filtered("away")]
+    assert away == [11, 13, 19, 27]
 
 
 def test_the_log_reads_naturally_and_is_whole(demo: Ward) -> None:
