@@ -110,13 +110,13 @@ def play_reports(
 
 
 def sending_day(own: Reported, one: Occasion, office: OfficeDays) -> date:
-    """Return the working day before the last day; of a late report two working days after it."""
+    """Return the working day before the last day, or that day where the period was not over before; late, two after it."""
     if one.period.key in own.late:
         return office.add_working(one.due_on, WORKING_DAYS_LATE)
     day = one.due_on - timedelta(days=1)
     while not office.is_working(day):
         day -= timedelta(days=1)
-    return day
+    return day if day > one.period.last_day else one.due_on
 
 
 def _play(
