@@ -134,6 +134,11 @@ class PlanOverview:
         return sum(len(block.indicators) for block in self.criteria)
 
     @property
+    def work_count(self) -> int:
+        """How much the plan gives to do: duties of a plan by indicator, tasks of a plan by quarter or stage."""
+        return len(self.duties) + len(self.tasks)
+
+    @property
     def due_rule(self) -> str:
         """Return until when the reports are due, in words."""
         return due_rule(self.plan)

@@ -26,7 +26,7 @@ def plan_list(request: Request) -> HttpResponse:
     plans = (
         Plan.objects.visible_to(request.user)
         .select_related("coordinator", "deputy_reviewer")
-        .annotate(duties=Count("assignments"))
+        .annotate(duties=Count("assignments", distinct=True) + Count("tasks", distinct=True))
         .order_by("-first_year", "code", "-version")
     )
     context = {"plans": plans, "may_start": may(request.user, Act.EDIT_PLAN)}

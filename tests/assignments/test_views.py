@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.audit import AuditEntry
 from accounts.models import User
-from assignments.models import Assignment, FundingLine, Plan, ReportDuty, Request, Target
+from assignments.models import Assignment, FundingLine, Plan, ReportDuty, Request, Target, Task
 from config.access import Role
 from tests.cast import Cast, make_user
 
@@ -145,6 +145,16 @@ def test_the_list_names_number_date_and_last_day(client: Client, plan: Plan) -> 
     assert (
         f"{plan.title} Số 114/KH-UBND, ngày 13/03/2023 2023 Đã ban hành Tư pháp - Hộ tịch 29/11/2023 45"
     ) in shown
+
+
+def test_tasks_count_beside_the_duties(client: Client, plan: Plan) -> None:
+    paragraph = plan.paragraphs.get(number=1)
+    for order in (1, 2):
+        Task.objects.create(plan=plan, paragraph=paragraph, order=order, title="Mở lớp")
+
+    assert "20 chỉ tiêu, 47 nhiệm vụ, 16 chế độ báo cáo" in page(client, plan)
+    listed = text_of(client.get(reverse("assignments:list")))
+    assert "Đã ban hành Tư pháp - Hộ tịch 29/11/2023 47" in listed
 
 
 def test_a_ward_without_a_plan_is_told_so(cast: Cast) -> None:
