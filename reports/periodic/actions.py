@@ -31,6 +31,7 @@ TYPING = timedelta(minutes=15)
 """Drafts saved while one person types are one line of the history, and of the log, in so many minutes."""
 
 NESTED = "Báo cáo này đang lồng ghép trong báo cáo {}. Xin bỏ lồng ghép trước."
+SERVES = "Báo cáo {} đang lồng ghép trong báo cáo này. Xin bỏ lồng ghép ở báo cáo đó trước."
 TOO_EARLY = (
     "Kỳ báo cáo đến hết ngày {} mới kết thúc. Nếu vẫn gửi ngay, xin đánh dấu “Gửi trước khi kết thúc kỳ”."
 )
@@ -216,13 +217,16 @@ def _tell(user_ids: Iterable[int], sentence: str, case: ReportCase, by: Actor) -
 def nest(*, case: ReportCase, source: PeriodicReport, by: Actor) -> PeriodicReport:
     """Say that the sent report of a shorter period, ending on the same day, serves this one too. Raises ``Refused``.
 
-    It counts as sent on that report's day.
+    It counts as sent on that report's day. A report that serves a longer one is not nested itself: of a chain, the
+    longest would follow nobody's return.
     """
     # The shorter one first: who returns it takes it first, too, and the log last.
     shorter = PeriodicReport.objects.select_for_update(of=("self",)).filter(pk=source.pk).first()
     report, _ = begin(case=case, by=by)
     if shorter is None or not serves(shorter, case):
         raise Refused("Báo cáo được chọn chưa gửi hoặc không kết thúc cùng ngày. Xin tải lại trang.")
+    if longer := PeriodicReport.objects.filter(served_by=report).first():
+        raise Refused(SERVES.format(short_name(longer)))
     report.ward = case.ward
     changes = {
         "served_by": shorter,

@@ -11,7 +11,7 @@ from accounts.models import Unit, Ward
 from assignments.calendar import ROMAN, periods_of
 from assignments.models import Plan, ReportDuty
 from criteria.models import Criterion, Indicator
-from reports.models import ReportDocument
+from reports.models import PeriodicReport, ReportDocument
 from reports.occasions import Occasion, State, occasions_of
 from reports.periodic.figures import Asked, Subject, subjects_of
 
@@ -26,14 +26,18 @@ class Line:
     documents: tuple[ReportDocument, ...]
 
     @property
+    def _own(self) -> PeriodicReport | None:
+        """The sent report that speaks for itself: what was typed before it was nested in another says nothing."""
+        report = self.occasion.report
+        return report if report and self.occasion.is_sent and not report.served_by_id else None
+
+    @property
     def text(self) -> str:
         """What was done, or why nothing was: as the report says it."""
-        report = self.occasion.report
-        if report is None or not self.occasion.is_sent:
+        report = self._own
+        if report is None:
             return ""
-        if report.not_arising:
-            return f"Không phát sinh. {report.not_arising_reason}"
-        return report.text
+        return f"Không phát sinh. {report.not_arising_reason}" if report.not_arising else report.text
 
     @property
     def difficulties(self) -> str:
@@ -44,13 +48,12 @@ class Line:
         return self._said("proposals")
 
     def _said(self, name: str) -> str:
-        report = self.occasion.report
-        return str(getattr(report, name)) if report and self.occasion.is_sent else ""
+        return str(getattr(self._own, name)) if self._own else ""
 
     @property
     def figures(self) -> Mapping[str, str]:
-        report = self.occasion.report
-        return report.figures if report and self.occasion.is_sent and not report.not_arising else {}
+        report = self._own
+        return report.figures if report and not report.not_arising else {}
 
 
 @dataclass(frozen=True)

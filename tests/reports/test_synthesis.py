@@ -89,6 +89,20 @@ def test_a_draft_or_a_returned_report_says_nothing_yet(cast: Cast) -> None:
     assert (lines["2023-06"].text, dict(lines["2023-06"].figures)) == ("", {})
 
 
+def test_what_was_typed_before_a_report_was_nested_says_nothing(cast: Cast) -> None:
+    duty = _quarter(cast)
+    quarter = sent_report(duty, "2023-q2", cast.an, _entry(30, 40))
+    old = _entry(1, 2, "Bản cũ", difficulties="Cũ", proposals="Cũ")
+    actions.save(case=case_of(duty, "2023-h1"), entry=old, version=0, by=actor(cast.an))
+    actions.nest(case=case_of(duty, "2023-h1"), source=quarter, by=actor(cast.an))
+
+    found = _gathered(cast)
+
+    (half,) = (line for line in found.lines if line.occasion.period.key == "2023-h1")
+    assert (half.text, half.difficulties, half.proposals, dict(half.figures)) == ("", "", "", {})
+    assert "06 tháng đầu năm: lồng ghép trong báo cáo của kỳ ngắn hơn." in _words(found)
+
+
 def test_what_lay_before_the_plan_counts_only_when_it_was_sent(cast: Cast) -> None:
     duty = duty_of(cast.mine, "month", code=None)
     sent_report(duty, "2023-02", cast.an, Entry(text="Xong."))
