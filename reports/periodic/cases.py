@@ -159,7 +159,10 @@ def find_case(ward: Ward, lineage: UUID, period_key: str) -> ReportCase | None:
 
 
 def _duties(ward: Ward, lineage: UUID, period: Period) -> list[ReportDuty]:
-    """Return the duty in every version of the year's plan that was ever issued, the one in force last."""
+    """Return the duty in every version of the year's plan that was ever issued, the one in force last.
+
+    Where years of two plans overlap, the newer one asks for it, as in the calendar (``reports.occasions``).
+    """
     year = period.last_day.year
     found = ReportDuty.objects.filter(
         plan__ward=ward,
@@ -170,7 +173,10 @@ def _duties(ward: Ward, lineage: UUID, period: Period) -> list[ReportDuty]:
     ).select_related(
         "plan__coordinator", "author", "author_unit", "recipient", "indicator__framework", "paragraph"
     )
-    return sorted(found, key=lambda duty: (duty.plan.state == Plan.State.ISSUED, duty.plan.version))
+    return sorted(
+        found,
+        key=lambda duty: (duty.plan.state == Plan.State.ISSUED, duty.plan.first_year, duty.plan.version),
+    )
 
 
 def _occurrence(

@@ -17,6 +17,7 @@ from assignments.models import Assessment, Plan, ReportDuty
 from config.access import Act, may
 from evidence.intake import Incoming
 from reports.models import PeriodicReport, ReportEvent
+from reports.occasions import occasions_of
 from reports.periodic import actions
 from reports.periodic.actions import Entry
 from reports.periodic.cases import find_case
@@ -156,7 +157,8 @@ def test_more_parts_than_the_whole_are_refused_as_on_the_indicators_page(cast: C
     entry = Entry(figures={"0/numerator/0": "21", "0/denominator/0": "20"}, text="Xong.")
     kept = actions.save(case=case, entry=entry, version=0, by=actor(cast.an))
     with pytest.raises(
-        Refused, match=r"số liệu chưa đúng: nhập số từ 0 đến 20\. Số hồ sơ đúng hạn không lớn hơn tổng số hồ sơ"
+        Refused,
+        match=r"số liệu chưa đúng: nhập số từ 0 đến 20\. Số hồ sơ đúng hạn không lớn hơn tổng số hồ sơ",
     ):
         actions.send(case=case, version=kept.version, by=actor(cast.an))
 
@@ -324,6 +326,46 @@ def test_only_a_sent_shorter_report_that_ends_the_same_day_serves(cast: Cast) ->
     PeriodicReport.objects.filter(pk=shorter.pk).update(state=State.DRAFT)
     with pytest.raises(Refused, match="chưa gửi hoặc không kết thúc cùng ngày"):
         actions.nest(case=case_of(duty, "2023-h1"), source=shorter, by=actor(cast.an))
+
+
+def test_what_serves_a_longer_report_is_not_nested_itself(cast: Cast) -> None:
+    """Else the half-year's would follow a quarter's that nobody returns any more."""
+    duty = duty_of(cast.mine, "month", "quarter", "half_year", code=None)
+    _on(cast, date(2023, 7, 4))
+    quarter = sent_report(duty, "2023-q2", cast.an, TEXT)
+    actions.nest(case=case_of(duty, "2023-h1"), source=quarter, by=actor(cast.an))
+    quarter.refresh_from_db()
+    case = case_of(duty, "2023-q2")
+    actions.send_back(case=case, version=quarter.version, comment="Bổ sung.", by=actor(cast.binh))
+    month = sent_report(duty, "2023-06", cast.an, TEXT)
+    with pytest.raises(Refused, match="Báo cáo 06 tháng đầu năm đang lồng ghép trong báo cáo này"):
+        actions.nest(case=case_of(duty, "2023-q2"), source=month, by=actor(cast.an))
+    half = PeriodicReport.objects.get(period="2023-h1")
+    actions.unnest(case=case_of(duty, "2023-h1"), version=half.version, by=actor(cast.an))
+    for period in ("2023-q2", "2023-h1"):
+        actions.nest(case=case_of(duty, period), source=month, by=actor(cast.an))
+    assert list(PeriodicReport.objects.order_by("period").values_list("period", "state", "served_by")) == [
+        ("2023-06", "sent", None),
+        ("2023-h1", "sent", month.pk),
+        ("2023-q2", "sent", month.pk),
+    ]
+
+
+def test_where_two_plans_ask_the_newer_one_is_reported_to_as_in_the_calendar(cast: Cast) -> None:
+    """The first plan is in its second version, the one made from it in its first: both in force in 2023."""
+    duty = duty_of(cast.mine, "month")
+    old = duty.plan
+    newer = Plan.objects.create(
+        ward=old.ward, code="tiep", version=1, title="Tiếp", first_year=2023, last_year=2024, based_on=old,
+        state="issued", number="9/KH", issued_on=date(2023, 3, 1), signer="Người ký",
+    )  # fmt: skip
+    Plan.objects.filter(pk=old.pk).update(first_year=2022, version=2)
+    line = newer.paragraphs.create(number=1, kind="reporting", text="Báo cáo")
+    copy = newer.report_duties.create(
+        paragraph=line, order=1, subject="Của kế hoạch mới", cadences=["month"], lineage=duty.lineage
+    )
+    (asked,) = (one.duty for one in occasions_of(cast.mine.ward, 2023) if one.period.key == "2023-10")
+    assert (case_of(duty, "2023-10").duty, asked) == (copy, copy)
 
 
 # The table -----------------------------------------------------------------------------------------------------
