@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from assignments.line_copies import copied_words
+from assignments.line_rows import task_title
 from assignments.models import (
     Assignment,
     FundingLine,
@@ -135,9 +136,11 @@ def _words(text: str) -> tuple[str, Callable[[Shift], str]]:
     return text, lambda shift: shift.words(text)
 
 
-def _day(day: date | None) -> tuple[str, Callable[[Shift], str]]:
+def _day(day: date | None, words: str = "") -> tuple[str, Callable[[Shift], str]]:
+    """Read a day; ``words`` are how the line names it."""
+
     def moved(shift: Shift) -> str:
-        later = shift.day(day)
+        later = shift.last_day(day, words)
         return vi.date(later) if later else ""
 
     return (vi.date(day) if day else ""), moved
@@ -210,9 +213,10 @@ def _paragraph(row: Paragraph) -> Iterator[Any]:
 
 def _assignment(row: Assignment) -> Iterator[Any]:
     yield from _parties(row)
+    yield "việc", _words("" if row.what == row.paragraph.bare_text else row.what)
     yield "thẩm quyền", _words(row.authority)
     yield "thời gian", _words(row.due_text)
-    yield "hạn cuối", _day(row.due_on)
+    yield "hạn cuối", _day(row.due_on, row.due_text)
     yield "sản phẩm", _words(row.result)
 
 
@@ -225,11 +229,12 @@ def _report(row: ReportDuty) -> Iterator[Any]:
 
 def _task(row: Task) -> Iterator[Any]:
     yield from _parties(row)
+    yield "việc", _words("" if row.title == task_title(row.paragraph.text) else row.title)
     quarter = f"{row.get_quarter_display()} " if row.quarter else ""
     yield "quý, năm", _words(f"{quarter}năm {row.year}" if row.year else "")
     yield "giai đoạn", _words(str(row.phase or ""))
     yield "thời gian", _words(row.due_text)
-    yield "hạn cuối", _day(row.due_on)
+    yield "hạn cuối", _day(row.due_on, row.due_text)
     yield "sản phẩm", _words(row.result)
 
 

@@ -12,6 +12,7 @@ from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Position, Ward
 from assignments.line_copies import LineCopies, clone, copied_words
+from assignments.line_rows import bare, task_title
 from assignments.models import Assessment, Paragraph, Plan
 from assignments.shifting import Shift
 from criteria.mapping import shipped
@@ -284,7 +285,7 @@ def _in_force(plan: Plan) -> Plan:
 
 
 def _repeat(row: Paragraph, text: str) -> None:
-    before, after = row.bare_text, text.removeprefix("- ")
+    before, after = row.bare_text, bare(text)
     row.assignments.filter(what=before).update(what=after)
-    row.tasks.filter(title=before).update(title=after)
+    row.tasks.filter(title=task_title(row.text)).update(title=task_title(text))
     row.requests.filter(text=before).update(text=after)

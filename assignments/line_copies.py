@@ -117,7 +117,13 @@ class LineCopies:
 
     def _assignment(self, row: Assignment) -> dict[str, Any]:
         moved = {name: self._words(getattr(row, name)) for name in ("what", "authority", "result")}
-        return moved | {"due_text": self._words(row.due_text, 200), "due_on": self.shift.day(row.due_on)}
+        return moved | self._due(row)
+
+    def _due(self, row: Assignment | Task) -> dict[str, Any]:
+        return {
+            "due_text": self._words(row.due_text, 200),
+            "due_on": self.shift.last_day(row.due_on, row.due_text),
+        }
 
     def _report(self, row: ReportDuty) -> dict[str, Any]:
         found: dict[str, Any] = {"subject": self._words(row.subject, 300)}
@@ -140,7 +146,7 @@ class LineCopies:
 
     def _task(self, row: Task) -> dict[str, Any]:
         moved: dict[str, Any] = {name: self._words(getattr(row, name)) for name in ("title", "result")}
-        moved |= {"due_text": self._words(row.due_text, 200), "due_on": self.shift.day(row.due_on)}
+        moved |= self._due(row)
         moved["year"] = self.shift.year(row.year)
         if not self.is_version:
             moved |= {"state": Task.State.OPEN, "closed_on": None, "reason": "", "closed_by_id": None}

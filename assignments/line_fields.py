@@ -16,6 +16,7 @@ from accounts.forms import DayField
 from accounts.models import Unit
 from assignments.lines import Line, Names
 from assignments.models import Plan
+from assignments.shifting import names_day_after
 from criteria.models import Indicator
 
 BLANKS = re.compile(r"[ \t\r\n\f\v]+")
@@ -231,7 +232,7 @@ class DueForm(forms.Form):
     @staticmethod
     def due_initial(due_text: str, due_on: date | None) -> dict[str, Any]:
         """Return how a stored last day is shown: "trước ngày 30/11" is stored as its last day, 29/11."""
-        before = "trước" in due_text.casefold()
+        before = names_day_after(due_text)
         if due_on is None:
             return {"due_text": due_text}
         return {

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 YEAR = r"(?:19|20)\d\d"
 _DAY = rf"\d{{1,2}}[/.-]\d{{1,2}}[/.-]{YEAR}|\d{{1,2}}\s+tháng\s+\d{{1,2}}\s+năm\s+{YEAR}"
@@ -41,6 +41,11 @@ def shift_day(day: date, by: int) -> date:
     return day.replace(year=year, day=min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
+def names_day_after(words: str) -> bool:
+    """Return whether a line says "trước ngày 30/11": the day it names is the one after its last day."""
+    return "trước" in words.casefold()
+
+
 @dataclass(frozen=True)
 class Shifted:
     """The words moved, and what of them names a year and stayed as it was, in order: to be checked by a person."""
@@ -62,6 +67,11 @@ class Shift:
 
     def day(self, day: date | None) -> date | None:
         return shift_day(day, self.by) if day else None
+
+    def last_day(self, day: date | None, words: str) -> date | None:
+        """Return the last day of a line moved: "trước ngày 01/3" ends on 28/02, or on 29/02 where the year has one."""
+        off = timedelta(days=int(names_day_after(words)))
+        return shift_day(day + off, self.by) - off if day else None
 
     def year(self, year: int | None) -> int | None:
         return year + self.by if year else year

@@ -205,3 +205,18 @@ def test_the_words_are_built_anew_but_for_what_was_edited(plan: Plan) -> None:
     assert copy.assignments.get(paragraph__number=34).what == spoilt.bare_text
     with pytest.raises(Refused, match="không còn là dự thảo"):
         rebuild_words(plan=plan, by=BY_TEST)
+
+
+def test_a_numbered_tasks_title_follows_its_words(plan: Plan) -> None:
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.DRAFT)  # an issued plan's words are frozen
+    plan.paragraphs.filter(number=31).update(text="1. Hội nghị năm 2023")
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.ISSUED)
+    plan.refresh_from_db()
+    copy = next_year(plan)
+    copy.paragraphs.filter(number=31).update(text="1. Hội thảo")
+    copy.tasks.update(title="Hội thảo")
+
+    assert rebuild_words(plan=copy, by=BY_TEST) == 1
+
+    assert copy.paragraphs.get(number=31).text == "1. Hội nghị năm 2024"
+    assert copy.tasks.get().title == "Hội nghị năm 2024"

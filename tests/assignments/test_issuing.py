@@ -238,3 +238,10 @@ def test_what_a_draft_lacks(plan: Plan) -> None:
     assert "Chủ tịch UBND phường" not in found.vacant
     draft.paragraphs.filter(number=14).update(text="- Thực hiện công văn mới", original="cũ")
     assert 14 not in [check.paragraph.number for check in lacks_of(draft, DAY).checks]
+
+
+def test_work_said_otherwise_than_its_line_is_told(plan: Plan) -> None:
+    draft = amend_plan(plan=plan, by=BY_TEST)
+    draft.assignments.filter(paragraph__number=31).update(what="Việc khác")
+    told = [(c.kind.value, c.what, c.after) for c in changes_between(plan, draft).real if c.number == 31]
+    assert told == [("thêm", "việc", "Việc khác")]

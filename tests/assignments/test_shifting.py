@@ -67,6 +67,15 @@ def test_the_29th_of_february_becomes_the_28th() -> None:
     assert Shift(2024, 2024, 1).words("trước 29/02/2024") == "trước 28/02/2025"
 
 
+def test_before_the_first_of_march_ends_on_the_last_day_of_february() -> None:
+    before = "trước ngày 01/3/2023"
+    assert YEAR.last_day(date(2023, 2, 28), before) == date(2024, 2, 29)
+    assert YEAR.last_day(date(2023, 2, 28), "chậm nhất ngày 28/02/2023") == date(2024, 2, 28)
+    assert Shift(2024, 2024, 1).last_day(date(2024, 2, 29), before) == date(2025, 2, 28)
+    assert YEAR.last_day(date(2023, 12, 31), "trước ngày 01/01/2024") == date(2024, 12, 31)
+    assert YEAR.last_day(None, before) is None
+
+
 def test_in_the_whole_plan_only_citations_keep_the_year(plan_file: PlanFile) -> None:
     left = {
         entry.number: YEAR.read(entry.text).kept
