@@ -29,27 +29,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(indicator=indicator)
 
     def of_person(self, user: User, on: date | None = None) -> AssignmentQuerySet:
-        """Duties of plans in force in which the person has a part on a day (default: the ward's day).
-
-        Each carries four truths: ``leads`` (through a position), ``shares`` (a unit or group of theirs is charged as
-        a whole), ``supports``, ``keeps_file``; ``my_parts`` names them.
-        """
+        """Duties of plans in force in which the person has a part on a day (default: the ward's day)."""
         if user.ward is None:
             return self.none()
         mine = Party.objects.of_person(user, on or user.ward.today())
-        here = mine.filter(assignment=models.OuterRef("pk"))
-        lead = here.filter(part=Party.Part.LEAD)
-        return (
-            self.filter(plan__ward=user.ward, plan__state=Plan.State.ISSUED, pk__in=mine.values("assignment"))
-            .annotate(
-                leads=models.Exists(lead.filter(position__isnull=False)),
-                shares=models.Exists(lead.filter(unit__isnull=False)),
-                supports=models.Exists(here.filter(part=Party.Part.SUPPORTING)),
-                keeps_file=models.Exists(here.filter(part=Party.Part.KEEPS_FILE)),
-            )
-            .select_related("paragraph", "indicator")
-            .order_by("plan", "order")
-        )
+        return self.filter(
+            plan__ward=user.ward, plan__state=Plan.State.ISSUED, pk__in=mine.values("assignment")
+        ).order_by("plan", "order")
 
 
 class Assignment(models.Model):
@@ -70,29 +56,12 @@ class Assignment(models.Model):
 
     objects = AssignmentQuerySet.as_manager()
 
-    # Answered by ``of_person``.
-    leads: bool
-    shares: bool
-    supports: bool
-    keeps_file: bool
-
     class Meta:
         ordering = ["order"]
         constraints = [models.UniqueConstraint(fields=["plan", "order"], name="assignment_order_once")]
 
     def __str__(self) -> str:
         return self.what[:80]
-
-    @property
-    def my_parts(self) -> list[str]:
-        """What the person asked for in ``of_person`` is in this duty, in Vietnamese."""
-        words = {
-            "chủ trì": self.leads,
-            "cùng thực hiện": self.shares,
-            "phối hợp": self.supports,
-            "lưu hồ sơ": self.keeps_file,
-        }
-        return [word for word, holds in words.items() if holds]
 
 
 class Party(models.Model):
