@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.audit import Actor
+from accounts.forms import LONGEST_ID
 from accounts.guard import Refused, require
 from accounts.requests import Request, own_ward
 from assignments import copying, issuing
@@ -38,7 +39,8 @@ def start(request: Request) -> HttpResponse:
     ward = own_ward(request)
     way = request.POST.get("way", "")
     plans = Plan.objects.in_force().filter(ward=ward)
-    chosen = plans.filter(pk=request.GET["tu"]).first() if request.GET.get("tu", "").isdecimal() else None
+    asked = request.GET.get("tu", "")
+    chosen = plans.filter(pk=asked).first() if asked.isdecimal() and len(asked) <= LONGEST_ID else None
     previous = StartForm(request.POST if way == "previous" else None, plans=plans, chosen=chosen)
     empty = EmptyPlanForm(request.POST if way == "empty" else None, ward=ward)
     ways: dict[str, StartForm | EmptyPlanForm] = {"previous": previous, "empty": empty}

@@ -160,7 +160,8 @@ def desk(request: Request, year: int) -> HttpResponse:
 def open_assessment(request: Request) -> HttpResponse:
     """Open the ward's assessment of a year."""
     require(request.user, Act.OPEN_ASSESSMENT)
-    wanted = {"year": request.GET["nam"]} if request.GET.get("nam", "").isdecimal() else {}
+    asked = request.GET.get("nam", "")
+    wanted = {"year": asked} if asked.isdecimal() and len(asked) == 4 else {}
     form = OpenForm(posted(request), user=request.user, initial=wanted)
     if request.method == "POST" and form.is_valid():
         try:
