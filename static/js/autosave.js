@@ -6,6 +6,7 @@
 (() => {
   const AFTER = 4000;
   const LOGIN_AGAIN = "Phiên làm việc đã hết. Nội dung vừa nhập được giữ lại trên máy này; bấm “Lưu nháp” để đăng nhập lại.";
+  const NOT_YOURS = "Chưa lưu được nháp: phiên làm việc đã đổi, hoặc báo cáo đã được giao cho người khác. Nội dung vừa nhập được giữ lại trên máy này; xin tải lại trang.";
   const NO_NETWORK = "Mất kết nối, chưa lưu được nháp. Nội dung vẫn còn trên trang này; cổng sẽ thử lại.";
   const NOT_NOW = "Máy chủ chưa lưu được nháp. Nội dung vẫn còn trên trang này; cổng sẽ thử lại.";
 
@@ -74,7 +75,8 @@
 
     async answered(answer, words) {
       if (answer === null) this.say(NO_NETWORK);
-      else if (answer.type === "opaqueredirect" || answer.status === 403) this.end(LOGIN_AGAIN);
+      else if (answer.type === "opaqueredirect") this.end(LOGIN_AGAIN);
+      else if (answer.status === 403) this.end(NOT_YOURS); // another session in this browser, or the post was handed over
       else {
         const told = await answer.json().catch(() => null);
         if (told === null) this.say(NOT_NOW);
