@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,17 +13,14 @@ from accounts.guard import Refused, require
 from accounts.requests import Request, takes_files
 from assignments.models import Assessment
 from config.access import Act
-from criteria.models import Indicator
 from evidence import intake
 from evidence.answers import file_answer
 from evidence.forms import VersionForm
 from evidence.intake import Incoming
-from evidence.models import Document, Revision
-from evidence.sentences import too_many
-from evidence.uploads import Upload, receipt_of, wants_json
+from evidence.models import Document, Evidence, Revision
+from evidence.uploads import receipt_of
 from evidence.views.answering import back, use_for
-
-NO_FILE = "Chưa chọn tệp nào. Xin chọn tệp rồi gửi lại."
+from evidence.views.receiving import NO_FILE, receive
 
 
 @takes_files
@@ -37,50 +31,13 @@ def upload(request: Request, assessment: int, indicator: int) -> HttpResponse:
     period = get_object_or_404(rows, pk=assessment)
     require(request.user, Act.CONTRIBUTE)
     target = get_object_or_404(period.framework.indicators.all(), pk=indicator)
-    receipt = receipt_of(request)
-    outcomes = [_take(request, period, target, sent, receipt.received_at) for sent in receipt.uploads]
-    if receipt.over_count:
-        outcomes.append({"ok": False, "name": "", "message": too_many(receipt.over_count)})
-    if not outcomes:
-        outcomes = [{"ok": False, "name": "", "message": NO_FILE}]
-    if wants_json(request):
-        return _json(outcomes)
-    for outcome in outcomes:
-        tell = messages.success if outcome["ok"] else messages.error
-        tell(request, f"{outcome['name']}: {outcome['message']}" if outcome["name"] else outcome["message"])
-    return back(request)
 
-
-def _json(outcomes: list[dict[str, Any]]) -> JsonResponse:
-    """Answer one file as itself; several, which the page's script never sends, as a list with a common verdict."""
-    if len(outcomes) == 1:
-        return JsonResponse(outcomes[0], status=200 if outcomes[0]["ok"] else 422)
-    refused = [outcome["message"] for outcome in outcomes if not outcome["ok"]]
-    answer = {"ok": not refused, "message": " ".join(refused), "files": outcomes}
-    return JsonResponse(answer, status=422 if refused else 200)
-
-
-def _take(
-    request: Request, period: Assessment, target: Indicator, sent: Upload, received_at: datetime
-) -> dict[str, Any]:
-    name, by = sent.name or "", Actor.of_request(request)
-    if sent.refusal:
-        intake.record_refusal(assessment=period, name=name, sentence=sent.refusal, by=by)
-        return {"ok": False, "name": name, "message": sent.refusal}
-    incoming = Incoming((), name, received_at, sent.received)
-    try:
+    def take(incoming: Incoming) -> tuple[Evidence, str]:
+        by = Actor.of_request(request)
         taken = intake.take(assessment=period, indicator=target, incoming=incoming, by=by)
-    except Refused as refused:
-        return {"ok": False, "name": name, "message": str(refused)}
-    revision = taken.use.revision
-    return {
-        "ok": True,
-        "name": revision.original_name,
-        "sha256": revision.digest,
-        "size": revision.size,
-        "url": reverse("evidence:document", args=[taken.use.document_id]),
-        "message": _known(taken.same_as) if taken.same_as else "Đã nhận, đang là nháp.",
-    }
+        return taken.use, _known(taken.same_as) if taken.same_as else "Đã nhận, đang là nháp."
+
+    return receive(request, period, take) or back(request)
 
 
 def _known(document: Document) -> str:

@@ -16,7 +16,7 @@ from accounts.requests import Request, takes_files
 from assignments import books, models
 from assignments.models import FundingLine, ModelGroup, ModelSite, Plan
 from config.access import Act, may, refusal
-from evidence.attachments import counts_of_requests, detach
+from evidence.attachments import counts_of_requests
 from reports.plan_books import Funding, Pilots
 from reports.task_forms import (
     AnswerForm,
@@ -26,7 +26,7 @@ from reports.task_forms import (
     SiteMoveForm,
     units_for,
 )
-from reports.views.attaching import choose, documents_of, receive
+from reports.views.attaching import choose, documents_of, receive_files, take_off
 from reports.views.tasks import plan_for, why_idle
 
 
@@ -124,18 +124,13 @@ def attach(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def upload(request: Request, pk: int) -> HttpResponse:
     """Take files in as documents of an answer."""
-    return receive(request, _request_to_keep(request, pk)) or redirect("reports:request", pk)
+    return receive_files(request, _request_to_keep(request, pk)) or redirect("reports:request", pk)
 
 
 @require_POST
 def remove(request: Request, pk: int, attachment: int) -> HttpResponse:
     """Take a document off an answer."""
-    found = _request_to_keep(request, pk)
-    try:
-        detach(attachment=attachment, from_=found, by=Actor.of_request(request))
-        messages.success(request, "Đã gỡ tài liệu. Tài liệu vẫn còn trong sổ.")
-    except Refused as refused:
-        messages.error(request, str(refused))
+    take_off(request, _request_to_keep(request, pk), attachment)
     return redirect("reports:request", pk)
 
 

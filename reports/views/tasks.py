@@ -21,12 +21,11 @@ from assignments import models, tasks
 from assignments.models import Plan, PlanQuerySet, Task
 from assignments.tasks import case_of, history_of
 from config.access import Act, may, refusal
-from evidence.attachments import detach
 from evidence.forms import VersionForm
 from reports.board import Board, Wanted, badge_of
 from reports.task_forms import FinishForm, GiveUpForm
 from reports.task_sheet import file_name, workbook_of
-from reports.views.attaching import choose, documents_of, receive
+from reports.views.attaching import choose, documents_of, receive_files, take_off
 
 LONGEST_KEY = 24
 
@@ -239,16 +238,11 @@ def attach(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def upload(request: Request, pk: int) -> HttpResponse:
     """Take files in as products of the task."""
-    return receive(request, _for_work(request, pk)) or redirect("reports:task", pk)
+    return receive_files(request, _for_work(request, pk)) or redirect("reports:task", pk)
 
 
 @require_POST
 def remove(request: Request, pk: int, attachment: int) -> HttpResponse:
     """Take a document off the task."""
-    found = _for_work(request, pk)
-    try:
-        detach(attachment=attachment, from_=found, by=Actor.of_request(request))
-        messages.success(request, "Đã gỡ tài liệu. Tài liệu vẫn còn trong sổ.")
-    except Refused as refused:
-        messages.error(request, str(refused))
+    take_off(request, _for_work(request, pk), attachment)
     return redirect("reports:task", pk)
