@@ -26,6 +26,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Loaded:
+    """The stored plan, and what loading did."""
+
     plan: Plan
     outcome: Outcome
 

@@ -58,9 +58,12 @@ def add_day(*, ward: Ward, day: date, name: str, is_off: bool, by: Actor) -> Hol
 
 @transaction.atomic
 def remove_day(*, row: Holiday, by: Actor) -> None:
-    """Take a correction back: the day is again what the national calendar says."""
-    record(by, "office_day_remove", row, ward=row.ward, detail=_detail(row))
-    row.delete()
+    """Take a correction back: the day is again what the national calendar says. Raises Refused when it is gone."""
+    found = Holiday.objects.select_for_update().filter(pk=row.pk).first()
+    if found is None:
+        raise Refused(f"Dòng ngày {vi.date(row.day)} vừa được bỏ.")
+    record(by, "office_day_remove", found, ward=row.ward, detail=_detail(found))
+    found.delete()
 
 
 def _detail(row: Holiday) -> dict[str, str]:

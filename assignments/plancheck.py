@@ -22,6 +22,7 @@ class Check:
         self.phases = {entry.code for entry in plan.phases}
 
     def run(self) -> None:
+        """Check everything."""
         self.header()
         self.codes_once()
         for entry in self.plan.positions:
@@ -46,6 +47,7 @@ class Check:
                 self.fault(line, name, f"Không có mã “{code}” trong phần positions hoặc units phù hợp.")
 
     def header(self) -> None:
+        """Check the plan's own facts: who coordinates, its years and days."""
         plan, top = self.plan, self.top
         self.known((plan.coordinator,), self.positions, top.line, "coordinator")
         self.known((plan.deputy_reviewer,), self.positions, top.line, "deputy_reviewer")
@@ -59,6 +61,7 @@ class Check:
             top.fault("paragraphs", "Kế hoạch phải có ít nhất một đoạn.")
 
     def codes_once(self) -> None:
+        """Check that each code stands for one post or unit, and each phase's for one phase."""
         codes = [(entry.code, entry.line) for entry in self.plan.positions]
         codes += [(entry.code, entry.line) for entry in self.plan.units]
         self._once(codes, "Mã này đã dùng cho một chức danh hoặc đơn vị khác.")
@@ -74,6 +77,7 @@ class Check:
             seen.add(code)
 
     def paragraph(self, paragraph: ParagraphEntry) -> None:
+        """Check that what a paragraph means names only what the file knows."""
         where, either = f"paragraphs[{paragraph.number}]", self.positions | self.units
         if paragraph.duty:
             self.known([code for _, code in paragraph.duty.parties], either, paragraph.line, f"{where}.duty")

@@ -13,6 +13,8 @@ line_field = field(default=0, compare=False, repr=False)
 
 @dataclass(frozen=True)
 class PositionEntry:
+    """A post the plan names; ``groups`` are codes of units it belongs to."""
+
     code: str
     title: str
     short_title: str
@@ -23,6 +25,8 @@ class PositionEntry:
 
 @dataclass(frozen=True)
 class UnitEntry:
+    """A unit, body or group the plan names; ``kind`` as in ``Unit.Kind``."""
+
     code: str
     kind: str
     name: str
@@ -67,6 +71,8 @@ class TaskEntry:
 
 @dataclass(frozen=True)
 class ReportEntry:
+    """A duty to report: what, how often (``ReportDuty.Cadence``), the codes of who writes and who receives it."""
+
     subject: str
     cadences: tuple[str, ...]
     author: str
@@ -76,6 +82,8 @@ class ReportEntry:
 
 @dataclass(frozen=True)
 class TargetEntry:
+    """A figure the plan sets: "từ 95 % trở lên" is ``>=`` 95 in the unit "%"."""
+
     text: str
     comparison: str
     value: Decimal

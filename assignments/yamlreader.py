@@ -127,10 +127,14 @@ class Reader:
         if text is None:
             return None
         try:
-            return dt.date.fromisoformat(text)
+            day = dt.date.fromisoformat(text)
         except ValueError:
             self.fault(key, "Phải là ngày theo dạng 2023-11-30.")
             return None
+        if not 2000 <= day.year <= 2100:  # 0203-11-30 is a slip of the finger
+            self.fault(key, "Năm phải từ 2000 đến 2100.")
+            return None
+        return day
 
     def texts(self, key: str, *, longest: int = 300) -> tuple[str, ...]:
         """Return a list of texts; () when absent or faulty."""

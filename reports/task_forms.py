@@ -50,6 +50,7 @@ class FinishForm(forms.Form):
 
     @classmethod
     def of(cls, task: PlanTask, on: date) -> FinishForm:
+        """Return the form of a task, with a day as its proposal."""
         form = cls(initial={"version": task.version, "closed_on": on}, auto_id="xong_%s")
         last = task.last_day
         if last:
@@ -113,6 +114,7 @@ class MoneyField(forms.CharField):
         super().__init__(required=False, max_length=30, **kwargs)
 
     def to_python(self, value: Any) -> Any:
+        """Return the amount as a Decimal, None for an empty field."""
         text = str(value or "").strip().removesuffix("đ").strip()
         if not text:
             return None

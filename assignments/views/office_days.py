@@ -44,11 +44,13 @@ def remove(request: Request, pk: int) -> HttpResponse:
     rows = Holiday.objects.filter(ward=request.user.ward_id).select_related("ward")
     row = get_object_or_404(rows, pk=pk)
     require(request.user, Act.EDIT_OFFICE_DAYS)
-    if SeenDayForm(request.POST).saw(row.day):
+    try:
+        if not SeenDayForm(request.POST).saw(row.day):
+            raise Refused("Trang này đã cũ. Xin xem lại rồi bỏ.")
         remove_day(row=row, by=Actor.of_request(request))
         messages.success(request, f"Đã bỏ dòng ngày {row.day:%d/%m/%Y}: {row.name}.")
-    else:
-        messages.error(request, "Trang này đã cũ. Xin xem lại rồi bỏ.")
+    except Refused as refused:
+        messages.error(request, str(refused))
     return redirect(LIST, year=row.day.year)
 
 

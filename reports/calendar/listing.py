@@ -125,6 +125,7 @@ def author_label(one: Occasion) -> str:
 
 
 def narrowed(occasions: Occasions, wanted: Wanted, user: User) -> list[Occasion]:
+    """Return what is wanted, in the order asked for."""
     return wanted.sorted(one for one in occasions if wanted.has(one, user))
 
 

@@ -109,6 +109,7 @@ class Month:
 
 
 def month_ends(year: int, month: int) -> tuple[date, date]:
+    """Return the first and the last day of a month."""
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 

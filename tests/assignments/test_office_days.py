@@ -49,6 +49,8 @@ def test_a_day_is_written_down_and_taken_back_with_a_row_in_the_log(cast: Cast) 
     assert not office_days(cast.mine.ward, [2023]).is_working(date(2023, 6, 5))
 
     remove_day(row=row, by=actor(cast.binh))
+    with pytest.raises(Refused, match="vừa được bỏ"):
+        remove_day(row=row, by=actor(cast.binh))
 
     assert office_days(cast.mine.ward, [2023]).is_working(date(2023, 6, 5))
     entries = AuditEntry.objects.filter(act__startswith="office_day").order_by("number")

@@ -209,6 +209,7 @@ def test_a_small_plan_is_read(tmp_path: Path) -> None:
             "1: coordinator: Không có mã “hai” trong phần positions hoặc units phù hợp.",
         ),
         ("coordinator: mot", "issued_on: 13/3/2023", "8: issued_on: Phải là ngày theo dạng 2023-11-30."),
+        ("coordinator: mot", "issued_on: 0203-03-13", "8: issued_on: Năm phải từ 2000 đến 2100."),
         ("coordinator: mot", "cordinator: mot", "8: cordinator: Khóa này không có trong quy ước của tệp."),
         ("coordinator: mot", "version: 2", "8: version: Khóa này ghi hai lần."),
         ("code: nhom,", "code: mot,", "12: mot: Mã này đã dùng cho một chức danh hoặc đơn vị khác."),
