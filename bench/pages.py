@@ -37,14 +37,24 @@ def fill() -> list[str]:
         call_command(command, verbosity=0, stdout=io.StringIO())
     from assignments.models import Assessment
 
-    assessment = Assessment.objects.select_related("framework").get(ward__slug="hong-son", year=2023)
+    assessment = Assessment.objects.select_related("framework", "ward").get(ward__slug="hong-son", year=2023)
     _copy_documents(assessment)
     indicators = [f"/chi-tieu/{result.pk}/" for result in assessment.results.all()]
     documents = [f"/tai-lieu/{use.document_id}/" for use in assessment.evidence.all()[:20]]
-    lists = ["/viec-cua-toi/", "/bang-diem/2023/", "/tai-lieu/", "/tai-lieu/?q=ke+hoach", DESK]
+    began = assessment.ward.periodic_reports.order_by("-last_day", "pk")[:20]
+    reports = [f"/bao-cao/{report.lineage}/{report.period}/" for report in began]
+    lists = [
+        "/viec-cua-toi/",
+        "/bang-diem/2023/",
+        "/lich/2023/11/",
+        "/tai-lieu/",
+        "/tai-lieu/?q=ke+hoach",
+        DESK,
+    ]
     plan = [f"/ke-hoach/{assessment.plans.get().pk}/", f"/bo-tieu-chi/{assessment.framework_id}/"]
-    # an official reads his indicators most; plan and framework are looked up now and then
-    return lists * 4 + indicators + documents + plan
+    rare = ["/lich/2023/", "/tong-hop/2023/3/", "/hoi-dap/", *plan]
+    # an official reads his indicators and reports most; plan, framework and sums are looked up now and then
+    return lists * 4 + indicators + documents + reports + rare
 
 
 def _copy_documents(assessment: Any) -> None:
