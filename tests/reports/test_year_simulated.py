@@ -1,6 +1,7 @@
 """The year of the Hồng Sơn plan, day by day from 01/01/2023 to 10/01/2024: who is reminded of what, and when.
 
-The ward's own day is moved, no clock is patched; each day the command's verb runs once. The plan asks for 88 reports
+The ward's own day is moved, no clock is patched. The command's verb runs on every day on which a step falls or somebody
+does something; of every day between, the fixture proves that nobody would be told anything. The plan asks for 88 reports
 and is issued on 02/03/2023. Văn hóa - Xã hội sends each report on its last day, Tư pháp - Hộ tịch three days late, the
 others send none. The accountant's post goes from *ketoan* to *ketoanmoi* on 15/06/2023. Of the indicators, those that
 Văn phòng - Thống kê leads are handed in on 20/11/2023; the proof is due "trước ngày 30/11".
@@ -25,9 +26,10 @@ from assignments.models import Assessment
 from assignments.planfile import read_plan
 from assignments.responsibilities import Responsibilities
 from config.access import Role
+from reports import reminders
 from reports.models import PeriodicReport, Reminder
 from reports.occasions import Occasion, occasions_of
-from reports.reminders import send
+from reports.reminders import Thing, items_of, open_things, send
 from scoring.models import IndicatorResult
 from tests.assignments.conftest import PLAN_PATH, make_qd25
 from tests.cast import make_user, make_ward
@@ -37,6 +39,7 @@ BY = Actor.system("thử")
 FIRST, LAST = date(2023, 1, 1), date(2024, 1, 10)
 HANDED_OVER = date(2023, 6, 15)
 HANDED_IN = date(2023, 11, 20)
+PROOF = date(2023, 11, 29)
 PEOPLE = {
     "chu-tich": "chutich",
     "pho-chu-tich": "phochutich",
@@ -66,13 +69,34 @@ def year(django_db_setup: None, django_db_blocker: Any) -> Generator[Ward]:
         for indicator in assessment.framework.indicators.all():
             IndicatorResult.objects.create(assessment=assessment, indicator=indicator)
         sent_on = _reports_by_day(ward)
-        for number in range((LAST - FIRST).days + 1):
-            day = FIRST + timedelta(days=number)
+        lively = _lively_days(ward) | set(sent_on)
+        things, told = _open_at_night(ward, FIRST)
+        for day in (FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)):
+            if day not in lively:
+                assert not items_of(things, day, told), day
+                continue
             _live(ward, assessment, posts, day)
             for one in sent_on.get(day, ()):
                 _write(one, day)
+            if day + timedelta(days=1) not in lively:
+                things, told = _open_at_night(ward, day)
         yield ward
         transaction.set_rollback(True)
+
+
+def _lively_days(ward: Ward) -> set[date]:
+    """Return the days on which a step falls, somebody acts, or a year begins; on the first of all nothing is told yet."""
+    due = {one.due_on for one in occasions_of(ward, 2023, FIRST).open()} | {PROOF}
+    steps = {day + timedelta(days=number) for day in due for number in (-30, -7, -1, 1)}
+    return steps | {FIRST, HANDED_OVER - timedelta(days=1), HANDED_OVER, HANDED_IN, date(2024, 1, 1), LAST}
+
+
+def _open_at_night(ward: Ward, day: date) -> tuple[list[Thing], set[tuple[int, str, str]]]:
+    """Return all that is open at the end of a day, however far ahead, and what was told of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reminders, "FIRST", 400)
+        things = open_things(ward, day)
+    return things, set(Reminder.objects.values_list("user_id", "thing", "step"))
 
 
 def _live(ward: Ward, assessment: Assessment, posts: dict[str, Position], day: date) -> None:
