@@ -78,8 +78,13 @@ def _refuse_replaced(plan: Plan) -> None:
 
 @transaction.atomic
 def add_funding_line(*, plan: Plan, values: Mapping[str, Any], by: Actor) -> FundingLine:
-    """Add a line of money that the plan's text does not name; return it. Raises ``Refused`` for a replaced plan."""
+    """Add a line of money that the plan's text does not name; return it. Raises ``Refused`` for a replaced plan.
+
+    The same words and amounts sent twice are one line: a second press of the button must not double the money.
+    """
     _refuse_replaced(plan)  # holds the plan: two lines at once get two places
+    if same := FundingLine.objects.filter(plan=plan, paragraph=None, **values).first():
+        return same
     last = FundingLine.objects.filter(plan=plan).aggregate(last=Max("order"))["last"] or 0
     line = FundingLine.objects.create(plan=plan, order=last + 1, **values)
     _record("funding_add", line, plan, by, {"new": _said(values)})

@@ -121,6 +121,9 @@ def test_a_line_is_added_last_also_to_a_draft_but_not_to_a_replaced_plan(cast: C
     assert last_detail("funding_add") == {
         "new": {"nguồn": "Xã hội hóa", "nội dung chi": "Mô hình điểm", "dự toán": "3\u00a0đ"}
     }
+    assert add_funding_line(plan=cast.mine.plan, values=values, by=actor(cast.binh)) == line
+    other = add_funding_line(plan=cast.mine.plan, values=values | {"estimate": None}, by=actor(cast.binh))
+    assert (other.order, other.estimate) == (3, None)
     Plan.objects.update(state=Plan.State.SUPERSEDED)
     with pytest.raises(Refused) as refused:
         add_funding_line(plan=cast.mine.plan, values=values, by=actor(cast.binh))
