@@ -33,7 +33,6 @@ from assignments.parties import (
     parties_of_assignments,
     people_on,
 )
-from assignments.parties import parties_of_tasks as parties_of_tasks  # who asks for people asks here
 from config.access import WORKING_ROLES, Role
 
 QUERIES = 6

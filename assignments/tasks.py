@@ -15,7 +15,7 @@ from accounts.audit import Actor, AuditEntry, record
 from accounts.guard import Refused
 from accounts.models import User
 from assignments.models import Plan, Task
-from assignments.responsibilities import PartyInPost, parties_of_tasks
+from assignments.parties import TaskOnDay, parties_of_tasks
 from config import vietnamese
 
 State = Task.State
@@ -124,19 +124,13 @@ def _why_not(task: Task) -> str:
 
 
 @dataclass(frozen=True)
-class TaskCase:
+class TaskCase(TaskOnDay):
     """A task with its parties on the ward's day: what the rights (``Act.CLOSE_TASK``) and the page need to know."""
-
-    task: Task
-    parties: tuple[PartyInPost, ...]
 
     @property
     def worker_ids(self) -> frozenset[int]:
         """Return everybody who leads or supports, members of units and groups included."""
         return frozenset(person.user_id for party in self.parties for person in party.people)
-
-    def of_part(self, part: str) -> tuple[PartyInPost, ...]:
-        return tuple(party for party in self.parties if party.part == part)
 
 
 def case_of(task: Task) -> TaskCase:

@@ -68,7 +68,7 @@ class Funding:
 
     @property
     def answer(self) -> str:
-        """Return "2 nguồn, mục chi: dự toán 12.000.000 đ, đã bố trí ..., đã chi ..., còn lại ...."."""
+        """Return "2 dòng kinh phí: dự toán 12.000.000 đ, đã bố trí ..., đã chi ..., còn lại ...."."""
         if not self.rows:
             return "Kế hoạch chưa có dòng kinh phí nào."
         amounts = (
@@ -117,7 +117,7 @@ class Pilot:
 
     @property
     def progress(self) -> str:
-        """Return "Đã chọn 1/2, còn thiếu 0 so với mức ít nhất; đã đạt 1." on the plan's own measure."""
+        """Return "Đã chọn 1/2, đủ theo kế hoạch, 1 nơi đã đạt." on the plan's own measure."""
         chosen, reached = len(self.active), self._in(ModelSite.State.REACHED)
         least = self.residential if self.group.every_group else self.group.at_least or 0
         most = self.residential if self.group.every_group else self.group.at_most or least

@@ -21,7 +21,8 @@ from django.utils import timezone
 from accounts.audit import Actor, record
 from accounts.models import Holding, Notice, User, Ward
 from assignments.models import Assessment, Party, Plan, Task
-from assignments.responsibilities import Responsibilities, parties_of_tasks
+from assignments.parties import parties_of_tasks
+from assignments.responsibilities import Responsibilities
 from config import vietnamese
 from config.access import Act, may
 from evidence.moves import OPEN_YEARS

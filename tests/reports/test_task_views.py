@@ -19,7 +19,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.audit import AuditEntry
-from assignments.models import FundingLine, ModelSite, Plan, Task
+from accounts.models import Unit
+from assignments.models import FundingLine, ModelSite, Party, Plan, Task
 from assignments.tasks import finish
 from evidence import attachments, intake
 from evidence.models import Attachment, Document
@@ -75,6 +76,20 @@ def test_the_menu_leads_to_the_newest_plan_in_force_that_names_tasks(cast: Cast)
     assert "1 nhiệm vụ trong dự thảo." in shown
     assert "Kế hoạch còn là dự thảo, chỉ để xem" in shown
     assert "Xem kế hoạch khác (1)" in shown
+
+
+def test_a_group_of_staff_is_charged_a_department_leads(cast: Cast) -> None:
+    task, ward = make_task(cast.mine), cast.mine.ward
+    task.parties.all().delete()
+    staff = ward.units.get(code="chuyen-mon")
+    Party.objects.create(task=task, part="lead", unit=staff)
+    shown = page_of(cast, "an", "reports:task", task.pk)
+    assert "chưa rõ: người chủ trì" in shown and f"Giao chung cho{staff.name}" in shown
+
+    office = Unit.objects.create(ward=ward, kind="department", code="mot-cua", name="Bộ phận một cửa")
+    Party.objects.create(task=task, part="lead", unit=office)
+    shown = page_of(cast, "an", "reports:task", task.pk)
+    assert "chưa rõ" not in shown and "Chủ trìBộ phận một cửa" in shown
 
 
 def test_a_filter_and_its_workbook_show_the_same(cast: Cast) -> None:
