@@ -42,6 +42,9 @@ class ReportCase:
     assessment: Assessment | None
     today: date
     people: People
+    versions: tuple[
+        ReportDuty, ...
+    ]  # the duty in every version of the plan that was issued, the one in force last
 
     @property
     def duty(self) -> ReportDuty:
@@ -105,6 +108,12 @@ class ReportCase:
         coordinator = self.duty.plan.coordinator
         return self.duty.recipient_name or (str(coordinator) if coordinator else "")
 
+    def plan_on(self, day: date) -> Plan:
+        """Return the version of the plan in force on a day: what a report sent that day was written by."""
+        known = [one.plan for one in self.versions if one.plan.code == self.duty.plan.code]
+        issued = [plan for plan in known if plan.issued_on and plan.issued_on <= day]
+        return max(issued, key=lambda plan: plan.version, default=self.duty.plan)
+
     @property
     def address(self) -> str:
         return report_address(self.duty.lineage, self.period.key)
@@ -155,7 +164,7 @@ def find_case(ward: Ward, lineage: UUID, period_key: str) -> ReportCase | None:
         report.ward, report.duty = ward, duty
     today = ward.today()
     people = _people(ward, duty, today)
-    return ReportCase(ward, occurrence, report, assessment, today, people)
+    return ReportCase(ward, occurrence, report, assessment, today, people, tuple(versions))
 
 
 def _duties(ward: Ward, lineage: UUID, period: Period) -> list[ReportDuty]:

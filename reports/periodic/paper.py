@@ -84,7 +84,7 @@ def _head(case: ReportCase, report: PeriodicReport) -> Iterator[Block]:
     yield TitleBlock(kind="BÁO CÁO", subject=(case.duty.subject, name_across(case.period)))
     if case.recipient_name:
         yield Paragraph(f"Kính gửi: {case.recipient_name}", Level.ADDRESSEE)
-    plan = case.duty.plan
+    plan = case.plan_on(day)  # an amended plan does not change what an earlier report was written by
     number = f" số {plan.number}" if plan.number else ""
     issued = f" {day_in_words(plan.issued_on)}" if plan.issued_on else ""
     yield Paragraph(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import AuditEntry
-from assignments.models import ReportDuty
+from assignments.models import Plan, ReportDuty
 from evidence import intake
 from evidence.intake import Incoming
 from evidence.models import Document, Evidence
+from reports.documents.blocks import Paragraph
+from reports.documents.wording import plain
 from reports.models import PeriodicReport, ReportDocument
 from reports.periodic import actions
 from reports.periodic.actions import Entry
+from reports.periodic.paper import report_paper
 from tests.cast import Cast, actor
 from tests.evidence import files
 from tests.reports.reporting import ENTRY, case_of, duty_of, sent_report
@@ -291,3 +295,43 @@ def test_the_report_is_downloaded_as_word_and_the_log_says_so(cast: Cast) -> Non
     )
     assert AuditEntry.objects.filter(act="paper_download").count() == 1
     assert client.get(_url(duty, "report_file", ending="xlsx")).status_code == 404
+
+
+def _opening(duty: ReportDuty, period: str) -> str:
+    case = case_of(duty, period)
+    assert case.report is not None
+    blocks = report_paper(case, case.report).document.sections[0].blocks
+    return next(
+        words
+        for block in blocks
+        if isinstance(block, Paragraph) and (words := plain(block.content)).startswith("Thực hiện")
+    )
+
+
+def test_an_amended_plan_does_not_change_what_a_sent_report_was_written_by(cast: Cast) -> None:
+    """The plan 01/KH-UBND of 01/03 is amended on 01/11: April's report was sent by the first, October's by the second."""
+    old = cast.mine.plan
+    duty = duty_of(cast.mine)
+    for period in ("2023-03", "2023-10"):
+        sent_report(duty, period, cast.an)
+    PeriodicReport.objects.filter(period="2023-03").update(sent_on=date(2023, 4, 4))
+    Plan.objects.filter(pk=old.pk).update(state=Plan.State.SUPERSEDED)
+    new = Plan.objects.create(
+        ward=old.ward,
+        code=old.code,
+        version=2,
+        title=old.title,
+        number="09/KH-UBND",
+        issued_on=date(2023, 11, 1),
+        first_year=2023,
+        last_year=2023,
+        based_on=old,
+        state=Plan.State.ISSUED,
+    )
+    paragraph = new.paragraphs.create(number=1, kind="reporting", text="Báo cáo")
+    new.report_duties.create(
+        paragraph=paragraph, order=1, subject=duty.subject, cadences=["month"], lineage=duty.lineage
+    )
+
+    assert _opening(duty, "2023-03").startswith("Thực hiện Kế hoạch số 01/KH-UBND ngày 01 tháng 3 năm 2023 ")
+    assert _opening(duty, "2023-10").startswith("Thực hiện Kế hoạch số 09/KH-UBND ngày 01 tháng 11 năm 2023 ")
