@@ -13,6 +13,7 @@ from datetime import date
 
 from accounts.models import User
 from assignments.models import Paragraph, Party, Plan, Task
+from assignments.models.plans import nearest_heading
 from assignments.tasks import mine_of
 from evidence.attachments import counts_of_tasks
 
@@ -244,10 +245,7 @@ class Board:
         """Return the plan's nearest heading above the task; in a stage the year, as the stage is the heading."""
         if task.phase:
             return f"Năm {task.year}" if task.year else ""
-        section = task.paragraph.section
-        while section and section not in self.headings:
-            section = section.rpartition(".")[0]
-        return self.headings.get(section, "")
+        return nearest_heading(task.paragraph.section, self.headings)
 
 
 def _year(task: Task) -> int:

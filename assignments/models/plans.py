@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.db import models
@@ -28,6 +29,13 @@ HEADING_MARK = re.compile(
     r"^(?:(?:[IVX]+|\d+(?:\.\d+)*|[a-zđ])\.|[a-zđ]\))\s+(?:(?:Tiêu chí|Chỉ tiêu)\s+\d+:\s*)?"
 )
 """What stands before the name in a heading: "1.2. Tiêu chí 2: ", "đ. Chỉ tiêu 5: ", "1. ", "a) "."""
+
+
+def nearest_heading(section: str, headings: Mapping[str, str]) -> str:
+    """Return the heading a section ("IV.2.a") stands under: its own, else that of the section above; "" without any."""
+    while section and not headings.get(section):
+        section = section.rpartition(".")[0]
+    return headings.get(section, "")
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assignments.models import Assignment, Paragraph, Plan, ReportDuty, Task
+from assignments.models.plans import nearest_heading
 
 PARTIES = ("parties__position", "parties__unit")
 
@@ -22,10 +23,8 @@ class PlanSource:
     """The text of each heading by its section ("IV.2")."""
 
     def heading_of(self, task: Task) -> str:
-        """Return the heading a task stands under: of its own section, else of the section above; "" where there is none."""
-        section = task.paragraph.section
-        heading = self.headings.get(section, "")
-        return heading or self.headings.get(section.rpartition(".")[0], "")
+        """Return the heading a task stands under; "" where there is none."""
+        return nearest_heading(task.paragraph.section, self.headings)
 
 
 def gather(plan: Plan) -> PlanSource:

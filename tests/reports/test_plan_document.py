@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from accounts.audit import AuditEntry
 from accounts.models import Ward
 from assignments.models import Assessment, Assignment, Paragraph, Plan, Task
+from assignments.models.plans import nearest_heading
 from config.vietnamese import fold
 from reports.documents.blocks import FormLabel, Heading, Number, PlaceDate, SignatureBlock, Table, TitleBlock
 from reports.documents.blocks import Paragraph as Words
@@ -220,3 +221,9 @@ def test_of_several_plans_one_is_chosen_by_its_code(plan: Plan, tmp_path: Path) 
         call_command("plan", ward="hong-son", year=2023, out=tmp_path / "plan.docx")
     call_command("plan", ward="hong-son", year=2023, code="de-an", out=tmp_path / "plan.docx")
     assert docx.Document(str(tmp_path / "plan.docx")).core_properties.title == "Kế hoạch: Đề án"
+
+
+def test_a_line_stands_under_the_nearest_heading_above_it() -> None:
+    headings = {"IV": "IV. GIẢI PHÁP", "IV.2": "2. Tuyên truyền", "IV.3": ""}
+    found = [nearest_heading(section, headings) for section in ("IV.2", "IV.2.a.1", "IV.3.b", "V.1", "")]
+    assert found == ["2. Tuyên truyền", "2. Tuyên truyền", "IV. GIẢI PHÁP", "", ""]
