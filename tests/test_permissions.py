@@ -65,7 +65,19 @@ def _post(allowed: str, kind: str = "", also: str = "") -> Row:
 ALL = " ".join(INSIDE)
 NO_LINE = UUID(int=987_654_321)
 """A line that no plan has."""
-UNSCOPED = {"", "calendar", "month", "year", "framework", "value", "versions", "mapping", "synthesis_year", "quarter", "quarter_file"}
+UNSCOPED = {
+    "",
+    "calendar",
+    "month",
+    "year",
+    "framework",
+    "value",
+    "versions",
+    "mapping",
+    "synthesis_year",
+    "quarter",
+    "quarter_file",
+}
 """Kinds of object that belong to no ward, or to each person's own."""
 PUBLIC = {
     "accounts:login",
@@ -339,7 +351,13 @@ class World:
         self.parts: dict[str, dict[str, Any]] = ids
 
 
-Stage = tuple[Cast, World, World]
+@dataclass(frozen=True)
+class Stage:
+    """The cast, the world of each ward, and everybody's session."""
+
+    cast: Cast
+    worlds: tuple[World, World]
+    sessions: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -350,68 +368,15 @@ def stage(
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
         cast = make_cast()
-        yield cast, World(cast.mine, cast.an), World(cast.other, cast.hien)
+        worlds = World(cast.mine, cast.an), World(cast.other, cast.hien)
+        sessions = {name: str(cast.client(getattr(cast, name)).session.session_key) for name in EVERYBODY}
+        yield Stage(cast, worlds, sessions)
         transaction.set_rollback(True)
 
 
 @pytest.fixture
-def cast(stage: Stage) -> Cast:
-    return stage[0]
-
-
-def _course_of(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
-    """A task of the lead, a request, both with a document, a line of money and a pilot with its site."""
-    task, asked, line = make_task(ward), make_request(ward), make_line(ward)
-    group = make_group(ward)
-    site = ModelSite.objects.create(model_group=group, unit=make_unit(ward, 9))
-
-    def attached(to: Any, text: str) -> int:
-        incoming = Incoming([files.pdf(text=text)], "a.pdf", timezone.now())
-        document = intake.take_document(ward=ward.ward, year=2023, incoming=incoming, by=actor(lead))
-        return attachments.attach(document=document, to=to, by=actor(lead)).pk
-
-    return {
-        "task": {"pk": task.pk},
-        "product": {"pk": task.pk, "attachment": attached(task, "sản phẩm")},
-        "request": {"pk": asked.pk},
-        "answer": {"pk": asked.pk, "attachment": attached(asked, "trả lời")},
-        "funding": {"pk": line.pk},
-        "pilot": {"pk": group.pk},
-        "site": {"pk": site.pk},
-    }
-
-
-def _sent_report(ward: WardCast, lead: User, use: Evidence) -> PeriodicReport:
-    """A report of January of the ward's finance officer, sent with a document."""
-    duty = ward.plan.report_duties.create(
-        paragraph=ward.plan.paragraphs.first(),
-        indicator=use.indicator,
-        order=1,
-        subject="Kết quả công khai thông tin",
-        cadences=["month"],
-        author=ward.positions["tai-chinh"],
-    )
-    report = PeriodicReport.objects.create(
-        ward=ward.ward,
-        duty=duty,
-        lineage=duty.lineage,
-        assessment=ward.assessment,
-        period="2023-01",
-        first_day=date(2023, 1, 1),
-        last_day=date(2023, 1, 31),
-        due_on=date(2023, 2, 6),
-        state=PeriodicReport.State.SENT,
-        sent_at=timezone.now(),
-        sent_on=date(2023, 2, 1),
-        sent_by=lead,
-    )
-    report.documents.create(document=use.document, revision=use.revision)
-    return report
-
-
-@pytest.fixture
 def worlds(stage: Stage) -> tuple[World, World]:
-    return stage[1], stage[2]
+    return stage.worlds
 
 
 def test_every_route_has_its_row() -> None:
@@ -428,19 +393,22 @@ def _ask(client: Client, name: str, row: Row, parts: dict[str, Any]) -> int:
     return int(answer.status_code)
 
 
-def _clients(cast: Cast, names: tuple[str, ...]) -> Iterator[tuple[str, Client]]:
+def _clients(stage: Stage, names: tuple[str, ...]) -> Iterator[tuple[str, Client]]:
+    """Yield a fresh client of each person, with the session they came in with when the stage was set."""
     for name in names:
-        yield name, cast.client(getattr(cast, name))
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = stage.sessions[name]
+        yield name, client
 
 
 @pytest.mark.parametrize("name", sorted(MATRIX))
 def test_a_route_answers_those_who_may_and_nobody_else(
-    cast: Cast, worlds: tuple[World, World], name: str
+    stage: Stage, worlds: tuple[World, World], name: str
 ) -> None:
     row = MATRIX[name]
     scoped = row.kind not in UNSCOPED
     wrong = {}
-    for person, client in _clients(cast, EVERYBODY):
+    for person, client in _clients(stage, EVERYBODY):
         status = _ask(client, name, row, worlds[0].parts[row.kind])
         if person in row.allowed.split() or person in row.also.split():
             expected = "an answer" if status in REFUSED else status
@@ -455,12 +423,12 @@ def test_a_route_answers_those_who_may_and_nobody_else(
 
 @pytest.mark.parametrize("name", sorted(name for name, row in MATRIX.items() if row.kind not in UNSCOPED))
 def test_another_wards_object_is_like_a_missing_one(
-    cast: Cast, worlds: tuple[World, World], name: str
+    stage: Stage, worlds: tuple[World, World], name: str
 ) -> None:
     row = MATRIX[name]
     foreign = worlds[1].parts[row.kind]
     missing = dict.fromkeys(foreign, 987_654_321) | {name: NO_LINE for name in foreign if name == "lineage"}
-    for person, client in _clients(cast, INSIDE):
+    for person, client in _clients(stage, INSIDE):
         send = getattr(client, row.method)
         there, nowhere = (send(reverse(name, kwargs=parts)) for parts in (foreign, missing))
         assert (there.status_code, nowhere.status_code) == (404, 404), person
@@ -477,12 +445,12 @@ def _body(response: Any) -> str:
 
 
 @pytest.mark.parametrize(("name", "method"), sorted(PERSONAL.items()))
-def test_what_is_personal_is_open_to_everybody_with_an_account(cast: Cast, name: str, method: str) -> None:
-    for person, client in _clients(cast, EVERYBODY):
+def test_what_is_personal_is_open_to_everybody_with_an_account(stage: Stage, name: str, method: str) -> None:
+    for person, client in _clients(stage, EVERYBODY):
         assert getattr(client, method)(reverse(name)).status_code not in REFUSED, person
 
 
-def test_a_visitor_is_led_to_the_login_everywhere_else(cast: Cast, worlds: tuple[World, World]) -> None:
+def test_a_visitor_is_led_to_the_login_everywhere_else(worlds: tuple[World, World]) -> None:
     login = reverse("accounts:login")
     open_to_visitors = set()
     for route in routes():
