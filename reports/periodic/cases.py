@@ -98,6 +98,11 @@ class ReportCase:
         return self.occasion.due_on
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the plan in force asks for it still; a later version may have dropped the line or the period."""
+        return self.duty.plan.state == Plan.State.ISSUED and self.period.cadence in self.duty.cadences
+
+    @property
     def is_early(self) -> bool:
         """Whether the period is not over yet."""
         return self.today < self.period.last_day

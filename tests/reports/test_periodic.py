@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from accounts.models import Holding, Notice, Unit, Ward
+from assignments.issuing import amend_plan, issue_plan
 from assignments.models import Assessment, Plan, ReportDuty
 from config.access import Act, may
 from evidence.intake import Incoming
@@ -366,6 +367,31 @@ def test_where_two_plans_ask_the_newer_one_is_reported_to_as_in_the_calendar(cas
     )
     (asked,) = (one.duty for one in occasions_of(cast.mine.ward, 2023) if one.period.key == "2023-10")
     assert (case_of(duty, "2023-10").duty, asked) == (copy, copy)
+
+
+def test_a_report_no_plan_asks_for_any_more_keeps_its_page_and_says_so(cast: Cast) -> None:
+    duty = duty_of(cast.mine, "month", "quarter", code=None)
+    actions.save(case=case_of(duty, "2023-09"), entry=TEXT, version=0, by=actor(cast.an))
+    assert case_of(duty, "2023-09").is_asked
+    draft = amend_plan(plan=cast.mine.plan, by=actor(cast.binh))
+    draft.report_duties.all().delete()
+    facts = {
+        "number": "2/KH-UBND",
+        "issued_on": cast.mine.ward.today(),
+        "place": "Ví Dụ",
+        "signer": "Người ký",
+    }
+    issue_plan(plan=draft, by=actor(cast.dung), **facts)
+
+    case = case_of(duty, "2023-09")
+
+    assert (case.is_asked, case.report.text) == (False, TEXT.text)
+    page = cast.client(cast.an).get(case.address).content.decode()
+    assert "Kế hoạch đang có hiệu lực không còn yêu cầu báo cáo này" in page
+    assert find_case(cast.mine.ward, duty.lineage, "2023-08") is None
+    assert list(occasions_of(cast.mine.ward, 2023)) == []
+    assert sent_report(duty, "2023-09", cast.an, TEXT).state == State.SENT
+    assert [one.period.key for one in occasions_of(cast.mine.ward, 2023)] == ["2023-09"]
 
 
 # The table -----------------------------------------------------------------------------------------------------
