@@ -299,7 +299,7 @@ def test_the_paper_says_how_points_came_about_in_sentences_without_signs(printed
     assert [sign for sign in "→≈✓⇒" if sign in text] == []
     assert (
         "Nội dung 1: kế hoạch phổ biến, giáo dục pháp luật năm của Ủy ban nhân dân cấp xã ban hành ngày 30/01/2023, hạn "
-        "30/01/2023 (10 ngày làm việc kể từ ngày nhận được kế hoạch của cấp trên 16/01/2023); đạt 2/2 điểm. Nội dung 2: số "
+        "06/02/2023 (10 ngày làm việc kể từ ngày nhận được kế hoạch của cấp trên 16/01/2023); đạt 2/2 điểm. Nội dung 2: số "
         "nhiệm vụ đã hoàn thành: 10/11 nhiệm vụ (90,9 %), thuộc mức từ 90 % đến dưới 100 %; đạt 2/3 điểm. Tổng cộng đạt "
         "4/5 điểm."
     ) in text
