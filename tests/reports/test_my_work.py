@@ -117,6 +117,15 @@ def test_a_report_begins_goes_on_or_did_not_arise(cast: Cast) -> None:
     assert october.sub.startswith("nháp lưu lúc ")
 
 
+def test_a_returned_report_that_is_nested_is_mended_in_the_shorter_one(cast: Cast) -> None:
+    duty = duty_of(cast, "month", "quarter")
+    returned = {"state": "returned", "comment": "Bổ sung.", "sent_on": date(2023, 10, 3)}
+    month = row_of(duty, "2023-09", date(2023, 9, 30), date(2023, 10, 5), **returned)
+    row_of(duty, "2023-q3", date(2023, 9, 30), date(2023, 10, 5), served_by=month, **returned)
+    labels = {card.title: card.label for card in work(cast).returned}
+    assert labels == {"Báo cáo tháng 9: Việc 1": "Sửa và gửi lại", "Báo cáo quý III: Việc 1": "Xem"}
+
+
 def test_a_report_is_due_until_the_end_of_its_last_day(cast: Cast) -> None:
     ward = cast.mine.ward
     Plan.objects.update(issued_on=date(2023, 10, 1))
