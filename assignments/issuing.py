@@ -96,7 +96,7 @@ def _refuse_day(draft: Plan, day: date, older: Plan | None) -> None:
     if day > today:
         raise Refused(f"Ngày ban hành không sau hôm nay ({vi.date(today)}).")
     if not draft.first_year - 1 <= day.year <= draft.last_year:
-        raise Refused(f"Ngày ban hành phải thuộc năm {draft.first_year} hoặc năm trước đó.")
+        raise Refused(f"Ngày ban hành phải trong các năm {draft.first_year - 1}–{draft.last_year}.")
     if older and older.issued_on and day < older.issued_on:
         raise Refused(f"Bản trước ban hành ngày {vi.date(older.issued_on)}; bản mới không thể sớm hơn.")
     if draft.evidence_before and day >= draft.evidence_before:
