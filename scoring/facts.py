@@ -123,6 +123,15 @@ class _Found:
     measures: Mapping[int, list[Measure]]
     uses: Mapping[int, list[UseInHands]]
 
+    def all(self) -> tuple[ResultFacts, ...]:
+        """Return the facts of every result, in the tree's order."""
+        return tuple(
+            self.of(node, criterion)
+            for criterion in self.tree.criteria
+            for node in criterion.indicators
+            if node.pk in self.results
+        )
+
     def of(self, node: IndicatorNode, criterion: CriterionNode) -> ResultFacts:
         """Return the facts of one indicator; no further query."""
         result, mode = self.results[node.pk], self.tree.mode
@@ -186,18 +195,12 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     measures, uses = _measures(wanted.values()), _uses(assessment, indicator_id)
     entered = {code: figures_of(measures.get(row.pk, [])) for code, row in compared.items()}
     found = _Found(tree, duties, groups, sisters, office, results, measures, uses)
-    facts = tuple(
-        found.of(node, criterion)
-        for criterion in tree.criteria
-        for node in criterion.indicators
-        if node.pk in results
-    )
     result_ids = {row.indicator_id: row.pk for row in rows}
     return AssessmentFacts(
         assessment,
         duties.plan,
         tree,
-        facts,
+        found.all(),
         groups,
         duties,
         today,
