@@ -374,6 +374,56 @@ def stage(
         transaction.set_rollback(True)
 
 
+def _course_of(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
+    """A task of the lead, a request, both with a document, a line of money and a pilot with its site."""
+    task, asked, line = make_task(ward), make_request(ward), make_line(ward)
+    group = make_group(ward)
+    site = ModelSite.objects.create(model_group=group, unit=make_unit(ward, 9))
+
+    def attached(to: Any, text: str) -> int:
+        incoming = Incoming([files.pdf(text=text)], "a.pdf", timezone.now())
+        document = intake.take_document(ward=ward.ward, year=2023, incoming=incoming, by=actor(lead))
+        return attachments.attach(document=document, to=to, by=actor(lead)).pk
+
+    return {
+        "task": {"pk": task.pk},
+        "product": {"pk": task.pk, "attachment": attached(task, "sản phẩm")},
+        "request": {"pk": asked.pk},
+        "answer": {"pk": asked.pk, "attachment": attached(asked, "trả lời")},
+        "funding": {"pk": line.pk},
+        "pilot": {"pk": group.pk},
+        "site": {"pk": site.pk},
+    }
+
+
+def _sent_report(ward: WardCast, lead: User, use: Evidence) -> PeriodicReport:
+    """A report of January of the ward's finance officer, sent with a document."""
+    duty = ward.plan.report_duties.create(
+        paragraph=ward.plan.paragraphs.first(),
+        indicator=use.indicator,
+        order=1,
+        subject="Kết quả công khai thông tin",
+        cadences=["month"],
+        author=ward.positions["tai-chinh"],
+    )
+    report = PeriodicReport.objects.create(
+        ward=ward.ward,
+        duty=duty,
+        lineage=duty.lineage,
+        assessment=ward.assessment,
+        period="2023-01",
+        first_day=date(2023, 1, 1),
+        last_day=date(2023, 1, 31),
+        due_on=date(2023, 2, 6),
+        state=PeriodicReport.State.SENT,
+        sent_at=timezone.now(),
+        sent_on=date(2023, 2, 1),
+        sent_by=lead,
+    )
+    report.documents.create(document=use.document, revision=use.revision)
+    return report
+
+
 @pytest.fixture
 def worlds(stage: Stage) -> tuple[World, World]:
     return stage.worlds
