@@ -197,7 +197,7 @@ def _report_cards(reports: Occasions) -> Iterable[WorkCard]:
     for one in reports.open():
         begun = one.report is not None
         returned = one.report is not None and one.report.state == PeriodicReport.State.RETURNED
-        nested = one.report is not None and one.report.served_by_id is not None  # mended where it is nested in
+        nested = bool(one.report and one.report.served_by_id)  # what it is nested in is mended
         label = "Xem" if nested else "Sửa và gửi lại" if returned else "Làm tiếp" if begun else "Bắt đầu"
         yield WorkCard(
             where=Where.RETURNED if returned else _by_day(one.due_on, one.on),
