@@ -27,6 +27,7 @@ class Lack:
 
     sentence: str
     anchor: str = ""
+    opens: bool = False  # put right by opening the year's assessment, not in the plan
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ def _missing(plan: Plan, has_work: bool) -> Iterator[Lack]:
         yield Lack("Chưa giao nhiệm vụ nào.")
     if not plan.assessments.exists():
         yield Lack(
-            f"Chưa mở kỳ đánh giá năm {plan.first_year}; mở sau cũng được, các đoạn tự nối với chỉ tiêu theo mã."
+            f"Chưa mở kỳ đánh giá năm {plan.first_year}; mở sau cũng được, các đoạn tự nối với chỉ tiêu theo mã.",
+            opens=True,
         )
 
 

@@ -115,6 +115,7 @@ def _issue_page(request: Request, plan: Plan, form: IssueForm, status: int = 200
         "form": form if may_issue else None,
         "lacks": lacks_of(plan, plan.ward.today()),
         "may_edit": may(request.user, Act.EDIT_PLAN, plan),
+        "may_open": may(request.user, Act.OPEN_ASSESSMENT),
         "refusal": refusal(Act.ISSUE_PLAN),
     }
     return render(request, "assignments/plan_issue.html", context, status=status)
@@ -179,7 +180,7 @@ def _do(request: Request, pk: int, verb: Callable[[Plan, Actor], tuple[int, str]
 
 
 def actions_of(request: Request, plan: Plan) -> dict[str, Any]:
-    """Return what the plan's page offers the person to do with the plan as a whole, by its state; two queries."""
+    """Return what the plan's page offers the person to do with the plan as a whole, by its state; two queries at most."""
     draft = plan.state == Plan.State.DRAFT
     others = Plan.objects.filter(ward=plan.ward_id, code=plan.code).exclude(pk=plan.pk)
     return {
@@ -187,5 +188,5 @@ def actions_of(request: Request, plan: Plan) -> dict[str, Any]:
         "may_open": may(request.user, Act.OPEN_ASSESSMENT),
         "open_draft": None if draft else others.filter(state=Plan.State.DRAFT).first(),
         "newest": others.in_force().first() if plan.state == Plan.State.SUPERSEDED else None,
-        "is_attached": draft and plan.assessments.exists(),
+        "is_attached": plan.state != Plan.State.SUPERSEDED and plan.assessments.exists(),
     }

@@ -100,7 +100,10 @@ def test_leadership_checks_and_issues(cast: Cast, draft: Plan) -> None:
     assert "Đoạn 9 : 1088/UBND-TP ngày 10/3/2023" in officer
     assert "Kế hoạch do Chủ tịch hoặc Phó Chủ tịch ban hành." in officer
     client = cast.client(cast.dung)
-    assert "Họ và tên người ký" in text_of(client.get(where("check", draft)))
+    checked = client.get(where("check", draft))
+    assert "Họ và tên người ký" in text_of(checked)
+    to_open = f'<a href="{reverse("reports:open")}?nam=2024">Mở kỳ đánh giá năm 2024</a>'
+    assert to_open in checked.content.decode()
 
     taken = client.post(where("issue", draft), ISSUE | {"number": "01/KH-UBND"})
     assert (taken.status_code, "Số 01/KH-UBND đã dùng cho kế hoạch" in text_of(taken)) == (422, True)
@@ -110,6 +113,8 @@ def test_leadership_checks_and_issues(cast: Cast, draft: Plan) -> None:
     answer = client.post(where("issue", draft), ISSUE, follow=True)
     page = text_of(answer)
     assert "Kế hoạch 12/KH-UBND đã ban hành." in page
+    assert to_open in answer.content.decode()
+    assert "Mở kỳ đánh giá" not in text_of(client.get(where("plan", cast.mine.plan)))
     assert "Đã ban hành · số 12/KH-UBND · Phường Ví Dụ, ngày 20/11/2023" in page
     assert client.post(where("issue", draft), ISSUE).url == where("plan", draft)
     assert client.get(where("check", draft)).url == where("plan", draft)

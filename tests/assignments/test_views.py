@@ -238,12 +238,12 @@ def test_the_page_costs_the_same_with_the_whole_plan_and_with_one_duty(
     where = reverse("assignments:plan", args=[plan.pk])
     client.get(where)  # the session notes the first visit
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(where)
     for model in (Request, Target, ReportDuty):
         model.objects.all().delete()
     Assignment.objects.exclude(paragraph__number=31).delete()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(where)
 
 
