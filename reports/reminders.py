@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -24,7 +24,7 @@ from assignments.models import Assessment, Party, Plan, Task
 from assignments.parties import parties_of_tasks
 from assignments.responsibilities import Responsibilities
 from config import vietnamese
-from config.access import Act, may
+from config.access import Act, Role, may
 from evidence.moves import OPEN_YEARS
 from reports import emails
 from reports.models import Reminder
@@ -39,6 +39,7 @@ MAILED_AGAIN = timedelta(days=7)
 """How long a letter that could not be sent is tried again."""
 KEPT_IN_MIND = timedelta(days=800)
 """How far back a run looks for what was told: things are open for two years at most."""
+NOBODY = "chưa có người thực hiện"
 NAMED = 3
 """How many things the bell names; the page lists all."""
 
@@ -119,9 +120,19 @@ def due_reminders(ward: Ward, on: date, things: list[Thing]) -> list[tuple[User,
 
 
 def open_things(ward: Ward, on: date) -> list[Thing]:
-    """Return what has to be done within 30 days of a day, or is late from this year or the last."""
+    """Return what has to be done within 30 days of a day, or is late from this year or the last.
+
+    Where nobody is behind the post, the justice officers hear of it: somebody has to see to it.
+    """
     found = [*_reports(ward, on), *_tasks(ward, on), *_proofs(ward, on)]
-    return [one for one in found if one.people and _is_near(one.due_on, on)]
+    near = [one for one in found if _is_near(one.due_on, on)]
+    if all(one.people for one in near):
+        return near
+    minding = User.objects.of_ward(ward).active().with_role(Role.JUSTICE_OFFICER)
+    officers = frozenset(minding.values_list("pk", flat=True))
+    return [
+        one if one.people else replace(one, name=f"{one.name}, {NOBODY}", people=officers) for one in near
+    ]
 
 
 def _is_near(due_on: date, on: date) -> bool:
@@ -137,7 +148,7 @@ def _reports(ward: Ward, on: date) -> Iterator[Thing]:
 
 
 def _tasks(ward: Ward, on: date) -> Iterator[Thing]:
-    """Tasks go by line and year: next year's plan copies the line and is another piece of work."""
+    """Tasks go by line and last day: a day the plan moves is told anew, and so is next year's copy of the line."""
     rows = Task.objects.in_force().unfinished().filter(plan__ward=ward).select_related("phase")
     due = {task: last for task in rows if (last := task.last_day) and _is_near(last, on)}
     if not due:
@@ -147,7 +158,7 @@ def _tasks(ward: Ward, on: date) -> Iterator[Thing]:
         leads = [one for one in parties.get(task.pk, ()) if one.part == Party.Part.LEAD]
         people = frozenset(person.user_id for one in leads for person in one.people)
         link = reverse("reports:task", args=[task.pk])
-        yield Thing(f"task:{task.lineage}:{last.year}", f"Nhiệm vụ “{task}”", last, link, people)
+        yield Thing(f"task:{task.lineage}:{last}", f"Nhiệm vụ “{task}”", last, link, people)
 
 
 def _proofs(ward: Ward, on: date) -> Iterator[Thing]:
@@ -175,7 +186,7 @@ def _proofs_of(assessment: Assessment, last: date, on: date) -> Iterator[Thing]:
         name = f"Tài liệu kiểm chứng chỉ tiêu {indicator.code}{f' ({called})' if called else ''}"
         people = _who_hands_in(who, indicator.pk)
         link = reverse("scoring:indicator", args=[result.pk])
-        yield Thing(f"proof:{assessment.pk}:{indicator.code}", name, last, link, people)
+        yield Thing(f"proof:{assessment.pk}:{indicator.code}:{last}", name, last, link, people)
 
 
 def _who_hands_in(who: Responsibilities, indicator_id: int) -> frozenset[int]:

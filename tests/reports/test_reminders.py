@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.audit import Actor, AuditEntry
 from accounts.models import Holding, Notice, Unit, User
 from accounts.posts import hand_over
+from assignments.issuing import amend_plan, issue_plan
 from assignments.models import Party, Plan, Task
 from reports import reminders
 from reports.models import PeriodicReport, Reminder
@@ -161,6 +162,14 @@ def test_a_group_is_told_as_a_whole_and_a_locked_account_is_not(cast: Cast, mont
     assert {r.user for r in Reminder.objects.all()} == {cast.an, cast.binh}
 
 
+def test_what_nobody_is_behind_is_told_to_the_justice_officer(cast: Cast, monthly: Any) -> None:
+    settle_before_october(monthly)
+    Holding.objects.filter(user=cast.an).update(until=date(2023, 9, 30))
+    send(cast.mine.ward, on=date(2023, 10, 30), by=BY)
+    assert (told(cast.an), told(cast.binh)) == ([], [("7", date(2023, 10, 30))])
+    assert Reminder.objects.get().sentence.endswith("chưa có người thực hiện: còn 7 ngày, hạn 06/11/2023.")
+
+
 def test_who_takes_a_post_over_hears_the_step_that_holds(cast: Cast, monthly: Any) -> None:
     settle_before_october(monthly)
     send(cast.mine.ward, on=date(2023, 10, 30), by=BY)
@@ -183,7 +192,7 @@ def test_proof_before_30_11_is_late_on_30_11(cast: Cast) -> None:
     IndicatorResult.objects.filter(pk=result.pk).update(
         state="submitted", self_points=0, self_at="2023-11-01T00:00Z", self_by=cast.an
     )
-    thing = f"proof:{cast.mine.assessment.pk}:2.2"
+    thing = f"proof:{cast.mine.assessment.pk}:2.2:2023-11-29"
     for day in (date(2023, 10, 29), date(2023, 10, 30), date(2023, 11, 29), date(2023, 11, 30)):
         send(cast.mine.ward, on=day, by=BY)
     assert [(r.thing, r.step, r.on) for r in Reminder.objects.filter(user=cast.an)] == [
@@ -211,7 +220,7 @@ def test_a_task_is_told_to_its_leads_until_it_is_done(cast: Cast, monthly: Any) 
     task = make_task(cast, year=2023, quarter=3)
     send(cast.mine.ward, on=date(2023, 9, 23), by=BY)
     assert [(r.user, r.thing, r.step) for r in Reminder.objects.all()] == [
-        (cast.chi, f"task:{task.lineage}:2023", "7")
+        (cast.chi, f"task:{task.lineage}:2023-09-30", "7")
     ]
     assert bell(cast.chi) == [
         "1 việc đến hạn trong 7 ngày: Nhiệm vụ “Tổ chức hội nghị”: còn 7 ngày, hạn 30/09/2023."
@@ -219,6 +228,24 @@ def test_a_task_is_told_to_its_leads_until_it_is_done(cast: Cast, monthly: Any) 
     Task.objects.update(state="done", closed_on=date(2023, 9, 25))
     send(cast.mine.ward, on=date(2023, 10, 5), by=BY)
     assert Reminder.objects.filter(user=cast.chi).count() == 1
+
+
+def test_an_amendment_is_told_only_where_it_moves_a_day(cast: Cast, monthly: Any) -> None:
+    settle_before_october(monthly)
+    make_task(cast, due_on=date(2023, 9, 30))
+    make_task(cast, due_on=date(2023, 9, 30))
+    send(cast.mine.ward, on=date(2023, 9, 23), by=BY)
+    draft = amend_plan(plan=cast.mine.plan, by=BY)
+    draft.tasks.filter(order=draft.tasks.last().order).update(due_on=date(2023, 10, 10))
+    facts = {"number": "2/KH-UBND", "issued_on": date(2023, 9, 24), "place": "Ví Dụ", "signer": "Người ký"}
+    issue_plan(plan=draft, by=BY, **facts)
+    send(cast.mine.ward, on=date(2023, 9, 24), by=BY)
+    told = Reminder.objects.filter(user=cast.chi).order_by("pk")
+    assert list(told.values_list("on", "step", "sentence")) == [
+        (date(2023, 9, 23), "7", "Nhiệm vụ “Tổ chức hội nghị”: còn 7 ngày, hạn 30/09/2023."),
+        (date(2023, 9, 23), "7", "Nhiệm vụ “Tổ chức hội nghị”: còn 7 ngày, hạn 30/09/2023."),
+        (date(2023, 9, 24), "30", "Nhiệm vụ “Tổ chức hội nghị”: còn 16 ngày, hạn 10/10/2023."),
+    ]
 
 
 # Letters -------------------------------------------------------------------------------------------------------
