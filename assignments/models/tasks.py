@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from accounts.models import Unit, User
 from assignments.models.duties import Party
@@ -128,7 +129,7 @@ class Task(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title[:80]
+        return Truncator(self.title).chars(80)
 
     @property
     def last_day(self) -> date | None:
