@@ -137,7 +137,7 @@ class Reminder(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="reminders")
     thing = models.CharField(
         max_length=80
-    )  # "report:<lineage>:2023-q1", "task:<lineage>:<year>", "proof:<assessment>:1.2"
+    )  # "report:<lineage>:2023-q1", "task:<lineage>:<last day>", "proof:<assessment>:1.2:<last day>"
     step = models.CharField(max_length=8, choices=Step.choices)
     on = models.DateField()
     sentence = models.CharField(max_length=500)

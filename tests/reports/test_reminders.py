@@ -233,18 +233,18 @@ def test_a_task_is_told_to_its_leads_until_it_is_done(cast: Cast, monthly: Any) 
 def test_an_amendment_is_told_only_where_it_moves_a_day(cast: Cast, monthly: Any) -> None:
     settle_before_october(monthly)
     make_task(cast, due_on=date(2023, 9, 30))
-    make_task(cast, due_on=date(2023, 9, 30))
     send(cast.mine.ward, on=date(2023, 9, 23), by=BY)
-    draft = amend_plan(plan=cast.mine.plan, by=BY)
-    draft.tasks.filter(order=draft.tasks.last().order).update(due_on=date(2023, 10, 10))
-    facts = {"number": "2/KH-UBND", "issued_on": date(2023, 9, 24), "place": "Ví Dụ", "signer": "Người ký"}
-    issue_plan(plan=draft, by=BY, **facts)
-    send(cast.mine.ward, on=date(2023, 9, 24), by=BY)
+    for number, due_on in ((2, date(2023, 9, 30)), (3, date(2023, 10, 10))):
+        draft = amend_plan(plan=Plan.objects.in_force().get(ward=cast.mine.ward), by=BY)
+        draft.tasks.update(due_on=due_on)
+        day = date(2023, 9, 22 + number)
+        facts = {"number": f"{number}/KH-UBND", "issued_on": day, "place": "Ví Dụ", "signer": "Người ký"}
+        issue_plan(plan=draft, by=BY, **facts)
+        send(cast.mine.ward, on=day, by=BY)
     told = Reminder.objects.filter(user=cast.chi).order_by("pk")
     assert list(told.values_list("on", "step", "sentence")) == [
         (date(2023, 9, 23), "7", "Nhiệm vụ “Tổ chức hội nghị”: còn 7 ngày, hạn 30/09/2023."),
-        (date(2023, 9, 23), "7", "Nhiệm vụ “Tổ chức hội nghị”: còn 7 ngày, hạn 30/09/2023."),
-        (date(2023, 9, 24), "30", "Nhiệm vụ “Tổ chức hội nghị”: còn 16 ngày, hạn 10/10/2023."),
+        (date(2023, 9, 25), "30", "Nhiệm vụ “Tổ chức hội nghị”: còn 15 ngày, hạn 10/10/2023."),
     ]
 
 
