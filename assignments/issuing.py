@@ -234,8 +234,10 @@ def _attach(draft: Plan) -> tuple[Assessment, ...]:
     known = set(draft.assessments.values_list("pk", flat=True))
     new = tuple(found for found in assessments_for(draft) if found.pk not in known)
     draft.assessments.add(*new)
-    if new and draft.based_on:
-        _carry_indicators(draft, draft.based_on, successors(draft.based_on, new))
+    source = draft.based_on if new else None
+    while source:  # a plan amended before its year was opened has nothing to carry: the one before it has
+        _carry_indicators(draft, source, successors(source, new))
+        source = source.based_on
     return new
 
 

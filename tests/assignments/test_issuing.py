@@ -183,6 +183,16 @@ def test_a_year_opened_later_takes_its_draft_and_its_plan_in_force(cast: Cast) -
     assert list(year.plans.all()) == [later]
 
 
+def test_a_year_opened_after_its_plan_was_amended_finds_its_indicators_further_back(cast: Cast) -> None:
+    first = issue(next_year(cast), cast)
+    second = issue(amend_plan(plan=first, by=actor(cast.binh)), cast, number="13/KH-UBND")
+
+    open_assessment(ward=cast.mine.ward, framework=cast.mine.framework, year=2024, by=actor(cast.dung))
+
+    assert list(second.assignments.values_list("indicator__code", flat=True)) == ["1.1", "1.2", "2.1", "2.2"]
+    assert second.paragraphs.filter(indicator__isnull=False).count() == 4
+
+
 def test_next_years_changes_are_told_line_by_line(plan: Plan) -> None:
     plan.ward.positions.filter(code="truong-cong-an").update(is_active=False)
     draft = start_from(plan=plan, year=2024, by=BY_TEST)
