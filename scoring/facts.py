@@ -184,7 +184,7 @@ def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> Asse
     tree = kept_tree(assessment.framework)
     duties = Responsibilities.of(assessment, today)
     groups, sisters = _groups(assessment), sisters_of(assessment, tree)
-    office = office_of(assessment, tree)
+    office = office_of(assessment, tree, indicator_id)
     rows = list(assessment.results.all())
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():

@@ -12,8 +12,15 @@ from criteria.tree import FrameworkTree
 from scoring.recognition import rules_of, rules_within
 
 
-def office_of(assessment: Assessment, tree: FrameworkTree) -> OfficeDays | None:
-    """Return the ward's working days around the year; one query, none (and None) where no rule counts them."""
+def office_of(
+    assessment: Assessment, tree: FrameworkTree, indicator_id: int | None = None
+) -> OfficeDays | None:
+    """Return the ward's working days around the year; one query, none (and None) where no rule counts them.
+
+    ``indicator_id``: only the rules of this indicator are asked.
+    """
+    if not _counts_days(tree, indicator_id):
+        return None
     return offices_of_all([assessment], [tree]).get(assessment.pk)
 
 
@@ -32,5 +39,6 @@ def offices_of_all(
     return {one.pk: with_corrections(around(one.year), rows.get(one.ward_id, ())) for one in assessments}
 
 
-def _counts_days(tree: FrameworkTree) -> bool:
-    return any(isinstance(rule, IssuedOnTime) for top in rules_of(tree) for _, rule in rules_within(top))
+def _counts_days(tree: FrameworkTree, indicator_id: int | None = None) -> bool:
+    rules = (rule for top in rules_of(tree, indicator_id) for _, rule in rules_within(top))
+    return any(isinstance(rule, IssuedOnTime) for rule in rules)

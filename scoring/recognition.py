@@ -91,9 +91,11 @@ def rules_within(rule: Rule | None, prefix: str = "") -> Iterable[tuple[str, Rul
         yield from rules_within(part, f"{prefix}{part_key(position, '')}")
 
 
-def rules_of(tree: FrameworkTree) -> Iterable[Rule | None]:
-    """Yield the rule of every indicator and content."""
+def rules_of(tree: FrameworkTree, indicator_id: int | None = None) -> Iterable[Rule | None]:
+    """Yield the rule of every indicator and content, or of one indicator and its contents."""
     for criterion in tree.criteria:
         for node in criterion.indicators:
+            if indicator_id not in (None, node.pk):
+                continue
             yield node.rule
             yield from (content.rule for content in node.contents)
