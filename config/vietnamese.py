@@ -8,6 +8,10 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 
 
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+"""The days of a week from Monday on, as an office writes them."""
+
+
 def number(value: Decimal | int, places: int | None = None) -> str:
     """Return "1.234,5": dot for thousands, comma for decimals; ``places`` None keeps the shortest exact form."""
     amount = Decimal(value)

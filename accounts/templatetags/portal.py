@@ -54,6 +54,7 @@ register.filter("signed", _unless_empty(vietnamese.signed))
 register.filter("number", _unless_empty(vietnamese.number))
 register.filter("vnd", _unless_empty(vietnamese.vnd))
 register.filter("date_vi", _unless_empty(_date))
+register.filter("weekday_vi", _unless_empty(lambda day: vietnamese.WEEKDAYS[day.weekday()]))
 register.filter("datetime_vi", _unless_empty(lambda value: vietnamese.datetime(_local(value))))
 register.filter("filesize_vi", _unless_empty(vietnamese.filesize))
 
@@ -130,6 +131,7 @@ STATES = {
     "locked": State("Đã khóa", "lock-fill", "filled-ink"),
     "issued": State("Đã phát hành", "lock-fill", "filled-ink"),
     "posted": State("Đã niêm yết", "lock-fill", "filled-ink"),
+    "published": State("Đã công bố", "megaphone", "tint-leaf"),
     "superseded": State("Đã thay", "layers", "line-grey", "Đã thay bằng bản {}"),
     "complete": State("Đủ", "check-circle-fill", "tint-leaf"),
 }

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from config import vietnamese
 from config.workdays import KNOWN_YEARS, WEEKEND
 from reports.calendar.milestones import Milestone
 from reports.occasions import WORDS, Occasion, Occasions, State
 
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 SHOWN = 5
 """Entries a day shows; the list has all."""
 URGENCY = (
@@ -105,7 +105,7 @@ class Month:
 
     @property
     def weekdays(self) -> tuple[str, ...]:
-        return WEEKDAYS
+        return vietnamese.WEEKDAYS
 
 
 def month_ends(year: int, month: int) -> tuple[date, date]:

@@ -73,6 +73,10 @@ def test_stored_times_are_written_in_local_time() -> None:
     assert written("{{ t|datetime_vi }} {{ t|date_vi }}", t=late) == "00:30 30/11/2023 30/11/2023"
 
 
+def test_a_weekday_is_written_as_an_office_does() -> None:
+    assert written("{{ day|weekday_vi }}", day=dt.date(2023, 11, 20)) == "Thứ Hai"
+
+
 def test_the_local_zone_is_that_of_vietnam() -> None:
     noon = dt.datetime(2023, 6, 1, 12, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
     assert written("{{ t|datetime_vi }}", t=noon) == "12:00 01/06/2023"
@@ -101,6 +105,7 @@ WORDS = {
     "locked": "Đã khóa",
     "issued": "Đã phát hành",
     "posted": "Đã niêm yết",
+    "published": "Đã công bố",
     "superseded": "Đã thay",
     "complete": "Đủ",
 }
