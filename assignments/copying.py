@@ -14,6 +14,7 @@ from accounts.models import Position, Ward
 from assignments.line_copies import LineCopies, clone, copied_words
 from assignments.line_rows import bare, task_title
 from assignments.models import Assessment, Paragraph, Plan
+from assignments.overview import same_wording
 from assignments.shifting import Shift
 from criteria.mapping import shipped
 from criteria.models import Framework, Indicator
@@ -202,19 +203,24 @@ UNISSUED: dict[str, Any] = {
 def successors(source: Plan, assessments: Iterable[Assessment]) -> dict[int, int]:
     """Return which indicator of the assessments each one of the plan lives on in, by id; without assessments none.
 
-    In the same regulation by its code; in the next by the mapping, where that names one alone. Three queries.
+    In the same regulation by its code; in the next by the mapping, where that names one alone; in a ward's own
+    form of a regulation by number and name together. Three queries.
     """
     frameworks = [assessment.framework for assessment in assessments]
     here = Framework.objects.filter(assessments__plans=source)
     rows = list(Indicator.objects.filter(framework__in=here).select_related("framework"))
-    new = {(row.framework_id, row.code): row.pk for row in Indicator.objects.filter(framework__in=frameworks)}
+    new = {(row.framework_id, row.code): row for row in Indicator.objects.filter(framework__in=frameworks)}
     found: dict[int, int] = {}
     for row in rows:
         for framework in frameworks:
-            target = new.get((framework.pk, _code_in(row, framework)))
-            if target:
-                found[row.pk] = target
+            target = new.get((framework.pk, _code_in(row, framework) or row.code))
+            if target and (_code_in(row, framework) or _same_name(row, target)):
+                found[row.pk] = target.pk
     return found
+
+
+def _same_name(one: Indicator, other: Indicator) -> bool:
+    return bool(one.name and other.name) and same_wording(one.name, other.name)
 
 
 def _code_in(indicator: Indicator, framework: Framework) -> str:

@@ -9,7 +9,7 @@ import pytest
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from accounts.models import Unit, Ward
-from assignments.copying import create_plan, rebuild_words, start_from
+from assignments.copying import create_plan, rebuild_words, start_from, successors
 from assignments.models import (
     Assessment,
     Assignment,
@@ -24,7 +24,9 @@ from assignments.models import (
     Request,
     Task,
 )
+from criteria.models import Indicator
 from tests.assignments.conftest import BY_TEST
+from tests.cast import make_framework
 
 LINES = (Paragraph, Assignment, ReportDuty, Request, Task, FundingLine, ModelGroup)
 
@@ -164,6 +166,18 @@ def test_what_is_no_longer_used_stays_out(plan: Plan) -> None:
     assert not copy.report_duties.filter(author__is_active=False).exists()
     assert copy.report_duties.count() == plan.report_duties.count()
     assert copy.requests.count() == plan.requests.count() - plan.requests.filter(body__code="dang-uy").count()
+
+
+def test_in_another_form_of_a_regulation_an_indicator_is_known_by_number_and_name(
+    plan: Plan, assessment: Assessment
+) -> None:
+    other = make_framework("qd25-ban-cua-phuong", first_year=2024, last_year=2025)
+    Indicator.objects.filter(framework=other, code="1.1").update(name="TÊN CHỈ TIÊU 1.1.")
+    next_year = Assessment.objects.create(ward=assessment.ward, framework=other, year=2024)
+    found = successors(plan, [next_year])
+    assert {
+        Indicator.objects.get(pk=old).code: Indicator.objects.get(pk=new).code for old, new in found.items()
+    } == {"1.1": "1.1"}
 
 
 def test_indicators_follow_their_codes_into_the_years_assessment(plan: Plan, assessment: Assessment) -> None:
