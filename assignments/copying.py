@@ -220,7 +220,7 @@ def successors(source: Plan, assessments: Iterable[Assessment]) -> dict[int, int
 
 
 def _same_name(one: Indicator, other: Indicator) -> bool:
-    return bool(one.name and other.name) and same_wording(one.name, other.name)
+    return one.name is not None and other.name is not None and same_wording(one.name, other.name)
 
 
 def _code_in(indicator: Indicator, framework: Framework) -> str:
