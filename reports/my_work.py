@@ -96,6 +96,11 @@ class MyWork:
         return self._in(Where.OVERDUE)
 
     @property
+    def overdue_count(self) -> int:
+        """How much is late, what was returned included."""
+        return sum(card.is_pressing and bool(card.due_on and card.due_on < self.on) for card in self.cards)
+
+    @property
     def returned(self) -> tuple[WorkCard, ...]:
         return self._in(Where.RETURNED)
 

@@ -80,7 +80,7 @@ def test_everything_stands_in_one_section(cast: Cast) -> None:
     }
     shown = page(cast)
     assert (
-        '<li class="word-bad"><b>2</b> quá hạn</li><li><b>1</b> trong 7 ngày</li>'
+        '<li class="word-bad"><b>3</b> quá hạn</li><li><b>1</b> trong 7 ngày</li>'
         "<li><b>1</b> bị trả lại</li><li><b>0</b> chờ rà soát</li>"
     ) in shown
     heads = (
