@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import models
@@ -19,7 +19,7 @@ from assignments.models import Plan
 from config import vietnamese as vi
 from config.access import Act, may, refusal
 from reports.documents.assembly import Part, build, content_digest, short_digest
-from reports.documents.blocks import Document
+from reports.documents.blocks import Document, Notice
 from reports.documents.docx import MEDIA_TYPE as DOCX
 from reports.documents.docx import write_docx
 from reports.documents.fonts import configured
@@ -60,6 +60,11 @@ class Paper:
     def printed(self) -> Document:
         """The document with the officers' own words."""
         return with_edits(self.document, ward=self.ward, name=self.name)
+
+    @property
+    def notice(self) -> str:
+        """What every copy must say: the figures and people of a demo ward are invented."""
+        return "Dữ liệu minh họa" if self.ward.is_demo else ""
 
     def refusal_to_edit(self, user: User) -> str:
         """Return why the person may not edit, or ""."""
@@ -122,17 +127,25 @@ def write_paper(paper: Paper, ending: str, at: datetime) -> bytes:
     """
     document = paper.printed
     if ending == "docx":
-        return write_docx(document, created=at)
+        return write_docx(_marked(document, paper.notice), created=at)
     part = Part("whole", document.title, document)
     foot = f"{vi.datetime(at)} · SHA-256 {short_digest(content_digest([part]))}" if paper.is_draft else ""
     return build(
         [part],
         folder=configured(),
-        stamped=Stamp(foot_left="Dự thảo" if paper.is_draft else "", foot_right=foot),
+        stamped=Stamp(notice=paper.notice, foot_left="Dự thảo" if paper.is_draft else "", foot_right=foot),
         title=document.title,
         created=at,
         processes=1,
     ).pdf
+
+
+def _marked(document: Document, notice: str) -> Document:
+    """Put the notice at the head of a Word file, which has no margin that is stamped."""
+    if not notice:
+        return document
+    first, *others = document.sections
+    return replace(document, sections=(replace(first, blocks=(Notice(notice), *first.blocks)), *others))
 
 
 def paper_answer(data: bytes, paper: Paper, ending: str) -> HttpResponse:

@@ -10,11 +10,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.audit import AuditEntry
+from accounts.models import Ward
 from assignments.models import Assignment, Paragraph, Plan
 from reports.models import TextEdit
 from reports.papers import plan_paper, write_paper
 from reports.text_edits import EditedMeanwhile, Line, drop_edit, save_edit
 from tests.cast import Cast, actor
+from tests.reports.paper import text as text_of
 
 AT = datetime.fromisoformat("2023-11-20T08:14:00+07:00")
 BLOCK = "duties-ghi-chu"
@@ -52,6 +54,17 @@ def edit(plan: Plan, cast: Cast, text: str = OWN, version: int = 0) -> None:
 def note_of(plan: Plan) -> str:
     word = docx.Document(io.BytesIO(write_paper(plan_paper(plan), "docx", AT)))
     return word.paragraphs[-1].text
+
+
+def test_every_copy_of_a_demo_ward_says_that_its_data_are_invented(cast: Cast, draft: Plan) -> None:
+    def first_words() -> tuple[str, bool]:
+        paper = plan_paper(Plan.objects.get(pk=draft.pk))
+        word = docx.Document(io.BytesIO(write_paper(paper, "docx", AT)))
+        return word.paragraphs[0].text, "Dữ liệu minh họa" in text_of(write_paper(paper, "pdf", AT))
+
+    assert first_words() == ("Dữ liệu minh họa", True)
+    Ward.objects.update(demo_day=None)
+    assert first_words() == ("DỰ THẢO", False)
 
 
 def test_an_edit_survives_when_the_document_is_written_again(cast: Cast, draft: Plan) -> None:
