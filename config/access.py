@@ -77,6 +77,10 @@ class Act(StrEnum):
     RECEIVE_REPORT = "receive_report"  # return it with a comment
     CLOSE_TASK = "close_task"  # say that a task of the plan is done or will not be, attach its product
     KEEP_PLAN_BOOKS = "keep_plan_books"  # answers of other bodies, money, sites of pilots
+    SORT_INBOX = "sort_inbox"  # give what came in its place, or set it aside
+    KEEP_LOGBOOK = "keep_logbook"  # enter, correct and strike out rows of the ward's registers
+    GIVE_LINK = "give_link"  # make and revoke a link for people without an account
+    SEE_HEALTH = "see_health"  # what the machine has and does: worker, programs, last runs
 
 
 def has_role(person: Person, *roles: Role) -> bool:
@@ -168,6 +172,10 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.RECEIVE_REPORT: _recipient,
     Act.CLOSE_TASK: _lead_or_coordinator,
     Act.KEEP_PLAN_BOOKS: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.SORT_INBOX: _any(*WORKING_ROLES),
+    Act.KEEP_LOGBOOK: _any(*WORKING_ROLES),
+    Act.GIVE_LINK: _lead_or_coordinator,
+    Act.SEE_HEALTH: _any(Role.SYSTEM_ADMIN, Role.WARD_ADMIN),
 }
 
 REFUSALS: dict[Act, str] = {
@@ -200,6 +208,10 @@ REFUSALS: dict[Act, str] = {
     Act.RECEIVE_REPORT: "Việc này do nơi nhận báo cáo thực hiện; người gửi không tự trả lại báo cáo của mình.",
     Act.CLOSE_TASK: "Việc này do người chủ trì, phối hợp nhiệm vụ hoặc công chức Tư pháp - Hộ tịch ghi.",
     Act.KEEP_PLAN_BOOKS: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi.",
+    Act.SORT_INBOX: "Tài liệu mới đến do công chức và lãnh đạo của phường xếp.",
+    Act.KEEP_LOGBOOK: "Sổ theo dõi do công chức và lãnh đạo của phường ghi.",
+    Act.GIVE_LINK: "Đường dẫn nhận tài liệu do người chủ trì, phối hợp hoặc công chức Tư pháp - Hộ tịch tạo và thu hồi.",
+    Act.SEE_HEALTH: "Trang này dành cho người quản trị hệ thống và người quản trị phường.",
 }
 
 

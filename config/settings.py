@@ -156,6 +156,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_TEMP_DIR = env.str("FILE_UPLOAD_TEMP_DIR", default=None)
 
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+"""Where ClamAV's clamd listens: a path, or host:port; empty: files are not scanned for viruses."""
+PREVIEW_DIR = Path(env.str("PREVIEW_DIR", default=str(VAR_DIR / "previews")))
+"""Private: pages of evidence as pictures, made again at any time."""
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 WORKER_SILENCE = timedelta(seconds=60)
 

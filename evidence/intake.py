@@ -32,6 +32,7 @@ from evidence.moves import (
     refuse_moved,
 )
 from evidence.names import clean_name, subject_of
+from evidence.reading.making import begin
 from evidence.sentences import too_large
 from evidence.store import Received
 
@@ -294,7 +295,7 @@ def _new_document(ward: Ward, register: Register, name: str, by: Actor) -> Docum
 
 
 def _new_revision(document: Document, number: int, kept: _Kept, by: Actor) -> Revision:
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         document=document,
         number=number,
         stored_name=kept.stored_name,
@@ -308,3 +309,5 @@ def _new_revision(document: Document, number: int, kept: _Kept, by: Actor) -> Re
         uploaded_by=by.user,
         received_at=kept.received_at,
     )
+    begin(revision)
+    return revision

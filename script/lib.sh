@@ -65,7 +65,7 @@ use_scratch_dir() {
     trap 'rm -rf "$SCRATCH_DIR"' EXIT
     trap 'exit 130' INT TERM
     export DATABASE_URL="sqlite:///$SCRATCH_DIR/portal.sqlite3"
-    export MEDIA_ROOT="$SCRATCH_DIR/media" RENDER_CACHE="$SCRATCH_DIR/render" STATIC_ROOT="$SCRATCH_DIR/static"
+    export MEDIA_ROOT="$SCRATCH_DIR/media" RENDER_CACHE="$SCRATCH_DIR/render" PREVIEW_DIR="$SCRATCH_DIR/previews" STATIC_ROOT="$SCRATCH_DIR/static"
 }
 
 # Throwaway PostgreSQL ---------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ os.environ.update(
     LOG_LEVEL="ERROR",
     MEDIA_ROOT=str(RUN_DIR / "media"),
     RENDER_CACHE=str(RUN_DIR / "render"),
+    PREVIEW_DIR=str(RUN_DIR / "previews"),
     STATIC_ROOT=str(RUN_DIR / "static"),
     # The manifest needs collectstatic first; the tests read the files where they lie.
     STATIC_BACKEND="django.contrib.staticfiles.storage.StaticFilesStorage",

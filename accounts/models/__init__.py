@@ -11,6 +11,7 @@ from accounts.models.people import (
     UserQuerySet,
     login_name,
 )
+from accounts.models.runs import JobRun
 from accounts.models.wards import Unit, Ward
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Holding",
+    "JobRun",
     "Notice",
     "Position",
     "RoleGrant",

@@ -125,6 +125,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
     one_time_until = models.DateTimeField("mật khẩu dùng một lần, hiệu lực đến", null=True, blank=True)
     created_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+    single_keys = models.BooleanField("dùng phím tắt một chữ ở trang rà soát", default=True)
     folded = models.CharField(max_length=500, blank=True, editable=False)
     """The text that people are found by, kept by ``save``: name, user name and mail without accents."""
 

@@ -119,6 +119,7 @@ def cast(transactional_db: None, settings: Any, tmp_path: Path) -> Cast:
     """The cast in a database that the server sees, and a place for files of this test's own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.RENDER_CACHE = tmp_path / "render"
+    settings.PREVIEW_DIR = tmp_path / "previews"
     return make_cast()
 
 

@@ -1,0 +1,34 @@
+"""Proof: documents of the ward's register, their stored revisions, what was read in them, and what they are used for."""
+
+from evidence.models.documents import SHOWN_INLINE, Document, DocumentQuerySet, Revision, RevisionQuerySet
+from evidence.models.inbox import HandInLink, InboxItem, LinkAttempt
+from evidence.models.logbooks import LogBook, LogEntry
+from evidence.models.readings import Reading
+from evidence.models.uses import (
+    Attachment,
+    AttachmentQuerySet,
+    Evidence,
+    EvidenceEvent,
+    EvidenceQuerySet,
+    is_late,
+)
+
+__all__ = [
+    "SHOWN_INLINE",
+    "Attachment",
+    "AttachmentQuerySet",
+    "Document",
+    "DocumentQuerySet",
+    "Evidence",
+    "EvidenceEvent",
+    "EvidenceQuerySet",
+    "HandInLink",
+    "InboxItem",
+    "LinkAttempt",
+    "LogBook",
+    "LogEntry",
+    "Reading",
+    "Revision",
+    "RevisionQuerySet",
+    "is_late",
+]

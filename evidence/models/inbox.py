@@ -1,0 +1,144 @@
+"""What came in and has no place yet, and the links by which people without an account hand in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User, Ward
+from assignments.models import Assessment, Task
+from criteria.models import Indicator
+from evidence.models.documents import Document
+
+
+class HandInLinkQuerySet(models.QuerySet["HandInLink"]):
+    def visible_to(self, user: User) -> HandInLinkQuerySet:
+        return self.filter(ward=user.ward_id)
+
+    def open(self, at: datetime | None = None) -> HandInLinkQuerySet:
+        """Return those that take files at a moment: neither expired nor revoked."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at or timezone.now())
+
+
+class HandInLink(models.Model):
+    """One address by which somebody without an account hands files in for one indicator or one task.
+
+    The address holds a random token; only its SHA-256 is stored, so that nobody who reads the database can use the link.
+    """
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="hand_in_links")
+    assessment = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, blank=True, related_name="hand_in_links"
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="hand_in_links"
+    )
+    task = models.ForeignKey(Task, models.CASCADE, null=True, blank=True, related_name="hand_in_links")
+    token_digest = models.CharField(max_length=64, unique=True)
+    recipient = models.CharField("gửi cho", max_length=150)
+    asked = models.CharField("đề nghị gửi", max_length=500)
+    expires_at = models.DateTimeField("hết hạn lúc")
+    max_files = models.PositiveSmallIntegerField("số tệp nhiều nhất", default=20)
+    max_bytes = models.PositiveBigIntegerField("dung lượng nhiều nhất (byte)", default=200 * 1024 * 1024)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="hand_in_links_created")
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="hand_in_links_revoked"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandInLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="hand_in_link_of_indicator_or_task",
+                condition=Q(assessment__isnull=False, indicator__isnull=False, task__isnull=True)
+                | Q(assessment__isnull=True, indicator__isnull=True, task__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hand_in_link_revoked_has_author",
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hand_in_link_takes_something", condition=Q(max_files__gt=0, max_bytes__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.recipient
+
+
+class LinkAttempt(models.Model):
+    """One request that came by a link (or by an address that is none): what the limits on their number count.
+
+    Rows older than a day are removed with the next one.
+    """
+
+    link = models.ForeignKey(HandInLink, models.CASCADE, null=True, related_name="attempts")
+    address = models.CharField(max_length=64)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["link", "at"], name="attempts_of_link"),
+            models.Index(fields=["address", "at"], name="attempts_of_address"),
+        ]
+
+
+class InboxItemQuerySet(models.QuerySet["InboxItem"]):
+    def visible_to(self, user: User) -> InboxItemQuerySet:
+        return self.filter(document__ward=user.ward_id)
+
+    def waiting(self) -> InboxItemQuerySet:
+        return self.filter(state=InboxItem.State.WAITING)
+
+
+class InboxItem(models.Model):
+    """A document that came in without a place: put into the ward's inbox by an official, or handed in through a link."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Chờ xếp"
+        TAKEN = "taken", "Đã xếp"
+        SET_ASIDE = "set_aside", "Không dùng"
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="inbox")
+    link = models.ForeignKey(HandInLink, models.PROTECT, null=True, blank=True, related_name="items")
+    sender = models.CharField("người gửi tự ghi", max_length=120, blank=True)
+    note = models.CharField("lời nhắn của người gửi", max_length=500, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    arrived_at = models.DateTimeField(default=timezone.now)
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="inbox_items_settled"
+    )
+    settled_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField("lý do không dùng", max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = InboxItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-arrived_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="inbox_item_settled_has_author",
+                condition=Q(state="waiting", settled_at__isnull=True)
+                | (~Q(state="waiting") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="inbox_item_set_aside_has_reason", condition=~Q(state="set_aside") | ~Q(reason="")
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "arrived_at"], name="inbox_waiting")]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    @property
+    def ward(self) -> Ward:
+        return self.document.ward
