@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from evidence.views import documents, files, uses
+from evidence.views import documents, files, register, uses
 
 app_name = "evidence"
 urlpatterns = [
-    path("", documents.documents, name="list"),
+    path("", register.documents, name="list"),
     path("<id:pk>/", documents.document, name="document"),
     path("<id:pk>/dung-cho-chi-tieu/", documents.reuse, name="reuse"),
     path("nop/<id:assessment>/<id:indicator>/", files.upload, name="upload"),

@@ -1,4 +1,4 @@
-"""The ward's register of documents: list, one document, use for one more indicator."""
+"""One document of the ward's register: its page, its use for one more indicator."""
 
 from __future__ import annotations
 
@@ -6,44 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.audit import Actor
 from accounts.guard import Refused, require
 from accounts.requests import Request
-from assignments.models import Assessment
 from assignments.responsibilities import Responsibilities
 from config.access import Act, may
 from evidence import actions
-from evidence.forms import RegisterForm, ReuseForm, SearchForm
+from evidence.forms import RegisterForm, ReuseForm
 from evidence.models import Document, EvidenceEvent
 from evidence.moves import OPEN_YEARS
 from evidence.rows import EvidenceRow, closed_row, rows_of
-
-PAGE_SIZE = 50
-
-
-def _year(request: Request) -> Assessment | None:
-    """Return the ward's newest yearly assessment: filters and reuse are about its indicators."""
-    return Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework").first()
-
-
-@require_safe
-def documents(request: Request) -> HttpResponse:
-    """The ward's register, searched without accents, filtered by state and indicator."""
-    require(request.user, Act.SEE_WARD_WORK)
-    form = SearchForm(request.GET, assessment=_year(request))
-    wanted = form.wanted()
-    found = Document.objects.visible_to(request.user).matching(wanted.words)
-    if wanted.uses:
-        found = found.filter(**wanted.uses).distinct()
-    rows = found.prefetch_related("uses__indicator", "revisions")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "search": form, "wanted": wanted, "total": page.paginator.count}
-    return render(request, "evidence/document_list.html", context)
+from evidence.views.register import current_year
 
 
 @dataclass(frozen=True)
@@ -108,7 +85,7 @@ def _page(
     conflict: str = "",
     differing: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
-    year = _year(request)
+    year = current_year(request)
     context: dict[str, Any] = {
         "document": found,
         "form": form,
@@ -146,7 +123,7 @@ def reuse(request: Request, pk: int) -> HttpResponse:
     """Use the document for one more indicator of the current year."""
     found = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
     require(request.user, Act.CONTRIBUTE)
-    year = _year(request)
+    year = current_year(request)
     if year is None:
         messages.warning(request, "Phường chưa mở kỳ đánh giá nào.")
         return redirect("evidence:document", pk=pk)
