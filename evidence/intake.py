@@ -18,9 +18,10 @@ from accounts.guard import Refused
 from accounts.models import Ward
 from assignments.models import Assessment
 from criteria.models import Content, Indicator
-from evidence import store
-from evidence.filetypes import Accepted, inspect
-from evidence.models import Document, Evidence, EvidenceEvent, Revision
+from evidence import scanning, store
+from evidence.filetypes import Accepted
+from evidence.inspection import inspect
+from evidence.models import Document, Evidence, EvidenceEvent, Reading, Revision
 from evidence.moves import (
     GONE,
     MOVES,
@@ -33,7 +34,8 @@ from evidence.moves import (
 )
 from evidence.names import clean_name, subject_of
 from evidence.reading.making import begin
-from evidence.sentences import too_large
+from evidence.scanning import Verdict
+from evidence.sentences import infected, too_large
 from evidence.store import Received
 
 POSTGRES_DISK_FULL = "53100"
@@ -99,6 +101,7 @@ class _Kept:
     stored_name: str
     received: Received
     kind: Accepted
+    scan: Verdict
     name: str
     received_at: datetime
 
@@ -230,9 +233,12 @@ def _receive(place: _Place, incoming: Incoming, by: Actor, tell: Callable[[_Kept
     try:
         with incoming.arrive() as received:
             kind = inspect(received.path, name)
+            scan = scanning.scan(received.path)
+            if scan.scan == Reading.Scan.FOUND:
+                raise Refused(infected(scan.note))
             slug = place.ward.slug
             stored = store.keep(received, ward_slug=slug, year=place.year, extension=kind.extension)
-            kept = _Kept(stored, received, kind, name, incoming.received_at)
+            kept = _Kept(stored, received, kind, scan, name, incoming.received_at)
             return _tell_or_discard(kept, tell)
     except Refused as refused:
         if str(refused) != store.NO_ROOM:
@@ -309,5 +315,5 @@ def _new_revision(document: Document, number: int, kept: _Kept, by: Actor) -> Re
         uploaded_by=by.user,
         received_at=kept.received_at,
     )
-    begin(revision)
+    begin(revision, scan=kept.scan.scan)
     return revision

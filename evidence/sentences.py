@@ -18,6 +18,20 @@ UNPACKED = "Không nhận: tệp nén quá lớn khi mở ra. Hãy mở tệp, l
 PIXELS = "Không nhận: ảnh lớn hơn 80 triệu điểm ảnh. Hãy chụp lại ở chế độ thường."
 TWO_FILES = "Không nhận: trong ảnh có giấu một tệp khác. Hãy mở ảnh, lưu lại thành ảnh mới rồi gửi."
 
+TOO_SLOW = "Không nhận: kiểm tra tệp quá lâu mà chưa xong. Hãy gửi lại sau ít phút; nếu vẫn vậy, in ra PDF mới rồi gửi."
+TOO_MUCH = (
+    "Không nhận: tệp quá phức tạp để kiểm tra. Hãy in ra PDF mới, hoặc tách thành nhiều tệp rồi gửi lại."
+)
+UNCHECKED = "Không nhận: không kiểm tra được tệp này. Hãy mở tệp, lưu lại thành PDF rồi gửi lại."
+
+
+def infected(found: str) -> str:
+    """Return the sentence for a file in which the scanner found something, by the scanner's name for it."""
+    return (
+        f"Không nhận: máy quét vi-rút thấy mã độc trong tệp ({found}). "
+        "Hãy báo người quản trị phường kiểm tra máy đã tạo ra tệp."
+    )
+
 
 def too_large(size: int) -> str:
     """Return sentence 40 for a size in bytes; 0 where the size is not known."""

@@ -1,6 +1,7 @@
 """Which files are accepted as evidence: ending, first bytes and structure must agree; what can act is refused.
 
-``inspect`` is a pure function of a file on disk and the sender's name: it may run in any process. Nothing is followed,
+``inspect`` is a pure function of a file on disk and the sender's name, asks no settings and no database: it runs in a child
+(evidence/inspection.py). Nothing is followed,
 run or rendered, and no picture is decoded. Refusals are Vietnamese sentences that say what to do (evidence/sentences.py).
 """
 
@@ -9,20 +10,19 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from xml.parsers import expat
 
 import magic
 import pikepdf
-from django.conf import settings
 
 from accounts.guard import Refused
 from evidence import sentences
 from evidence.filetypes import compound, packed, pdf, pictures
 from evidence.names import extension_of
 
-__all__ = ["ACCEPTED_ENDINGS", "EXCEL", "WORD", "Accepted", "inspect"]
+__all__ = ["ACCEPTED_ENDINGS", "EXCEL", "WORD", "Accepted", "inspect", "inspect_job"]
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,7 +33,6 @@ PARSER_FAULTS = (
     AttributeError,
     EOFError,
     LookupError,
-    MemoryError,
     NotImplementedError,
     OSError,
     RecursionError,
@@ -73,11 +72,6 @@ class Kind:
 
 def inspect(path: Path, name: str) -> Accepted:
     """Return what the file is; raise ``Refused`` with the sentence for the sender."""
-    size = path.stat().st_size
-    if size == 0:
-        raise Refused(sentences.EMPTY)
-    if size > settings.MAX_FILE_BYTES:
-        raise Refused(sentences.too_large(size))
     extension = extension_of(name)
     kind = KINDS.get(extension)
     if kind is None:
@@ -92,6 +86,11 @@ def inspect(path: Path, name: str) -> Accepted:
         return Accepted(kind.media_type, extension, kind.check(path))
     except PARSER_FAULTS as error:
         raise Refused(sentences.DAMAGED) from error
+
+
+def inspect_job(path: str, name: str) -> dict[str, str | bool]:
+    """Do ``inspect`` in a child (evidence/sandbox.py) and return its answer as JSON can say it."""
+    return asdict(inspect(Path(path), name))
 
 
 UNSURE = frozenset({"application/octet-stream", "text/plain"})

@@ -106,7 +106,6 @@ def test_a_program_attached_to_a_pdf_is_refused(tmp_path: Path, name: str, conte
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("a.pdf", b"", sentences.EMPTY),
         ("a.pdf", files.pdf_encrypted(), sentences.ENCRYPTED_PDF),
         ("a.pdf", files.pdf()[:200], sentences.DAMAGED),
         ("a.pdf", files.pdf()[:-20], sentences.DAMAGED),
@@ -388,14 +387,3 @@ def test_a_list_of_types_with_a_document_type_is_refused(tmp_path: Path) -> None
         files.without_part(files.docx(), "[Content_Types].xml"), "[Content_Types].xml", laughing
     )
     assert refusal(tmp_path, "a.docx", content) == sentences.DAMAGED
-
-
-def test_a_file_over_the_limit_says_its_size(tmp_path: Path) -> None:
-    path = tmp_path / "in"
-    with path.open("wb") as file:
-        file.truncate(61 * 1024 * 1024)
-    with pytest.raises(Refused) as refused:
-        inspect(path, "a.pdf")
-    assert str(refused.value) == (
-        "Không nhận: tệp 61 MB, quá mức 50 MB. Hãy quét lại ở 200 dpi, hoặc tách thành hai tệp."
-    )

@@ -1,0 +1,146 @@
+"""The virus scanner's line: what is sent, what each answer means, and what happens while it is away."""
+
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accounts.audit import AuditEntry
+from accounts.guard import Refused
+from evidence import scanning
+from evidence.models import Document, Reading
+from evidence.scanning import Verdict
+from tests.evidence import files
+from tests.evidence.conftest import Take, stored
+
+Clamd = Callable[[bytes], list[bytes]]
+CLEAN, INFECTED = b"stream: OK\0", b"stream: Eicar-Test-Signature FOUND\0"
+
+
+def _serve(listener: socket.socket, reply: bytes, heard: list[bytes], most: int) -> None:
+    line, _ = listener.accept()
+    with line, line.makefile("rb") as stream:
+        command = stream.read(len(b"zINSTREAM\0"))
+        body = b""
+        while (length := struct.unpack(">L", stream.read(4))[0]) and len(body) + length <= most:
+            body += stream.read(length)
+        heard += [command, body]
+        line.sendall(reply)
+
+
+@pytest.fixture
+def clamd(tmp_path: Path, settings: Any) -> Iterator[Callable[..., list[bytes]]]:
+    """Listen for one file and answer it: ``clamd(reply, most=bytes)`` returns the list of what was heard."""
+    threads: list[threading.Thread] = []
+    settings.CLAMD_SOCKET = str(tmp_path / "c.sock")
+
+    def listen(reply: bytes, *, most: int = 10**9, port: bool = False) -> list[bytes]:
+        listener = socket.socket(socket.AF_INET if port else socket.AF_UNIX)
+        listener.bind(("127.0.0.1", 0) if port else settings.CLAMD_SOCKET)
+        listener.listen()
+        if port:
+            settings.CLAMD_SOCKET = f"127.0.0.1:{listener.getsockname()[1]}"
+        heard: list[bytes] = []
+
+        def serve() -> None:
+            with listener:
+                _serve(listener, reply, heard, most)
+
+        threads.append(threading.Thread(target=serve, daemon=True))
+        threads[-1].start()
+        return heard
+
+    yield listen
+    for thread in threads:
+        thread.join(10)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "in"
+    path.write_bytes(b"a" * (scanning.CHUNK + 5))
+    return path
+
+
+@pytest.mark.parametrize("port", [False, True])
+def test_the_whole_file_is_sent_and_judged_clean(
+    clamd: Callable[..., list[bytes]], file: Path, port: bool
+) -> None:
+    heard = clamd(CLEAN, port=port)
+    assert scanning.scan(file) == Verdict(Reading.Scan.CLEAN)
+    assert heard == [b"zINSTREAM\0", file.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdict"),
+    [
+        (INFECTED, Verdict(Reading.Scan.FOUND, "Eicar-Test-Signature")),
+        (b"INSTREAM size limit exceeded. ERROR\0", Verdict(Reading.Scan.WAITING, scanning.TOO_LARGE)),
+        (b"Can't allocate memory ERROR\0", Verdict(Reading.Scan.WAITING, scanning.SILENT)),
+        (b"", Verdict(Reading.Scan.WAITING, scanning.SILENT)),
+    ],
+)
+def test_each_answer_has_its_meaning(
+    clamd: Callable[..., list[bytes]], file: Path, reply: bytes, verdict: Verdict
+) -> None:
+    clamd(reply)
+    assert scanning.scan(file) == verdict
+
+
+def test_a_scanner_that_stops_listening_still_says_why(clamd: Callable[..., list[bytes]], file: Path) -> None:
+    clamd(b"INSTREAM size limit exceeded. ERROR\0", most=10)
+    assert scanning.scan(file).scan == Reading.Scan.WAITING
+
+
+def test_without_a_scanner_nothing_is_scanned(file: Path, settings: Any) -> None:
+    settings.CLAMD_SOCKET = ""
+    assert scanning.scan(file) == Verdict(Reading.Scan.OFF)
+
+
+@pytest.mark.parametrize("place", ["c.sock", "127.0.0.1:1"])
+def test_a_scanner_that_is_away_lets_the_file_wait(file: Path, settings: Any, place: str) -> None:
+    settings.CLAMD_SOCKET = place
+    assert scanning.scan(file) == Verdict(Reading.Scan.WAITING, scanning.SILENT)
+
+
+def test_a_scanner_that_is_too_slow_lets_the_file_wait(
+    tmp_path: Path, file: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAMD_SOCKET = str(tmp_path / "c.sock")
+    monkeypatch.setattr(scanning, "WHOLE_SECONDS", 0.05)
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(settings.CLAMD_SOCKET)
+        deaf.listen()
+        assert scanning.scan(file) == Verdict(Reading.Scan.WAITING, scanning.SILENT)
+
+
+@pytest.mark.django_db
+def test_an_infected_file_is_refused_and_leaves_nothing(
+    clamd: Callable[..., list[bytes]], take: Take, media: Path
+) -> None:
+    clamd(INFECTED)
+    with pytest.raises(Refused) as refused:
+        take()
+    assert str(refused.value) == (
+        "Không nhận: máy quét vi-rút thấy mã độc trong tệp (Eicar-Test-Signature). "
+        "Hãy báo người quản trị phường kiểm tra máy đã tạo ra tệp."
+    )
+    assert (stored(media), Document.objects.count()) == ([], 0)
+    assert AuditEntry.objects.get().act == "evidence_refuse"
+
+
+@pytest.mark.django_db
+def test_a_file_is_taken_with_what_the_scanner_said(
+    clamd: Callable[..., list[bytes]], take: Take, settings: Any
+) -> None:
+    heard = clamd(CLEAN)
+    assert take(files.pdf(text="a")).revision.reading.scan == Reading.Scan.CLEAN
+    assert heard[1] == files.pdf(text="a")
+    settings.CLAMD_SOCKET = "gone.sock"
+    assert take(files.pdf(text="b")).revision.reading.scan == Reading.Scan.WAITING
+    settings.CLAMD_SOCKET = ""
+    assert take(files.pdf(text="c")).revision.reading.scan == Reading.Scan.OFF
