@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from accounts.workbooks.lists import table_book
 from config import vietnamese
 from reports.board import Board, Card, Lane
-from reports.workbook import table_book
 
 COLUMNS = (
     ("STT", 6),

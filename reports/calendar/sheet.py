@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from accounts.workbooks.lists import table_book
 from config import vietnamese as vi
 from reports.calendar.answer import Answer
 from reports.occasions import WORDS, Occasion
-from reports.workbook import table_book
 
 COLUMNS = (
     ("STT", 6),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from accounts.workbooks.lists import Sheet, sheets_book
 from config import vietnamese as vi
 from reports.occasions import WORDS
 from reports.synthesis.document import who_writes
 from reports.synthesis.gather import CriterionBlock, IndicatorBlock, Line, Synthesis
-from reports.workbook import Sheet, sheets_book
 
 REPORTS = (
     ("Tiêu chí", 24),
@@ -38,7 +38,7 @@ UNSENT = (("Báo cáo", 60), ("Chỉ tiêu", 9), ("Người lập", 36), ("Hạn
 
 
 def synthesis_book(found: Synthesis) -> bytes:
-    """Return the XLSX; text cells are never formulas (reports/workbook.py)."""
+    """Return the XLSX; text cells are never formulas (accounts/workbooks/lists.py)."""
     title = f"Tổng hợp báo cáo {found.name}, {found.ward.name_with_kind}"
     words = f"{found.answer} Tính đến ngày {vi.date(found.today)}."
     unsent = [
