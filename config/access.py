@@ -56,6 +56,7 @@ class Act(StrEnum):
     WORK_ON_RESULT = "work_on_result"  # enter figures, self score, submit: leads, supporters, coordinator
     REVIEW_RESULT = "review_result"
     REVIEW_EVIDENCE = "review_evidence"
+    COMMENT_EVIDENCE = "comment_evidence"  # talk about a document under review: who handed it in, and who reviews it
     CHANGE_EVIDENCE = "change_evidence"  # replace, withdraw or describe what one handed in
     SEE_REVIEW_DESK = "see_review_desk"
     CONFIRM_CONDITION = "confirm_condition"
@@ -122,6 +123,11 @@ def _own_or_coordinator(person: Person, obj: Any) -> bool:
     )
 
 
+def _either_side(person: Person, obj: Any) -> bool:
+    """Who handed the document in or works on the indicator, and who reviews it."""
+    return _own_or_coordinator(person, obj) or _named_reviewer(person, obj)
+
+
 def _answers_others(person: Person, obj: Any) -> bool:
     return has_role(person, Role.JUSTICE_OFFICER, Role.LEADER) and person.pk != obj.asked_by_id
 
@@ -151,6 +157,7 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.WORK_ON_RESULT: _lead_or_coordinator,
     Act.REVIEW_RESULT: _named_reviewer,
     Act.REVIEW_EVIDENCE: _named_reviewer,
+    Act.COMMENT_EVIDENCE: _either_side,
     Act.CHANGE_EVIDENCE: _own_or_coordinator,
     Act.SEE_REVIEW_DESK: _any(*WORKING_ROLES),
     Act.CONFIRM_CONDITION: _any(Role.LEADER),
@@ -187,6 +194,7 @@ REFUSALS: dict[Act, str] = {
     Act.WORK_ON_RESULT: "Việc này do người chủ trì, phối hợp hoặc công chức Tư pháp - Hộ tịch thực hiện.",
     Act.REVIEW_RESULT: "Người chủ trì, người nhập số liệu và người nộp tài liệu không tự rà soát.",
     Act.REVIEW_EVIDENCE: "Người nộp tài liệu và người chủ trì không tự rà soát.",
+    Act.COMMENT_EVIDENCE: "Trao đổi về tài liệu này dành cho người nộp, người có phần việc ở chỉ tiêu và người rà soát.",
     Act.CHANGE_EVIDENCE: "Tài liệu này do người nộp, người có phần việc ở chỉ tiêu hoặc công chức Tư pháp - Hộ tịch nộp, sửa và thay. Xin báo một trong những người đó.",
     Act.SEE_REVIEW_DESK: "Trang rà soát dành cho công chức và lãnh đạo của phường.",
     Act.CONFIRM_CONDITION: "Việc này do Chủ tịch hoặc Phó Chủ tịch thực hiện.",
