@@ -19,7 +19,7 @@ from accounts.models import Notice
 from assignments.models import Assessment
 from criteria.models import Indicator
 from evidence import store
-from evidence.models import Document, Evidence, EvidenceEvent, Revision
+from evidence.models import Document, Evidence, EvidenceEvent, InboxItem, Revision
 from evidence.moves import late_now, make_move, refuse_closed, refuse_moved
 
 State = Evidence.State
@@ -94,6 +94,7 @@ def reuse(*, document: Document, assessment: Assessment, indicator: Indicator, b
     revision = document.revisions.order_by("-number").first()
     if revision is None:
         raise Refused("Tài liệu này chưa có tệp.")
+    InboxItem.objects.leave(document, by.user)
     try:
         with transaction.atomic():
             use = Evidence.objects.create(
@@ -150,13 +151,24 @@ def remove_unused(*, document: Document, by: Actor) -> bool:
 
 
 def _remove(document: Document) -> bool:
-    """Remove the document with its files; return False and leave all when a report or a task holds it."""
+    """Remove the document with its files; return False and leave all when a report, a task or the inbox holds it.
+
+    What came through the inbox and nothing else holds waits there again: a wrong use never loses somebody's file.
+    """
     revisions = Revision.objects.filter(document=document)
     names = list(revisions.values_list("stored_name", flat=True))
     try:
-        revisions.delete()
-        document.delete()
+        with transaction.atomic():
+            revisions.delete()
+            came_in = InboxItem.objects.filter(document=document).exists()
+            if came_in:
+                transaction.set_rollback(True)  # only asked whether anything holds it
+            else:
+                document.delete()
     except ProtectedError:
+        return False
+    if came_in:
+        InboxItem.objects.come_back(document)
         return False
     for name in names:
         transaction.on_commit(lambda name=name: store.discard(name))  # type: ignore[misc]

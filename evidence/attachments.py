@@ -14,7 +14,7 @@ from accounts.audit import Actor, record
 from accounts.guard import Refused
 from assignments.models import Plan, Request, Task
 from assignments.tasks import refuse_idle
-from evidence.models import Attachment, AttachmentQuerySet, Document
+from evidence.models import Attachment, AttachmentQuerySet, Document, InboxItem
 
 TWICE = "Tài liệu này đã được đính kèm."
 
@@ -50,6 +50,7 @@ def attach(*, document: Document, to: Task | Request, by: Actor) -> Attachment:
         raise Refused("Tài liệu này không có trong sổ tài liệu hoặc chưa có tệp.")
     if _attached(to).filter(document=document).exists():
         raise Refused(TWICE)
+    InboxItem.objects.leave(document, by.user)
     try:
         with transaction.atomic():
             made = Attachment.objects.create(

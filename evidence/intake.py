@@ -155,11 +155,18 @@ def take(
 
 
 def take_document(
-    *, ward: Ward, year: int, incoming: Incoming, by: Actor, register: Register | None = None
+    *,
+    ward: Ward,
+    year: int,
+    incoming: Incoming,
+    by: Actor,
+    register: Register | None = None,
+    also: Callable[[Document], object] | None = None,
 ) -> Document:
     """Take a file in as a new document of the ward's register that is used for no indicator.
 
-    It carries its one revision. The caller says what it belongs to (a report, a task); ``year`` is the store's folder.
+    It carries its one revision. The caller says what it belongs to (a report, a task), in the same transaction by ``also``;
+    ``year`` is the store's folder.
     Raises ``Refused`` with the sentence for the sender; then nothing of the file is left.
     """
 
@@ -167,6 +174,8 @@ def take_document(
         document = _new_document(ward, register or Register(), kept.name, by)
         _new_revision(document, 1, kept, by)
         record(by, "document_add", document, version="1", detail=_facts(kept))
+        if also:
+            also(document)
         return document
 
     return _receive(_Place(ward, year, ward), incoming, by, tell)

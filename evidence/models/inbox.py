@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User, Ward
@@ -91,12 +91,33 @@ class LinkAttempt(models.Model):
         ]
 
 
+WAITING_AGAIN = {"state": "waiting", "settled_by": None, "settled_at": None, "reason": ""}
+
+
 class InboxItemQuerySet(models.QuerySet["InboxItem"]):
     def visible_to(self, user: User) -> InboxItemQuerySet:
         return self.filter(document__ward=user.ward_id)
 
     def waiting(self) -> InboxItemQuerySet:
         return self.filter(state=InboxItem.State.WAITING)
+
+    def leave(self, document: Document, user: User | None) -> None:
+        """Take a document out of the inbox because somebody gave it a use; inside the transaction of that verb, first of all.
+
+        First, so that who sorts it at the same moment holds the same row before anything else is written.
+        """
+        if user is not None:
+            self.filter(document=document).exclude(state=InboxItem.State.TAKEN).update(
+                state=InboxItem.State.TAKEN,
+                settled_by=user,
+                settled_at=timezone.now(),
+                reason="",
+                version=F("version") + 1,
+            )
+
+    def come_back(self, document: Document) -> None:
+        """Let a document wait again that lost its last use."""
+        self.filter(document=document).update(**WAITING_AGAIN, version=F("version") + 1)
 
 
 class InboxItem(models.Model):

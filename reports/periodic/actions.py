@@ -20,7 +20,7 @@ from accounts.guard import Refused
 from accounts.models import Notice
 from config import vietnamese as vi
 from evidence.actions import remove_unused
-from evidence.models import Document
+from evidence.models import Document, InboxItem
 from reports.models import PeriodicReport, ReportDocument
 from reports.periodic.cases import ReportCase, period_of
 from reports.periodic.figures import asked_of, lacks_of
@@ -275,6 +275,7 @@ def attach(*, case: ReportCase, document: Document, by: Actor) -> ReportDocument
     revision = document.revisions.order_by("-number").first()
     if revision is None:
         raise Refused("Tài liệu này chưa có tệp.")
+    InboxItem.objects.leave(document, by.user)
     try:
         with transaction.atomic():
             attached = ReportDocument.objects.create(
