@@ -66,8 +66,11 @@ def withdraw(*, use: Evidence, version: int, by: Actor) -> None:
 
 
 @transaction.atomic
-def accept(*, use: Evidence, version: int, by: Actor) -> None:
-    make_move(use, "accept", by=by, version=version)
+def accept(*, use: Evidence, version: int, by: Actor, comment: str = "") -> None:
+    """Accept the document; who handed it in is told when the reviewer adds a message."""
+    make_move(use, "accept", by=by, version=version, comment=comment)
+    if use.comment:
+        _tell_sender(use, f"Tài liệu “{use.document}” được chấp nhận, kèm lời nhắn: {use.comment}", by)
 
 
 @transaction.atomic
@@ -80,9 +83,12 @@ def reopen(*, use: Evidence, version: int, by: Actor) -> None:
 def send_back(*, use: Evidence, version: int, comment: str, by: Actor) -> None:
     """Return the document with the reason; who handed it in is told."""
     make_move(use, "return", by=by, version=version, comment=comment)
+    _tell_sender(use, f"Tài liệu “{use.document}” được trả lại: {use.comment}", by)
+
+
+def _tell_sender(use: Evidence, sentence: str, by: Actor) -> None:
     recipient = use.submitted_by_id or use.revision.uploaded_by_id
     if recipient and (by.user is None or recipient != by.user.pk):
-        sentence = f"Tài liệu “{use.document}” được trả lại: {use.comment}"
         link = reverse("evidence:document", args=[use.document_id])
         Notice.objects.create(user_id=recipient, sentence=sentence[:500], link=link)
 

@@ -62,6 +62,10 @@ class EvidenceRow:
         return self.may_change and self.use.state == State.DRAFT
 
     @property
+    def can_comment(self) -> bool:
+        return self.use.state != State.DRAFT and (self.may_change or self.may_review)
+
+    @property
     def can_accept(self) -> bool:
         return self.may_review and self.use.state in MOVES["accept"].sources
 
@@ -103,6 +107,20 @@ def case_of(use: Evidence, duties: Responsibilities) -> EvidenceCase:
         worker_ids=duties.worker_ids(use.indicator_id),
         involved_ids=involved,
         reviewers=duties.reviewers(use.indicator_id, involved),
+    )
+
+
+def case_in_hands(
+    one: UseInHands, duties: Responsibilities, uploaded_by_id: int | None = None
+) -> EvidenceCase:
+    """Return the case of a use that came with who had a hand in it; no query."""
+    indicator_id = one.use.indicator_id
+    involved = one.hands | duties.lead_ids(indicator_id)
+    return EvidenceCase(
+        uploaded_by_id=uploaded_by_id,
+        worker_ids=duties.worker_ids(indicator_id),
+        involved_ids=involved,
+        reviewers=duties.reviewers(indicator_id, involved),
     )
 
 
