@@ -120,6 +120,8 @@ ACTS: dict[str, str] = {
     "evidence_scan": "Quét vi-rút tệp đã nhận",
     "document_describe": "Sửa sổ tài liệu",
     "document_add": "Thêm tài liệu vào sổ",
+    "link_give": "Tạo đường dẫn nhận tài liệu",
+    "link_revoke": "Thu hồi đường dẫn nhận tài liệu",
     "document_delete": "Xóa tài liệu chưa nộp khỏi sổ",
     "inbox_file": "Xếp tài liệu mới đến vào chỉ tiêu",
     "inbox_attach": "Gắn tài liệu mới đến vào nhiệm vụ",

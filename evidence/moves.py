@@ -11,8 +11,10 @@ from django.utils import timezone
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from assignments.models import Assessment
+from config import vietnamese
 from config.access import Act
-from evidence.models import Evidence, EvidenceEvent, is_late
+from evidence.models import Evidence, EvidenceEvent, Reading, is_late
+from evidence.sentences import sealed
 
 State = Evidence.State
 
@@ -43,6 +45,9 @@ MOVES: dict[str, Move] = {
 REPLACEABLE = MOVES["replace"].sources | MOVES["replace_draft"].sources
 OPEN_YEARS = frozenset({Assessment.State.SELF_SCORING, Assessment.State.REVIEW})
 """Steps of a year in which proof may change; from the posting on it stands as it is."""
+
+OPEN_FILE_ONLY = frozenset({"submit", "accept"})
+"""Moves that nobody makes on a file that waits for its virus scan, or in which something was found."""
 
 GONE = "Tài liệu này vừa được bỏ khỏi chỉ tiêu."
 STALE = "Đã có người vừa xử lý tài liệu này. Xin xem lại trạng thái hiện tại rồi thực hiện."
@@ -94,13 +99,15 @@ def make_move(
     if move.needs_comment and not comment:
         raise Refused("Xin ghi lý do trả lại, để người nộp biết cần sửa gì.")
     refuse_closed(use.assessment)
+    if name in OPEN_FILE_ONLY:
+        _refuse_sealed(use)
     now = timezone.now()
     columns = _columns(name, by, now, comment) | (changes or {})
     moved = Evidence.objects.filter(pk=use.pk, version=version, state__in=move.sources).update(
         state=move.target, version=F("version") + 1, **columns
     )
     if not moved:
-        raise Refused(_why_not(use, move))
+        raise Refused(_why_not(use, move, by))
     old = use.state
     use.refresh_from_db()
     EvidenceEvent.objects.create(
@@ -110,15 +117,30 @@ def make_move(
     record(by, f"evidence_{name}", use, version=str(use.version), detail=detail)
 
 
-def _why_not(use: Evidence, move: Move) -> str:
-    current = Evidence.objects.filter(pk=use.pk).first()
+def _refuse_sealed(use: Evidence) -> None:
+    reading = Reading.objects.sealed().filter(revision=use.revision_id).only("scan", "scan_note").first()
+    if reading is not None:
+        raise Refused(f"{use.document}: {sealed(reading.scan, reading.scan_note)}")
+
+
+def _why_not(use: Evidence, move: Move, by: Actor) -> str:
+    """Return the sentence for who came too late: who else decided what and when, where that is the reason."""
+    current = Evidence.objects.select_related("decided_by").filter(pk=use.pk).first()
     if current is None:
         return GONE
     if current.state in move.sources:
         return STALE
+    other = current.decided_by
+    if other is not None and (by.user is None or other.pk != by.user.pk):
+        moment = timezone.localtime(current.decided_at)
+        return (
+            f"{other.full_name} đã {DECIDED[current.state]} tài liệu này lúc {vietnamese.datetime(moment)}."
+        )
     return f"Tài liệu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
 
 
+DECIDED = {State.ACCEPTED: "chấp nhận", State.RETURNED: "trả lại"}
+"""What was decided, as a verb."""
 UNDECIDED: dict[str, Any] = {"decided_at": None, "decided_by": None, "comment": ""}
 
 

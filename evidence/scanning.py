@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from evidence.models import Reading
+from accounts.audit import Actor, record
+from accounts.models import Notice, User
+from config.access import Role
+from evidence.models import Reading, Revision
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +52,34 @@ def scan(path: Path) -> Verdict:
         log.warning("clamd at %s: %s", settings.CLAMD_SOCKET, error)
         return Verdict(Reading.Scan.WAITING, SILENT)
     return _verdict(reply)
+
+
+@transaction.atomic
+def settle(reading: Reading, verdict: Verdict) -> None:
+    """Store what a later scan said of a stored file; what was found is logged and told to uploader and justice officers.
+
+    What was once found stays found, and a scanner that is away takes nothing back; ``reading`` is as stored afterwards.
+    """
+    found = verdict.scan == Reading.Scan.FOUND
+    rows = Reading.objects.filter(pk=reading.pk).exclude(scan=Reading.Scan.FOUND)
+    if verdict.scan == Reading.Scan.WAITING:
+        rows.filter(scan=Reading.Scan.WAITING).update(scan_note=verdict.note)
+    else:
+        answered = None if verdict.scan == Reading.Scan.OFF else timezone.now()
+        if rows.update(scan=verdict.scan, scan_note=verdict.note, scanned_at=answered) and found:
+            _tell(reading.revision, verdict.note)
+    reading.refresh_from_db(fields=["scan", "scan_note", "scanned_at"])
+
+
+def _tell(revision: Revision, found: str) -> None:
+    document = revision.document
+    by = Actor.system("tiến trình xử lý")
+    record(by, "evidence_scan", revision, version=str(revision.number), detail={"found": found})
+    sentence = f"Máy quét vi-rút thấy mã độc ({found}) trong tệp của “{document}”. Tệp đã được khóa; xin thay bằng bản sạch."
+    officers = User.objects.of_ward(document.ward).active().with_role(Role.JUSTICE_OFFICER)
+    told = {*officers.values_list("pk", flat=True), revision.uploaded_by_id} - {None}
+    link = reverse("evidence:document", args=[document.pk])
+    Notice.objects.bulk_create(Notice(user_id=pk, sentence=sentence[:500], link=link) for pk in sorted(told))
 
 
 def _verdict(reply: str) -> Verdict:

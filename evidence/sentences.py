@@ -33,6 +33,19 @@ def infected(found: str) -> str:
     )
 
 
+def sealed(scan: str, found: str) -> str:
+    """Return what a file says that nobody may open: it waits for its scan, or ``found`` was found in it."""
+    if scan == "found":
+        return (
+            f"Máy quét vi-rút thấy mã độc trong tệp này ({found}) nên tệp đã được khóa. "
+            "Hãy thay bằng bản sạch và báo người quản trị phường kiểm tra máy đã tạo ra tệp."
+        )
+    return (
+        "Tệp đang chờ quét vi-rút nên chưa mở, nộp hay chấp nhận được. "
+        "Máy chủ tự quét khi máy quét hoạt động lại; xin thử lại sau ít phút."
+    )
+
+
 def too_large(size: int) -> str:
     """Return sentence 40 for a size in bytes; 0 where the size is not known."""
     limit = settings.MAX_FILE_BYTES // (1024 * 1024)

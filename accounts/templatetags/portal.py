@@ -133,6 +133,8 @@ STATES = {
     "posted": State("Đã niêm yết", "lock-fill", "filled-ink"),
     "published": State("Đã công bố", "megaphone", "tint-leaf"),
     "superseded": State("Đã thay", "layers", "line-grey", "Đã thay bằng bản {}"),
+    "unscanned": State("Chờ quét vi-rút", "shield-exclamation", "tint-rice"),
+    "infected": State("Có mã độc, đã khóa", "shield-x", "tint-red"),
     "complete": State("Đủ", "check-circle-fill", "tint-leaf"),
 }
 

@@ -1,9 +1,17 @@
 """Proof: documents of the ward's register, their stored revisions, what was read in them, and what they are used for."""
 
-from evidence.models.documents import SHOWN_INLINE, Document, DocumentQuerySet, Revision, RevisionQuerySet
+from evidence.models.documents import (
+    LONGEST_SEARCH,
+    SHOWN_INLINE,
+    Document,
+    DocumentQuerySet,
+    Revision,
+    RevisionQuerySet,
+    search_words,
+)
 from evidence.models.inbox import HandInLink, InboxItem, LinkAttempt
 from evidence.models.logbooks import LogBook, LogEntry
-from evidence.models.readings import Reading
+from evidence.models.readings import Reading, weighty
 from evidence.models.uses import (
     Attachment,
     AttachmentQuerySet,
@@ -14,6 +22,7 @@ from evidence.models.uses import (
 )
 
 __all__ = [
+    "LONGEST_SEARCH",
     "SHOWN_INLINE",
     "Attachment",
     "AttachmentQuerySet",
@@ -31,4 +40,6 @@ __all__ = [
     "Revision",
     "RevisionQuerySet",
     "is_late",
+    "search_words",
+    "weighty",
 ]

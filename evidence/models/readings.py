@@ -18,6 +18,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         """Return those nobody has read yet, or whose reader was killed."""
         return self.filter(state__in=[Reading.State.WAITING, Reading.State.RUNNING])
 
+    def sealed(self) -> ReadingQuerySet:
+        """Return those of files that nobody may open (``Reading.is_sealed``)."""
+        return self.filter(scan__in=SEALED)
+
     def unscanned(self) -> ReadingQuerySet:
         return self.filter(scan=Reading.Scan.WAITING)
 
@@ -106,4 +110,20 @@ class Reading(models.Model):
     @property
     def is_sealed(self) -> bool:
         """Whether nobody may open the file yet (not scanned) or ever (something was found in it)."""
-        return self.scan in {self.Scan.WAITING, self.Scan.FOUND}
+        return self.scan in SEALED
+
+    @property
+    def badge(self) -> str:
+        """The state on the screen of a sealed file (``status_badge``)."""
+        return "infected" if self.scan == self.Scan.FOUND else "unscanned"
+
+
+SEALED = frozenset({Reading.Scan.WAITING, Reading.Scan.FOUND})
+
+WEIGHTY = ("text", "folded", "proposals", "signatures")
+"""What lists of files leave in the database: ``rows.select_related("revision__reading").defer(*weighty("revision__reading"))``."""
+
+
+def weighty(path: str) -> list[str]:
+    """Return the weighty fields of the reading that is reached by the path."""
+    return [f"{path}__{name}" for name in WEIGHTY]

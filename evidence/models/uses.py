@@ -12,6 +12,7 @@ from accounts.models import User, Ward
 from assignments.models import Assessment, Request, Task
 from criteria.models import Content, Indicator
 from evidence.models.documents import Document, Revision
+from evidence.models.readings import weighty
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -41,9 +42,14 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def for_rows(self) -> EvidenceQuerySet:
         """With everything a row of a page names: document, file, people."""
-        return self.select_related(
-            "document", "indicator", "revision__uploaded_by", "submitted_by", "decided_by"
-        ).prefetch_related("document__revisions")
+        return (
+            self.select_related(
+                *("document", "indicator", "revision__uploaded_by", "revision__reading"),
+                *("submitted_by", "decided_by"),
+            )
+            .defer(*weighty("revision__reading"))
+            .prefetch_related("document__revisions")
+        )
 
     def accepted(self) -> EvidenceQuerySet:
         return self.filter(state=Evidence.State.ACCEPTED)
@@ -126,7 +132,8 @@ class EvidenceEvent(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def for_rows(self) -> AttachmentQuerySet:
         """With everything a row of a page names: document, file, who attached it."""
-        return self.select_related("document", "revision", "added_by")
+        rows = self.select_related("document", "revision__reading", "added_by")
+        return rows.defer(*weighty("revision__reading"))
 
 
 class Attachment(models.Model):

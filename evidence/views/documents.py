@@ -17,7 +17,7 @@ from assignments.responsibilities import Responsibilities
 from config.access import Act, may
 from evidence import actions
 from evidence.forms import RegisterForm, ReuseForm
-from evidence.models import Document, EvidenceEvent
+from evidence.models import Document, EvidenceEvent, weighty
 from evidence.moves import OPEN_YEARS
 from evidence.rows import EvidenceRow, closed_row, rows_of
 from evidence.views.register import current_year
@@ -96,7 +96,7 @@ def _page(
         "events": EvidenceEvent.objects.filter(evidence__document=found).select_related(
             "user", "evidence__indicator", "revision"
         ),
-        "revisions": found.revisions.select_related("uploaded_by"),
+        "revisions": found.revisions.select_related("uploaded_by", "reading").defer(*weighty("reading")),
         "reuse_form": ReuseForm(assessment=year, but=[row.use for row in rows]) if year else None,
     }
     return render(request, "evidence/document_page.html", context, status=status)

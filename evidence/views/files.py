@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.audit import Actor, record
+from accounts.audit import Actor, AuditEntry, record
 from accounts.guard import Refused, require
 from accounts.requests import Request, takes_files
 from assignments.models import Assessment
 from config.access import Act
-from evidence import intake
+from criteria.models import Indicator
+from evidence import actions, intake
 from evidence.answers import file_answer
 from evidence.forms import VersionForm
 from evidence.intake import Incoming
-from evidence.models import Document, Evidence, Revision
+from evidence.models import Document, Evidence, Reading, Revision
+from evidence.sentences import sealed
 from evidence.uploads import receipt_of
 from evidence.views.answering import back, use_for
-from evidence.views.receiving import NO_FILE, receive
+from evidence.views.receiving import NO_FILE, Swap, receive
 
 
 @takes_files
@@ -32,22 +34,31 @@ def upload(request: Request, assessment: int, indicator: int) -> HttpResponse:
     require(request.user, Act.CONTRIBUTE)
     target = get_object_or_404(period.framework.indicators.all(), pk=indicator)
 
+    by = Actor.of_request(request)
+
     def take(incoming: Incoming) -> tuple[Evidence, str]:
-        by = Actor.of_request(request)
         taken = intake.take(assessment=period, indicator=target, incoming=incoming, by=by)
-        return taken.use, _known(taken.same_as) if taken.same_as else "Đã nhận, đang là nháp."
+        return taken.use, "Đã nhận, đang là nháp."
 
-    return receive(request, period, take) or back(request)
+    return receive(request, period, take, _swap(period, target, by)) or back(request)
 
 
-def _known(document: Document) -> str:
-    """Return sentence 47; only ever about a document of the same ward."""
-    day = f" ngày {document.issued_on:%d/%m/%Y}" if document.issued_on else ""
-    named = f"{document.number}{day}" if document.number else f"“{document.subject}”{day}"
-    return (
-        f"Đã nhận, đang là nháp. Tệp này đã có trong sổ tài liệu của phường: {named}. "
-        "Nếu là cùng một tài liệu, nên xóa nháp vừa gửi và dùng lại tài liệu đó."
-    )
+def _swap(period: Assessment, target: Indicator, by: Actor) -> Swap:
+    """How the indicator uses a document of the register instead of a copy; a copy that was handed in stays."""
+    uses = Evidence.objects.of_indicator(period, target)
+
+    def use(kept: Document) -> str:
+        if uses.filter(document=kept).exists():
+            return f"Chỉ tiêu {target.code} đang dùng tài liệu đó; bản vừa gửi đã được bỏ."
+        actions.reuse(document=kept, assessment=period, indicator=target, by=by)
+        return f"Đã dùng lại tài liệu đó cho chỉ tiêu {target.code}, đang là nháp; bản vừa gửi đã được bỏ."
+
+    def let_go(copy: Document) -> None:
+        sent = uses.filter(document=copy).select_related("assessment").first()
+        if sent:
+            actions.delete_draft(use=sent, version=sent.version, by=by)
+
+    return Swap(use, let_go)
 
 
 @takes_files
@@ -74,10 +85,18 @@ def replace(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def file(request: Request, pk: int) -> HttpResponse:
-    """Answer the bytes of a revision; every download is in the log."""
+    """Answer the bytes of a revision, or a page with the reason why nobody may open it; both are in the log."""
     rows = Revision.objects.visible_to(request.user).select_related("document__ward")
     revision = get_object_or_404(rows, pk=pk)
     require(request.user, Act.SEE_WARD_WORK)
+    by, version = Actor.of_request(request), str(revision.number)
+    reading = Reading.objects.sealed().filter(revision=revision).only("scan", "scan_note").first()
+    if reading is not None:
+        sentence = sealed(reading.scan, reading.scan_note)
+        refused = AuditEntry.Result.REFUSED
+        record(by, "evidence_download", revision, version=version, detail=sentence, result=refused)
+        context = {"revision": revision, "reading": reading, "sentence": sentence}
+        return render(request, "evidence/sealed_page.html", context, status=409)
     answer = file_answer(revision, inline="xem" in request.GET)
-    record(Actor.of_request(request), "evidence_download", revision, version=str(revision.number))
+    record(by, "evidence_download", revision, version=version)
     return answer

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import User
 from assignments.calendar import Period, periods_of
 from config.access import Act, may, refusal
+from evidence.models import weighty
 from reports.models import PeriodicReport, ReportDocument
 from reports.periodic.actions import serves
 from reports.periodic.cases import ReportCase, period_of, report_address
@@ -117,7 +118,8 @@ def _documents(case: ReportCase, *, removable: bool) -> list[AttachedRow]:
     if case.report is None:
         return []
     sent_at = case.report.sent_at
-    rows = case.report.documents.select_related("document", "revision", "added_by")
+    rows = case.report.documents.select_related("document", "revision__reading", "added_by")
+    rows = rows.defer(*weighty("revision__reading"))
     return [AttachedRow(row, removable and (sent_at is None or row.added_at > sent_at)) for row in rows]
 
 

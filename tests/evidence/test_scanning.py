@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
+from accounts.models import Notice, User
+from config.access import Role
 from evidence import scanning
-from evidence.models import Document, Reading
+from evidence.actions import accept, submit
+from evidence.models import Document, Evidence, Reading
 from evidence.scanning import Verdict
+from tests.cast import Cast, actor
 from tests.evidence import files
 from tests.evidence.conftest import Take, stored
 
@@ -144,3 +149,74 @@ def test_a_file_is_taken_with_what_the_scanner_said(
     assert take(files.pdf(text="b")).revision.reading.scan == Reading.Scan.WAITING
     settings.CLAMD_SOCKET = ""
     assert take(files.pdf(text="c")).revision.reading.scan == Reading.Scan.OFF
+
+
+def infect(use: Evidence) -> None:
+    scanning.settle(use.revision.reading, Verdict(Reading.Scan.FOUND, "Eicar"))
+
+
+@pytest.mark.django_db
+def test_a_sealed_file_is_neither_opened_nor_handed_in_nor_accepted(
+    cast: Cast, take: Take, settings: Any
+) -> None:
+    use = take()
+    submit(use=use, version=1, by=actor(cast.an))
+    settings.CLAMD_SOCKET = "gone.sock"
+    draft = take(files.pdf(text="b"))
+    address = reverse("evidence:file", args=[draft.revision_id])
+    answer = cast.client(cast.an).get(address)
+    assert (answer.status_code, "Tệp đang chờ quét vi-rút nên chưa mở" in answer.content.decode()) == (
+        409,
+        True,
+    )
+    with pytest.raises(Refused, match="Tệp đang chờ quét vi-rút nên chưa mở, nộp hay chấp nhận được"):
+        submit(use=draft, version=1, by=actor(cast.an))
+    infect(use)
+    use.refresh_from_db()
+    with pytest.raises(Refused, match=r"thấy mã độc trong tệp này \(Eicar\) nên tệp đã được khóa"):
+        accept(use=use, version=use.version, by=actor(cast.dung))
+    answer = cast.client(cast.an).get(reverse("evidence:file", args=[use.revision_id]) + "?xem=1")
+    assert (answer.status_code, "(Eicar)" in answer.content.decode()) == (409, True)
+    refused = AuditEntry.objects.filter(act="evidence_download")
+    assert [row.result for row in refused] == [AuditEntry.Result.REFUSED] * 2
+    page = cast.client(cast.an).get(reverse("scoring:indicator", args=[cast.mine.result("2.1").pk]))
+    text = page.content.decode()
+    assert ("Chờ quét vi-rút" in text, "Có mã độc, đã khóa" in text, address in text) == (True, True, False)
+    assert cast.client(cast.giang).get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_is_found_later_is_told_once(cast: Cast, take: Take) -> None:
+    use = take(by=cast.binh)
+    infect(use)
+    infect(use)
+    scanning.settle(use.revision.reading, Verdict(Reading.Scan.CLEAN))
+    reading = Reading.objects.get(revision=use.revision)
+    assert (reading.scan, reading.scan_note, reading.scanned_at is None) == ("found", "Eicar", False)
+    row = AuditEntry.objects.get(act="evidence_scan")
+    assert (row.person, row.object_id) == ("tiến trình xử lý", str(use.revision_id))
+    officers = User.objects.of_ward(cast.mine.ward).with_role(Role.JUSTICE_OFFICER)
+    told = {notice.user_id: notice.sentence for notice in Notice.objects.all()}
+    assert set(told) == {cast.binh.pk, *officers.values_list("pk", flat=True)}
+    assert set(told.values()) == {
+        f"Máy quét vi-rút thấy mã độc (Eicar) trong tệp của “{use.document}”. Tệp đã được khóa; xin thay bằng bản sạch."
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("verdict", "after"),
+    [
+        (Verdict(Reading.Scan.CLEAN), ("clean", "", True)),
+        (Verdict(Reading.Scan.OFF), ("off", "", False)),  # the operator took the scanner away
+        (Verdict(Reading.Scan.WAITING, scanning.TOO_LARGE), ("waiting", scanning.TOO_LARGE, False)),
+    ],
+)
+def test_a_later_answer_is_stored(take: Take, verdict: Verdict, after: tuple[str, str, bool]) -> None:
+    reading = take().revision.reading
+    Reading.objects.update(scan=Reading.Scan.WAITING)
+    scanning.settle(reading, verdict)
+    assert (reading.scan, reading.scan_note, reading.scanned_at is not None) == after
+    if verdict.scan == Reading.Scan.CLEAN:
+        scanning.settle(reading, Verdict(Reading.Scan.WAITING, scanning.SILENT))
+        assert reading.scan == Reading.Scan.CLEAN
