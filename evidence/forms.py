@@ -83,6 +83,13 @@ class ReturnForm(forms.Form):
     )
 
 
+class SwapForm(forms.Form):
+    """Which document of the register to use, and which copy of it to let go."""
+
+    kept = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    copy = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
 class VersionForm(forms.Form):
     """A button: only the version the person saw."""
 

@@ -9,16 +9,48 @@ from django.utils import timezone
 from accounts.models import User, Ward
 from config.vietnamese import fold
 
+LONGEST_SEARCH = 200
+"""Signs of what somebody looks for that are read; the field on the page takes no more."""
+MOST_WORDS = 20
+"""Different words that are looked for; each costs a look through the ward's texts."""
+
+
+def search_words(text: str) -> list[str]:
+    """Return the folded words to look for, the longest first; a word that stands within another says nothing new.
+
+    Of more than ``MOST_WORDS`` the longest, which say most, are taken.
+    """
+    words: list[str] = []
+    for word in sorted(set(fold(text[:LONGEST_SEARCH]).split()), key=lambda one: (-len(one), one)):
+        if not any(word in longer for longer in words):
+            words.append(word)
+    return words[:MOST_WORDS]
+
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> DocumentQuerySet:
         return self.filter(ward=user.ward_id)
 
-    def matching(self, words: str) -> DocumentQuerySet:
-        """Every word must occur, accents and case aside."""
-        found = self
-        for word in fold(words).split():
-            found = found.filter(search_text__contains=word)
+    def with_the_bytes_of(self, revision: Revision) -> DocumentQuerySet:
+        """Return the ward's other, older documents that hold the same bytes; the oldest first."""
+        older = self.filter(ward=revision.document.ward_id, pk__lt=revision.document_id)
+        same = older.filter(revisions__digest=revision.digest, revisions__algorithm=revision.algorithm)
+        return same.order_by("pk").distinct()
+
+    def matching(self, words: str, *, ward: Ward | int | None = None) -> DocumentQuerySet:
+        """Every word must occur, accents and case aside, in what the register says or, given the ward, in a file's text.
+
+        A word may stand in the one and the next in the other. The text is looked through within the ``ward`` alone (a
+        ward or its key), and the answer holds nothing of another; without it only the register is.
+        """
+        found = self if ward is None else self.filter(ward=ward)
+        for word in search_words(words):
+            within = Q(search_text__contains=word)
+            if ward is not None:
+                # Not correlated, so that it is worked out once, from the rows of the ward or the trigrams of the word.
+                texts = Revision.objects.filter(document__ward=ward, reading__folded__contains=word)
+                within |= Q(pk__in=texts.order_by().values("document"))
+            found = found.filter(within)
         return found
 
 

@@ -6,12 +6,12 @@ from accounts.audit import Actor
 from accounts.guard import Refused
 from criteria.models import Indicator
 from evidence import intake
-from evidence.actions import remove_unused
+from evidence.actions import delete_draft, remove_unused, reuse
 from evidence.intake import Incoming
-from evidence.models import Document, DocumentQuerySet
+from evidence.models import Document, DocumentQuerySet, Evidence
 from evidence.moves import OPEN_YEARS
 from reports.models import ReportDocument
-from reports.periodic.actions import attach
+from reports.periodic.actions import attach, detach
 from reports.periodic.cases import ReportCase
 
 OFFERED = 10
@@ -38,6 +38,33 @@ def take_in(*, case: ReportCase, incoming: Incoming, by: Actor) -> ReportDocumen
     except Refused:
         remove_unused(document=document, by=by)
         raise
+
+
+def use_instead(*, case: ReportCase, document: Document, by: Actor) -> str:
+    """Let a document of the register go with the report, and prove its indicator, instead of a copy; return what to say.
+
+    Raises ``Refused``.
+    """
+    target = _indicator(case)
+    if target and case.assessment and case.assessment.state in OPEN_YEARS:
+        used = Evidence.objects.of_indicator(case.assessment, target).filter(document=document)
+        if not used.exists():
+            reuse(document=document, assessment=case.assessment, indicator=target, by=by)
+    if case.report and case.report.documents.filter(document=document).exists():
+        return "Báo cáo đã kèm tài liệu đó; bản vừa gửi đã được bỏ."
+    attach(case=case, document=document, by=by)
+    return "Đã kèm tài liệu đó theo báo cáo; bản vừa gửi đã được bỏ."
+
+
+def let_go(*, case: ReportCase, document: Document, by: Actor) -> None:
+    """Take a copy that was just sent off the report, off its indicator and out of the register. Raises ``Refused``."""
+    for attached in ReportDocument.objects.filter(report=case.report, document=document).select_related(
+        "document"
+    ):
+        detach(case=case, attached=attached, by=by)
+    drafts = Evidence.objects.filter(document=document, state=Evidence.State.DRAFT, added_by=by.user)
+    for use in drafts.select_related("assessment"):
+        delete_draft(use=use, version=use.version, by=by)
 
 
 def _indicator(case: ReportCase) -> Indicator | None:

@@ -14,19 +14,24 @@ from accounts.requests import Request
 from assignments import models
 from assignments.tasks import refuse_idle
 from evidence import intake
+from evidence.actions import remove_unused
 from evidence.attachments import attach, detach, of_request, of_task
 from evidence.intake import Incoming
-from evidence.models import Attachment, Document
-from evidence.views.receiving import receive
+from evidence.models import Attachment, AttachmentQuerySet, Document
+from evidence.views.receiving import Swap, receive
 from reports.task_forms import ChooseForm, RegisterSearch
 
 Line = models.Task | models.Request
 MOST_FOUND = 10
 
 
+def _attached(line: Line) -> AttachmentQuerySet:
+    return of_task(line) if isinstance(line, models.Task) else of_request(line)
+
+
 def documents_of(request: Request, line: Line, *, may_attach: bool) -> dict[str, Any]:
     """Return what the section of documents shows: what is attached, and what the search found; three queries."""
-    attached = list(of_task(line) if isinstance(line, models.Task) else of_request(line))
+    attached = list(_attached(line))
     search = RegisterSearch(request.GET)
     words = search.words() if may_attach else ""
     found: list[Document] = []
@@ -60,7 +65,24 @@ def receive_files(request: Request, line: Line) -> JsonResponse | None:
         document = intake.take_document(ward=ward, year=ward.today().year, incoming=incoming, by=by)
         return attach(document=document, to=line, by=by), "Đã nhận và đính kèm."
 
-    return receive(request, ward, take)
+    return receive(request, ward, take, _swap(line, by))
+
+
+def _swap(line: Line, by: Actor) -> Swap:
+    """How a task or a request takes a document of the register instead of a copy it was just sent."""
+
+    def use(kept: Document) -> str:
+        if _attached(line).filter(document=kept).exists():
+            return "Tài liệu đó đã được đính kèm; bản vừa gửi đã được bỏ."
+        attach(document=kept, to=line, by=by)
+        return "Đã đính kèm tài liệu đó; bản vừa gửi đã được bỏ."
+
+    def let_go(copy: Document) -> None:
+        for one in _attached(line).filter(document=copy):
+            detach(attachment=one.pk, from_=line, by=by)
+        remove_unused(document=copy, by=by)
+
+    return Swap(use, let_go)
 
 
 def take_off(request: Request, line: Line, attachment: int) -> None:

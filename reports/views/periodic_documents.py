@@ -15,10 +15,10 @@ from accounts.requests import Request, takes_files
 from config.access import Act
 from evidence.intake import Incoming
 from evidence.models import Document
-from evidence.views.receiving import receive
+from evidence.views.receiving import Swap, receive
 from reports.models import ReportDocument
 from reports.periodic import actions
-from reports.periodic.documents import take_in
+from reports.periodic.documents import let_go, take_in, use_instead
 from reports.views.periodic import case_for
 
 PLACE = "#tai-lieu-kem-theo"
@@ -35,7 +35,11 @@ def upload(request: Request, lineage: UUID, period: str) -> HttpResponse:
     def take(incoming: Incoming) -> tuple[ReportDocument, str]:
         return take_in(case=case, incoming=incoming, by=by), "Đã kèm theo báo cáo."
 
-    return receive(request, case.assessment or case.ward, take) or redirect(case.address + PLACE)
+    swap = Swap(
+        use=lambda kept: use_instead(case=case, document=kept, by=by),
+        let_go=lambda copy: let_go(case=case, document=copy, by=by),
+    )
+    return receive(request, case.assessment or case.ward, take, swap) or redirect(case.address + PLACE)
 
 
 @require_POST
