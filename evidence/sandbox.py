@@ -35,7 +35,7 @@ ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 """Actions of libseccomp (SCMP_ACT_ALLOW, SCMP_ACT_ERRNO)."""
 NOT_EQUAL = 1
 """SCMP_CMP_NE."""
-PRELOADED = ["evidence.filetypes"]
+PRELOADED = ["evidence.filetypes", "evidence.unpacking"]
 
 _at_once = BoundedSemaphore((os.cpu_count() or 1) + 1)
 """Ten large files that come at once wait for each other: each child may take its whole memory."""

@@ -23,6 +23,12 @@ TOO_MUCH = (
     "Không nhận: tệp quá phức tạp để kiểm tra. Hãy in ra PDF mới, hoặc tách thành nhiều tệp rồi gửi lại."
 )
 UNCHECKED = "Không nhận: không kiểm tra được tệp này. Hãy mở tệp, lưu lại thành PDF rồi gửi lại."
+UNOPENED = "Không nhận: không mở được tệp nén. Hãy nén lại dạng ZIP thường, hoặc giải nén và gửi từng tệp."
+UNPACKED_ZIP = "Không nhận: tệp nén mở ra quá 300 MB. Hãy chia thành nhiều tệp nén nhỏ hơn rồi gửi lại."
+MANY_MEMBERS = "Không nhận: tệp nén có hơn 200 tệp. Hãy chia thành nhiều tệp nén nhỏ hơn rồi gửi lại."
+NO_MEMBERS = "Không nhận: trong tệp nén không có tệp nào. Hãy kiểm tra rồi gửi lại."
+LOCKED_MEMBER = "Không nhận: tệp trong tệp nén có mật khẩu. Hãy giải nén và gửi từng tệp."
+LINK_MEMBER = "Không nhận: trong tệp nén chỉ có lối tắt, không có tệp. Hãy gửi tệp mà lối tắt chỉ tới."
 
 
 def infected(found: str) -> str:

@@ -95,6 +95,25 @@ class Writer:
         self.path.unlink(missing_ok=True)
 
 
+def incoming_place(name: str) -> Path:
+    """Return where a file of the server's own name lies while it comes in; the folder is there. Raises ``Refused``."""
+    folder = root() / INCOMING
+    with _room():
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
+
+
+def adopt(path: Path) -> Received:
+    """Hash and flush a file that a child wrote into the incoming folder; what it says of it is not asked.
+
+    Raises ``Refused`` when the disk is full.
+    """
+    with _room(), os.fdopen(os.open(path, os.O_RDWR | os.O_NOFOLLOW), "rb") as file:
+        digest, size = hash_of(file)
+        os.fsync(file.fileno())
+    return Received(path, digest, size)
+
+
 @contextmanager
 def receive(chunks: Iterable[bytes]) -> Iterator[Received]:
     """Write the chunks to the incoming folder; whatever is not kept is gone afterwards.

@@ -22,7 +22,7 @@ from accounts.guard import Refused
 from accounts.models import Ward
 from accounts.requests import Request
 from assignments.models import Assessment
-from evidence import intake
+from evidence import intake, unpacking
 from evidence.forms import SwapForm
 from evidence.intake import Incoming
 from evidence.models import Document, Revision
@@ -114,17 +114,19 @@ def _refused_at_the_door(course: _Course, name: str, sentence: str) -> dict[str,
 
 def _unpacked(course: _Course, name: str, received: Received) -> list[dict[str, Any]]:
     """Take the files of a ZIP in, each with its own outcome; what was not kept of them is gone afterwards."""
-    from evidence.unpacking import unpack
-
     try:
-        members = unpack(received.path)
+        members = unpacking.unpack(received.path)
     except Refused as refused:
         return [_refused_at_the_door(course, name, str(refused))]
     try:
-        return [_taken(course, member.name, member.received) for member in members]
+        return [
+            _taken(course, one.name, one.received)
+            if one.received
+            else _refused_at_the_door(course, one.name, one.refusal)
+            for one in members
+        ]
     finally:
-        for member in members:
-            member.received.path.unlink(missing_ok=True)
+        unpacking.discard(members)
 
 
 def _taken(course: _Course, name: str, received: Received) -> dict[str, Any]:
