@@ -24,7 +24,7 @@ class UploadLimits:
 
 @register.simple_tag
 def upload_limits() -> UploadLimits:
-    """Return the limits of the settings and the endings of evidence/filetypes."""
+    """Return the limits of the settings and the endings of evidence/filetypes, with the ZIP that is unpacked."""
     most = settings.MAX_FILE_BYTES
-    endings = ",".join(f".{ending}" for ending in ACCEPTED_ENDINGS)
+    endings = ",".join(f".{ending}" for ending in (*ACCEPTED_ENDINGS, "zip"))
     return UploadLimits(most, most // (1024 * 1024), settings.MAX_FILES_PER_REQUEST, endings)

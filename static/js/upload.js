@@ -1,77 +1,44 @@
 // Files on their way in: one request per file, a bar for each, at most three at a time, others go on when one fails.
-// Builds on the plain form of _dropzone.html. The server answers each file with JSON:
-//   {"ok": true, "name", "sha256", "size", "url"?, "html"?} or {"ok": false, "message"}
+// Builds on the plain form of _dropzone.html; what was dropped, chosen or pasted comes from dropped.js, the lines of the
+// list from upload_row.js. The server answers each file with JSON, a ZIP with one such answer for each file in it:
+//   {"ok": true, "name", "sha256", "size", "message", "url"?, "same_as"?: {"copy", "kept", "said", "url"}}
+//   {"ok": false, "name"?, "message", "again"?}   or   {"files": [answer, …]}
 "use strict";
 
 (() => {
   const AT_ONCE = 3;
-  const NBSP = "\u00a0";
+  const FEW = 3; // of more files at once only the ends are announced
+  const { NBSP, Row, parsed, progress, said, size } = window.portal.upload;
   const LOGIN_AGAIN = "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục, rồi bấm Thử lại.";
   const NO_ROOM = "Máy chủ hết chỗ lưu. Tệp chưa được lưu; xin báo người quản trị phường.";
   const NOT_NOW = "Máy chủ chưa nhận được tệp. Tệp chưa được lưu. Bấm Thử lại sau ít phút.";
-  const NO_FILE_NAME = "anh-dan"; // pasted pictures come without a name of their own
-
-  const decimal = (value, places) =>
-    value.toLocaleString("vi-VN", { minimumFractionDigits: places, maximumFractionDigits: places });
-
-  /** Write bytes as the portal does everywhere: "812 KB", "2,1 MB". */
-  function size(bytes) {
-    if (bytes < 1024 * 1024) return `${decimal(Math.max(1, bytes / 1024), 0)}${NBSP}KB`;
-    return `${decimal(bytes / 1024 / 1024, 1)}${NBSP}MB`;
-  }
-
-  function progress(done, total) {
-    const percent = Math.floor((done / total) * 100);
-    const unit = total < 1024 * 1024 ? 1024 : 1024 * 1024;
-    const part = decimal(done / unit, unit === 1024 ? 0 : 1);
-    return `${percent}${NBSP}% · ${part}/${size(total)}`;
-  }
-
-  function say(text) {
-    if (window.portal) window.portal.announce(text);
-  }
 
   class Upload {
     constructor(zone, file) {
       this.zone = zone;
       this.file = file;
       this.percent = 0;
-      this.row = zone.template.content.firstElementChild.cloneNode(true);
-      this.bar = this.row.querySelector("progress");
-      this.part("name").textContent = file.name;
+      this.row = new Row(zone, file.name);
+      this.bar = this.row.element.querySelector("progress");
       this.bar.setAttribute("aria-label", `Tải ${file.name}`);
-      this.part("size").textContent = size(file.size);
-      this.part("stop").addEventListener("click", () => this.stop());
-      this.part("retry").addEventListener("click", () => this.retry());
-      this.part("skip").addEventListener("click", () => this.skip());
-      ["stop", "retry", "skip"].forEach((name) => {
-        this.part(name).setAttribute("aria-label", `${this.part(name).textContent} ${file.name}`);
-      });
-      zone.list.append(this.row);
-      this.state = "waiting";
-    }
-
-    part(name) {
-      return this.row.querySelector(`[data-row-${name}]`);
+      this.write(size(file.size));
+      this.row.part("stop").addEventListener("click", () => this.stop());
+      this.row.part("retry").addEventListener("click", () => this.retry());
+      this.row.part("skip").addEventListener("click", () => this.forget());
+      this.row.state = "waiting";
     }
 
     get state() {
-      return this.row.dataset.state;
+      return this.row.state;
     }
 
-    set state(value) {
-      this.row.dataset.state = value;
-      const failed = value === "refused" || value === "lost";
-      this.part("stop").hidden = failed || value === "done";
-      this.part("retry").hidden = value !== "lost"; // the same file would be refused again
-      this.part("skip").hidden = !failed;
+    write(text) {
+      this.row.part("size").textContent = text;
     }
 
     send() {
-      this.state = "sending";
-      this.percent = 0;
-      this.announced = 0;
-      this.bar.value = 0;
+      this.row.state = "sending";
+      this.percent = this.announced = this.bar.value = 0;
       const data = new FormData(this.zone.form);
       data.delete("files");
       data.append("files", this.file, this.file.name);
@@ -85,27 +52,26 @@
       request.addEventListener("error", () => this.cut());
       request.addEventListener("timeout", () => this.cut());
       request.send(data);
-      say(`Bắt đầu gửi ${this.file.name}.`);
+      if (this.zone.uploads.size <= FEW) said(`Bắt đầu gửi ${this.file.name}.`);
     }
 
     moved(event) {
       if (!event.lengthComputable) return;
-      const done = this.file.size * (event.loaded / event.total);
       this.percent = Math.floor((event.loaded / event.total) * 100);
       this.bar.value = this.percent;
-      this.part("size").textContent = progress(done, this.file.size);
+      this.write(progress(this.file.size * (event.loaded / event.total), this.file.size));
       const quarter = Math.floor(this.percent / 25) * 25;
-      if (quarter > this.announced && quarter < 100) {
+      if (quarter > this.announced && quarter < 100 && this.zone.uploads.size <= FEW) {
         this.announced = quarter;
-        say(`${this.file.name}: ${quarter} phần trăm.`);
+        said(`${this.file.name}: ${quarter} phần trăm.`);
       }
     }
 
     answered() {
-      let answer = null;
-      try { answer = JSON.parse(this.request.responseText); } catch { /* not our view: a login page or a proxy */ }
-      if (answer && answer.ok) this.kept(answer);
-      else if (answer && answer.message) this.fail("refused", answer.message);
+      const answer = parsed(this.request.responseText);
+      if (answer && answer.files) this.unpacked(answer.files);
+      else if (answer && answer.ok) this.kept(answer);
+      else if (answer && answer.message) this.fail(answer.again ? "lost" : "refused", answer.message);
       else this.fail("lost", this.strange());
     }
 
@@ -120,18 +86,27 @@
     }
 
     kept(answer) {
-      this.state = "done";
-      const hash = answer.sha256 ? ` · SHA-256 ${answer.sha256.slice(0, 4)}…${answer.sha256.slice(-4)}` : "";
-      if (answer.html) this.part("done").innerHTML = answer.html; // a fragment our own view has escaped
-      else this.part("done").textContent = `Đã nhận${hash}`;
-      if (answer.name) this.part("name").textContent = answer.name;
-      this.part("size").textContent = size(answer.size || this.file.size);
-      const link = this.part("link");
-      if (answer.url) {
-        link.href = answer.url;
-        link.hidden = false;
+      this.row.done(answer);
+      said(`Đã nhận ${this.file.name}.`);
+      this.zone.next();
+    }
+
+    /** The file was a ZIP: its own line says how many of its files were kept, and each of them has a line below. */
+    unpacked(answers) {
+      const good = answers.filter((answer) => answer.ok).length;
+      const sum = `Đã mở tệp nén: nhận ${good}/${answers.length} tệp.`;
+      this.row.done({});
+      this.row.part("done").textContent = sum;
+      this.write(size(this.file.size));
+      let last = this.row.element;
+      for (const answer of answers) {
+        const row = new Row(this.zone, answer.name || this.file.name, last);
+        row.element.classList.add("drop-member");
+        if (answer.ok) row.done(answer);
+        else row.refuse("refused", answer.message);
+        last = row.element;
       }
-      say(`Đã nhận ${this.file.name}.`);
+      said(`${this.file.name}: ${sum}`);
       this.zone.next();
     }
 
@@ -140,31 +115,27 @@
     }
 
     fail(state, sentence) {
-      this.state = state;
-      this.part("refused").textContent = sentence;
-      this.part("size").textContent = size(this.file.size);
-      say(`${this.file.name}: ${sentence}`);
+      this.row.refuse(state, sentence);
+      this.write(size(this.file.size));
+      said(`${this.file.name}: ${sentence}`);
       this.zone.next();
     }
 
     stop() {
       if (this.request) this.request.abort();
-      this.skip();
-      say(`Đã dừng gửi ${this.file.name}.`);
+      this.row.remove();
+      this.forget();
+      said(`Đã dừng gửi ${this.file.name}.`);
     }
 
     retry() {
-      this.state = "waiting";
-      this.part("stop").focus();
+      this.row.state = "waiting";
+      this.row.part("stop").focus();
       this.zone.next();
     }
 
-    skip() {
-      const neighbour = this.row.nextElementSibling || this.row.previousElementSibling;
-      const target = neighbour && neighbour.querySelector("button:not([hidden]), a:not([hidden])");
-      this.row.remove();
+    forget() {
       this.zone.uploads.delete(this);
-      (target || this.zone.choose).focus();
       this.zone.next();
     }
   }
@@ -175,18 +146,23 @@
       this.uploads = new Set();
       this.list = form.querySelector("[data-upload-list]");
       this.template = form.querySelector("template[data-upload-row]");
-      this.warning = form.querySelector("[data-upload-warning]");
       this.choose = form.querySelector("[data-upload-choose]");
+      this.sum = form.querySelector("[data-upload-sum]");
+      this.again = form.querySelector("[data-upload-again]");
       this.maxBytes = Number(form.dataset.uploadMaxBytes);
-      this.maxFiles = Number(form.dataset.uploadMaxFiles);
       this.fresh = false;
       form.classList.add("is-live");
       form.addEventListener("submit", (event) => event.preventDefault());
       form.querySelectorAll("input[type=file]").forEach((input) => {
         input.addEventListener("change", () => {
-          this.take([...input.files]);
+          this.take(window.portal.dropped.ofInput(input));
           input.value = "";
         });
+      });
+      this.again.addEventListener("click", () => {
+        this.choose.focus(); // the button goes
+        [...this.uploads].filter((one) => one.state === "lost").forEach((one) => { one.row.state = "waiting"; });
+        this.next();
       });
       this.listenToDrops();
     }
@@ -201,21 +177,17 @@
       this.form.addEventListener("dragleave", (event) => {
         if (!this.form.contains(event.relatedTarget)) this.form.classList.remove("is-over");
       });
-      this.form.addEventListener("drop", (event) => {
+      this.form.addEventListener("drop", async (event) => {
         if (!holdsFiles(event)) return;
         event.preventDefault();
         this.form.classList.remove("is-over");
-        this.take([...event.dataTransfer.files]);
+        this.take(await window.portal.dropped.ofDrop(event.dataTransfer));
       });
     }
 
+    /** Put all files in the list; each waits for its turn, however many they are. */
     take(files) {
-      const taken = files.slice(0, this.maxFiles);
-      const rest = files.length - taken.length;
-      this.warning.hidden = rest === 0;
-      this.warning.textContent = rest === 0 ? "" :
-        `Chỉ gửi được ${this.maxFiles} tệp mỗi lần. ${this.maxFiles} tệp đầu đã nhận, ${rest} tệp còn lại xin gửi tiếp.`;
-      taken.forEach((file) => {
+      files.forEach((file) => {
         const upload = new Upload(this, file);
         this.uploads.add(upload);
         if (file.size > this.maxBytes) upload.fail("refused", this.tooBig(file));
@@ -229,12 +201,12 @@
         "Hãy quét lại ở 200 dpi, hoặc tách thành hai tệp.";
     }
 
-    count(state) {
-      return [...this.uploads].filter((upload) => upload.state === state).length;
+    count(...states) {
+      return [...this.uploads].filter((upload) => states.includes(upload.state)).length;
     }
 
     get busy() {
-      return this.count("sending") + this.count("waiting") > 0;
+      return this.count("sending", "waiting") > 0;
     }
 
     next() {
@@ -245,10 +217,23 @@
           upload.send();
         }
       }
+      this.tell();
       if (!this.busy && this.fresh) {
         this.fresh = false;
+        if (this.uploads.size > FEW) said(this.sum.textContent);
         this.refresh();
       }
+    }
+
+    /** Say under many rows how far all of them are; "Thử lại" for every cut one at once. */
+    tell() {
+      const [all, done, lost, refused] = [this.uploads.size, this.count("done"), this.count("lost"), this.count("refused")];
+      const parts = [`Đã gửi ${done}/${all} tệp`];
+      if (refused) parts.push(`${refused} tệp không nhận`);
+      if (lost) parts.push(`${lost} tệp chưa gửi được`);
+      this.sum.hidden = all < 2;
+      this.sum.textContent = `${parts.join(" · ")}.`;
+      this.again.hidden = lost < 2 || this.count("sending", "waiting") > 0;
     }
 
     /** Fetch the page once and renew its parts that speak of the files; the drop zone and its rows stay as they are. */
@@ -276,27 +261,19 @@
 
   /** Whether a field of the part holds the focus, or something typed or chosen that was not sent. */
   function isWrittenIn(part) {
-    return [...part.querySelectorAll("textarea, input:not([type=hidden])")].some(
-      (field) => field === document.activeElement || field.value !== field.defaultValue,
-    );
-  }
-
-  /** Give a pasted picture a name of its own: browsers call each one "image.png". */
-  function named(file) {
-    if (file.name && file.name !== "image.png") return file;
-    const ending = file.type.split("/")[1] || "png";
-    const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
-    return new File([file], `${NO_FILE_NAME}-${stamp}.${ending}`, { type: file.type });
+    return [...part.querySelectorAll("textarea, input:not([type=hidden])")].some((field) =>
+      field === document.activeElement ||
+      (field.type === "checkbox" ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
   }
 
   const zones = [...document.querySelectorAll("form[data-upload]")].map((form) => new Zone(form));
   if (zones.length === 0) return;
 
   document.addEventListener("paste", (event) => {
-    const files = [...event.clipboardData.files];
+    const files = window.portal.dropped.ofPaste(event.clipboardData);
     if (files.length === 0) return;
     event.preventDefault();
-    zones[0].take(files.map(named));
+    zones[0].take(files);
   });
   // A file dropped beside the zone would make the browser leave the page.
   ["dragover", "drop"].forEach((name) => window.addEventListener(name, (event) => {
