@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evidence.views import documents, files, register, uses
+from evidence.views import documents, files, previews, register, uses
 
 app_name = "evidence"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("<id:pk>/dung-cho-chi-tieu/", documents.reuse, name="reuse"),
     path("nop/<id:assessment>/<id:indicator>/", files.upload, name="upload"),
     path("tep/<id:pk>/", files.file, name="file"),
+    path("tep/<id:pk>/xem-truoc/", previews.preview, name="preview"),
+    path("tep/<id:pk>/trang/<id:number>/", previews.page, name="page"),
+    path("tep/<id:pk>/xoay/", previews.rotate, name="rotate"),
+    path("tep/<id:pk>/dung-lai/", previews.retry, name="retry_preview"),
     path("su-dung/<id:pk>/nop/", uses.submit, name="submit"),
     path("su-dung/<id:pk>/rut-lai/", uses.withdraw, name="withdraw"),
     path("su-dung/<id:pk>/chap-nhan/", uses.accept, name="accept"),
