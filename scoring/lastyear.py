@@ -14,9 +14,9 @@ from django.db.models import Q
 
 from accounts.models import Holding
 from assignments.models import Assignment, Party, Plan
-from config import vietnamese as vi
 from criteria.mapping import origins_of
 from evidence.models import Document, Evidence
+from evidence.reusing import caution
 from scoring.models import IndicatorResult
 
 
@@ -60,15 +60,7 @@ def _proposals(uses: Iterable[Evidence], year: int) -> Iterable[Proposal]:
         documents[use.document_id] = use.document
         codes.setdefault(use.document_id, {})[use.indicator.code] = None
     for pk, document in documents.items():
-        yield Proposal(document, tuple(codes[pk]), _caution(document, year))
-
-
-def _caution(document: Document, year: int) -> str:
-    if document.issued_on is None:
-        return f"Chưa ghi ngày ban hành: xin kiểm tra tài liệu còn dùng được cho năm {year}."
-    if document.issued_on.year == year:
-        return ""
-    return f"Ban hành ngày {vi.date(document.issued_on)}, ngoài năm {year}: chỉ dùng lại khi còn giá trị cho năm {year}."
+        yield Proposal(document, tuple(codes[pk]), caution(document, year))
 
 
 def leads_of(result: IndicatorResult) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,11 +16,16 @@ from accounts.requests import Request
 from assignments.responsibilities import Responsibilities
 from config.access import Act, may
 from evidence import actions
+from evidence.document_page import page_of
 from evidence.forms import RegisterForm, ReuseForm
-from evidence.models import Document, EvidenceEvent, weighty
+from evidence.models import Document, EvidenceEvent
 from evidence.moves import OPEN_YEARS
+from evidence.reusing import caution
 from evidence.rows import EvidenceRow, closed_row, rows_of
 from evidence.views.register import current_year
+
+ALL_FIELDS = "tat-ca"
+"""What the button sends that takes over everything that was read and differs."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def document(request: Request, pk: int) -> HttpResponse:
         return _page(request, found, rows, RegisterForm.of(found))
     if not _describes(request, found, rows):
         require(request.user, Act.CHANGE_EVIDENCE, OwnDocument(found.created_by_id))
-    form = RegisterForm(request.POST)
+    form = RegisterForm(_with_what_was_read(request, found))
     if not form.is_valid():
         return _page(request, found, rows, form, status=422)
     values = dict(form.cleaned_data)
@@ -58,6 +63,20 @@ def document(request: Request, pk: int) -> HttpResponse:
         return _conflict(request, found, rows, form, str(refused))
     messages.success(request, "Đã lưu thông tin tài liệu.")
     return redirect("evidence:document", pk=pk)
+
+
+def _with_what_was_read(request: Request, found: Document) -> QueryDict:
+    """Return what was typed, with what was read in the file for the field whose "Dùng" was pressed, or for all that differ.
+
+    Nothing else that was typed is lost by the button.
+    """
+    data, wanted = request.POST.copy(), request.POST.get("dung", "")
+    if wanted:
+        page = page_of(found, request.GET)
+        fields = [line.field for line in page.to_take if wanted in {line.field, ALL_FIELDS}]
+        for field in fields:
+            data[field] = page.found[field].value
+    return data
 
 
 def _conflict(
@@ -96,8 +115,9 @@ def _page(
         "events": EvidenceEvent.objects.filter(evidence__document=found).select_related(
             "user", "evidence__indicator", "revision"
         ),
-        "revisions": found.revisions.select_related("uploaded_by", "reading").defer(*weighty("reading")),
+        "file": page_of(found, request.GET),
         "reuse_form": ReuseForm(assessment=year, but=[row.use for row in rows]) if year else None,
+        "reuse_caution": caution(found, year.year) if year else "",
     }
     return render(request, "evidence/document_page.html", context, status=status)
 
@@ -134,7 +154,9 @@ def reuse(request: Request, pk: int) -> HttpResponse:
     indicator = form.cleaned_data["indicator"]
     try:
         actions.reuse(document=found, assessment=year, indicator=indicator, by=Actor.of_request(request))
-        messages.success(request, f"Đã dùng tài liệu cho chỉ tiêu {indicator.code}, ở trạng thái nháp.")
+        mind = caution(found, year.year)
+        told = messages.warning if mind else messages.success
+        told(request, f"Đã dùng tài liệu cho chỉ tiêu {indicator.code}, ở trạng thái nháp. {mind}".strip())
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect("evidence:document", pk=pk)

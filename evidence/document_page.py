@@ -1,0 +1,126 @@
+"""What the page of one document shows of its file: the revision in view, what was read, signatures, words looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from config.vietnamese import fold
+from evidence.comparing import Line, compare
+from evidence.models import Document, Reading, Revision
+from evidence.snippets import Piece, snippet
+
+MOST_SNIPPETS = 5
+REVISION_KEY, WORDS_KEY = "ban", "q"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value for the register as the reader stored it; ``value`` as the form takes it."""
+
+    field: str
+    value: str
+    page: int
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A digital signature of the file: who, when, and whether the file is still what was signed. Shown, not judged."""
+
+    signer: str
+    signed_at: datetime | None
+    intact: bool
+    whole: bool
+
+    @property
+    def sentence(self) -> str:
+        if not self.intact:
+            return "tệp đã đổi sau khi ký"
+        return (
+            "tệp không đổi từ khi ký"
+            if self.whole
+            else "phần đã ký không đổi; tệp có phần thêm vào sau khi ký"
+        )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Where words that were looked for stand in the file's text; page 0 where the file has no pages."""
+
+    page: int
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """The file's side of the page."""
+
+    revisions: list[Revision]
+    revision: Revision | None
+    reading: Reading | None
+    lines: Mapping[str, Line]
+    found: Mapping[str, Found]
+    signatures: list[Signature]
+    passages: list[Passage]
+
+    @property
+    def is_newest(self) -> bool:
+        return not self.revisions or self.revision == self.revisions[0]
+
+    @property
+    def to_take(self) -> list[Line]:
+        """Return the fields for which the file says something that the register does not."""
+        return [line for line in self.lines.values() if line.off]
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the text was recognised in a picture."""
+        return self.reading is not None and self.reading.source == Reading.Source.OCR
+
+
+def page_of(document: Document, query: Mapping[str, str]) -> DocumentPage:
+    """Return what the address asks for: ?ban= a revision (the newest else), ?q= words; one query, two with words."""
+    revisions = list(
+        document.revisions.select_related("uploaded_by", "reading").defer("reading__text", "reading__folded")
+    )
+    wanted = query.get(REVISION_KEY, "")
+    chosen = [one for one in revisions if str(one.number) == wanted] or revisions
+    revision = chosen[0] if chosen else None
+    reading: Reading | None = getattr(revision, "reading", None)
+    read = [] if reading is None or reading.is_sealed else reading.proposals
+    found = {one["field"]: Found(one["field"], one["value"], one["page"]) for one in read}
+    return DocumentPage(
+        revisions,
+        revision,
+        reading,
+        {line.field: line for line in compare(document, found.values())},
+        found,
+        [_signature(one) for one in reading.signatures] if reading else [],
+        _passages(reading, fold(query.get(WORDS_KEY, "")).split()) if reading else [],
+    )
+
+
+def _signature(stored: Mapping[str, object]) -> Signature:
+    moment = parse_datetime(str(stored["signed_at"])) if stored.get("signed_at") else None
+    if moment is not None and timezone.is_naive(moment):
+        moment = timezone.make_aware(moment)
+    return Signature(str(stored["signer"]), moment, bool(stored["intact"]), bool(stored["whole"]))
+
+
+def _passages(reading: Reading, words: list[str]) -> list[Passage]:
+    if not words or reading.is_sealed:
+        return []
+    pages = reading.text.split("\f")
+    numbered = len(pages) > 1 or reading.pages == 1
+    passages = []
+    for number, text in enumerate(pages, 1):
+        pieces = snippet(text, words)
+        if pieces:
+            passages.append(Passage(number if numbered else 0, pieces))
+        if len(passages) == MOST_SNIPPETS:
+            break
+    return passages
