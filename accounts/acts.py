@@ -73,6 +73,7 @@ ACTS: dict[str, str] = {
     "task_finish": "Ghi nhiệm vụ đã xong",
     "task_not_done": "Ghi nhiệm vụ không thực hiện",
     "task_reopen": "Mở lại nhiệm vụ",
+    "register_export": "Tải bảng tính sổ tài liệu",
     "tasks_export": "Tải bảng nhiệm vụ",
     "attachment_add": "Đính kèm tài liệu vào việc của kế hoạch",
     "attachment_remove": "Gỡ tài liệu khỏi việc của kế hoạch",

@@ -7,6 +7,7 @@ from evidence.views import documents, files, previews, register, uses
 app_name = "evidence"
 urlpatterns = [
     path("", register.documents, name="list"),
+    path("bang-tinh/", register.workbook, name="workbook"),
     path("<id:pk>/", documents.document, name="document"),
     path("<id:pk>/dung-cho-chi-tieu/", documents.reuse, name="reuse"),
     path("nop/<id:assessment>/<id:indicator>/", files.upload, name="upload"),

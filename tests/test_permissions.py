@@ -159,6 +159,7 @@ MATRIX: dict[str, Row] = {
     "assignments:rebuild": _post("binh em", "plan"),
     "assignments:drop": _get("binh em", "plan"),
     "evidence:list": _get(WORKING, also="giang hien"),
+    "evidence:workbook": _get(WORKING, also="giang hien"),
     "evidence:document": _get(WORKING, "document"),
     "evidence:reuse": _post(WORKING, "document"),
     "evidence:upload": _post(WORKING, "upload"),

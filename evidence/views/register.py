@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,7 +14,7 @@ from accounts.workbooks.sending import sent_workbook
 from assignments.models import Assessment, AssessmentQuerySet
 from config.access import Act
 from evidence.models import Document, search_words
-from evidence.register import SORTED_COLUMNS, RegisterFilter, Wanted, listing_of, places_of
+from evidence.register import RegisterFilter, Wanted, listing_of, places_of, with_rows
 from evidence.register_book import register_book
 from evidence.snippets import Piece, marked
 
@@ -40,8 +39,7 @@ def documents(request: Request) -> HttpResponse:
     wanted = Wanted.of(form)
     listing = listing_of(request.user, ward, wanted)
     page = Paginator(listing.documents, PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = list(page)
-    prefetch_related_objects(shown, "uses__indicator", "revisions__uploaded_by")
+    shown = with_rows(list(page))
     places = places_of(shown, wanted.words)
     context = {
         "page": page,
@@ -49,13 +47,21 @@ def documents(request: Request) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "chips": listing.chips,
-        "columns": SORTED_COLUMNS,
+        "told": [(one.words, _without(request.GET, one.key)) for one in wanted.told],
     }
     return render(request, "evidence/document_list.html", context)
 
 
 def _subject(document: Document, wanted: Wanted) -> list[Piece]:
     return marked(document.subject, search_words(wanted.words))
+
+
+def _without(query: QueryDict, key: str) -> str:
+    """Return the address of the list with one filter off."""
+    rest = query.copy()
+    for name in (key, "page"):
+        rest.pop(name, None)
+    return f"?{rest.urlencode()}"
 
 
 @require_safe
