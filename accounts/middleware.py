@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.audit import Actor, AuditEntry, record
+from config.logs import without_secrets
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN_EVERY = timedelta(minutes=5)
@@ -168,7 +169,7 @@ def record_refusals(get_response: Answer) -> Answer:
             record(
                 Actor.of_request(request),
                 "refused",
-                detail=f"{request.method} {request.path}"[:300],
+                detail=f"{request.method} {without_secrets(request.path)}"[:300],
                 result=AuditEntry.Result.REFUSED,
             )
         return response

@@ -19,6 +19,16 @@ def takes_files(view: View) -> View:
     return view
 
 
+def takes_files_if(welcome: Callable[..., bool]) -> Callable[[View], View]:
+    """Mark a public view: ``welcome(request, **parts of the address)`` says before a byte is written whether files may come."""
+
+    def mark(view: View) -> View:
+        view.takes_files = welcome  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 class Request(HttpRequest):
     """A request of a person who is logged in, for the annotations of views; only public views take HttpRequest."""
 

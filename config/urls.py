@@ -14,6 +14,7 @@ urlpatterns = [
     path("bo-tieu-chi/", include("criteria.urls")),
     path("ke-hoach/", include("assignments.urls")),
     path("tai-lieu/", include("evidence.urls")),
+    path("gui/", include("evidence.public_urls")),
     path("chi-tieu/", include("scoring.urls")),
     path("", include("reports.urls")),
 ]

@@ -17,7 +17,7 @@ from accounts.guard import Refused
 from accounts.models import Ward
 from assignments.models import Assessment, Task
 from criteria.models import Indicator
-from evidence import actions, attachments, intake
+from evidence import actions, attachments, intake, links
 from evidence.intake import Incoming
 from evidence.models import Document, Evidence, HandInLink, InboxItem
 from evidence.models.inbox import WAITING_AGAIN
@@ -44,7 +44,11 @@ def put_in(
     made: list[InboxItem] = []
 
     def place(document: Document) -> None:
+        if link:
+            links.take_room(link, document.revisions.get().size)
         made.append(InboxItem.objects.create(document=document, link=link, sender=sender, note=note))
+        if link:
+            links.tell_maker(link)
 
     intake.take_document(ward=ward, year=year, incoming=incoming, by=by, also=place)
     return made[0]

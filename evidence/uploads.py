@@ -1,7 +1,8 @@
 """How a request with files is read: straight into the store's incoming folder, hashed on the way, never in memory.
 
-Only views marked ``takes_files`` receive files, and only from people who are logged in: what is posted anywhere else is
-read past and never written. Nothing of a request outlives it unless it was kept.
+Only views marked ``takes_files`` receive files, and only from people who are logged in; the public page of a link asks its
+own question first (``takes_files_if``). What is posted anywhere else is read past and never written. Nothing of a request
+outlives it unless it was kept.
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ class StoreUploadHandler(FileUploadHandler):
 
     def _expected(self) -> bool:
         match, user = getattr(self.request, "resolver_match", None), getattr(self.request, "user", None)
-        takes = match is not None and getattr(match.func, "takes_files", False)
+        takes = getattr(match.func, "takes_files", False) if match is not None else False
+        if callable(takes):
+            return bool(takes(self.request, **match.kwargs))
         return bool(takes and user is not None and user.is_authenticated)
 
     def _stop_hopeless(self) -> None:

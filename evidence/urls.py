@@ -3,14 +3,22 @@
 from django.urls import path
 
 from evidence.views import documents, files, previews, register, uses
+from evidence.views import links as link_views
 
 app_name = "evidence"
 urlpatterns = [
     path("", register.documents, name="list"),
-    path("bang-tinh/", register.workbook, name="workbook"),
     path("<id:pk>/", documents.document, name="document"),
     path("<id:pk>/dung-cho-chi-tieu/", documents.reuse, name="reuse"),
     path("nop/<id:assessment>/<id:indicator>/", files.upload, name="upload"),
+    path("duong-dan/", link_views.links, name="links"),
+    path(
+        "duong-dan/chi-tieu/<id:assessment>/<id:indicator>/",
+        link_views.for_indicator,
+        name="link_for_indicator",
+    ),
+    path("duong-dan/nhiem-vu/<id:pk>/", link_views.for_task, name="link_for_task"),
+    path("duong-dan/<id:pk>/thu-hoi/", link_views.revoke, name="link_revoke"),
     path("tep/<id:pk>/", files.file, name="file"),
     path("tep/<id:pk>/xem-truoc/", previews.preview, name="preview"),
     path("tep/<id:pk>/trang/<id:number>/", previews.page, name="page"),

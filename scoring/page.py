@@ -82,6 +82,7 @@ def _rights(user: User, found: AssessmentFacts, facts: ResultFacts) -> dict[str,
         "may_work": may_work,
         "may_review": may_review,
         "may_contribute": may(user, Act.CONTRIBUTE) and facts.editable and not closed,
+        "may_give_link": may(user, Act.GIVE_LINK, facts),
         "review_refusal": refusal(Act.REVIEW_RESULT),
         "next_waiting": next_waiting(user, found, facts) if accepted and may_review else None,
     }

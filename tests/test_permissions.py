@@ -25,13 +25,13 @@ from accounts.models import Absence, Notice, Unit, User
 from assignments.models import Assessment, Holiday, ModelSite, Paragraph, Plan, Question
 from criteria.models import Framework
 from evidence import actions as evidence_actions
-from evidence import attachments, intake
+from evidence import attachments, intake, links
 from evidence.intake import Incoming
 from evidence.models import Evidence
 from reports.models import Dossier, PeriodicReport
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
-from tests.cast import Cast, WardCast, actor, make_cast
+from tests.cast import TODAY, Cast, WardCast, actor, make_cast
 from tests.evidence import files
 from tests.routes import routes
 
@@ -85,8 +85,9 @@ PUBLIC = {
     "accounts:password_reset_done",
     "accounts:password_reset_confirm",
     "accounts:first_run",
+    "hand_in:page",
 }
-"""What a visitor may open. ``first_run`` is gone (404) once anybody has an account."""
+"""What a visitor may open. ``first_run`` is gone (404) once anybody has an account; a link asks for its token."""
 PERSONAL = {
     "accounts:logout": "post",
     "accounts:stay": "post",
@@ -159,10 +160,13 @@ MATRIX: dict[str, Row] = {
     "assignments:rebuild": _post("binh em", "plan"),
     "assignments:drop": _get("binh em", "plan"),
     "evidence:list": _get(WORKING, also="giang hien"),
-    "evidence:workbook": _get(WORKING, also="giang hien"),
     "evidence:document": _get(WORKING, "document"),
     "evidence:reuse": _post(WORKING, "document"),
     "evidence:upload": _post(WORKING, "upload"),
+    "evidence:links": _get(WORKING, also="giang hien"),
+    "evidence:link_for_indicator": _get("an binh", "upload"),
+    "evidence:link_for_task": _get("an binh", "task"),
+    "evidence:link_revoke": _post("an binh", "link"),
     "evidence:file": _get(WORKING, "revision"),
     "evidence:submit": _post("an binh", "use"),
     "evidence:withdraw": _post("an binh", "use"),
@@ -386,8 +390,14 @@ def _course_of(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
         document = intake.take_document(ward=ward.ward, year=2023, incoming=incoming, by=actor(lead))
         return attachments.attach(document=document, to=to, by=actor(lead)).pk
 
+    link = links.give(
+        place=links.Place.of_task(task),
+        terms=links.Terms("Mặt trận phường", "Biên bản", TODAY),
+        by=actor(lead),
+    ).link
     return {
         "task": {"pk": task.pk},
+        "link": {"pk": link.pk},
         "product": {"pk": task.pk, "attachment": attached(task, "sản phẩm")},
         "request": {"pk": asked.pk},
         "answer": {"pk": asked.pk, "attachment": attached(asked, "trả lời")},

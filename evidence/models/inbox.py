@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User, Ward
@@ -21,6 +22,24 @@ class HandInLinkQuerySet(models.QuerySet["HandInLink"]):
     def open(self, at: datetime | None = None) -> HandInLinkQuerySet:
         """Return those that take files at a moment: neither expired nor revoked."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=at or timezone.now())
+
+    def with_arrivals(self) -> HandInLinkQuerySet:
+        """Annotate ``came_files`` and ``came_bytes``: what each link brought so far, sorted already or not."""
+        as_it_came = Q(items__document__revisions__number=1)
+        size = Sum("items__document__revisions__size", filter=as_it_came)
+        return self.annotate(came_files=Count("items", filter=as_it_came), came_bytes=Coalesce(size, 0))
+
+    def for_rows(self) -> HandInLinkQuerySet:
+        """Join what a page says of a link: where it belongs and who made it."""
+        return self.select_related(
+            "ward",
+            "created_by",
+            "revoked_by",
+            "assessment__ward",
+            "assessment__framework",
+            "indicator",
+            "task__plan__ward",
+        )
 
 
 class HandInLink(models.Model):

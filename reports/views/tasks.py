@@ -148,6 +148,7 @@ def _task_context(request: Request, found: Task) -> dict[str, Any]:
         "case": case,
         "is_open": found.state == Task.State.OPEN,
         "may_close": may_close,
+        "may_give_link": may(request.user, Act.GIVE_LINK, case),
         "close_refusal": "" if allowed else refusal(Act.CLOSE_TASK),
         "idle": why_idle(found.plan),
         "newer": _newer(found),

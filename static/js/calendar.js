@@ -1,5 +1,5 @@
-// The calendar's page: arrows go from day to day and Enter opens the first thing of a day; a text is copied; the page
-// is printed. Without it all links are reached by Tab, the text is marked by hand, and the browser prints.
+// The calendar's page: arrows go from day to day and Enter opens the first thing of a day; the page is printed.
+// Without it all links are reached by Tab, and the browser prints.
 "use strict";
 
 (() => {
@@ -24,23 +24,7 @@
     });
   }
 
-  async function copy(button) {
-    const field = document.getElementById(button.dataset.copy);
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      document.execCommand("copy"); // a page without https has no clipboard of its own
-    }
-    button.querySelector("span").textContent = button.dataset.copied;
-    document.dispatchEvent(new CustomEvent("announce", { detail: { value: button.dataset.copied } }));
-  }
-
   document.querySelectorAll("[data-month]").forEach(days);
-  document.querySelectorAll("[data-copy]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => copy(button));
-  });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

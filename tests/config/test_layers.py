@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 ORDER = ["accounts", "criteria", "assignments", "evidence", "scoring", "reports"]
-LEAVES = {"access", "converters", "vietnamese", "workdays", "zipped"}
+LEAVES = {"access", "converters", "logs", "vietnamese", "workdays", "zipped"}
 FORBIDDEN_NAMES = {"utils", "common", "helpers", "services", "misc"}
 
 
