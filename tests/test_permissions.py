@@ -27,7 +27,9 @@ from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import attachments, intake, links
 from evidence.intake import Incoming
-from evidence.models import Evidence
+from evidence.logbooks.actions import add as add_row
+from evidence.logbooks.kinds import INFORMATION
+from evidence.models import Evidence, LogEntry
 from reports.models import Dossier, PeriodicReport
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
@@ -77,6 +79,7 @@ UNSCOPED = {
     "synthesis_year",
     "quarter",
     "quarter_file",
+    "book",
 }
 """Kinds of object that belong to no ward, or to each person's own."""
 PUBLIC = {
@@ -160,8 +163,20 @@ MATRIX: dict[str, Row] = {
     "assignments:rebuild": _post("binh em", "plan"),
     "assignments:drop": _get("binh em", "plan"),
     "evidence:list": _get(WORKING, also="giang hien"),
+    "evidence:workbook": _get(WORKING, also="giang hien"),
     "evidence:document": _get(WORKING, "document"),
     "evidence:reuse": _post(WORKING, "document"),
+    "evidence:current_books": _get(WORKING, also="giang hien"),
+    "evidence:books": _get(WORKING, "calendar", also="giang hien"),
+    "evidence:book": _get(WORKING, "book", also="giang hien"),
+    "evidence:book_documents": _get(WORKING, also="giang hien"),
+    "evidence:book_correct": _post(WORKING, "book_row"),
+    "evidence:book_strike": _post(WORKING, "book_row"),
+    "evidence:book_upload": _post(WORKING, "book_row"),
+    "evidence:book_sheet": _get(WORKING, "book", also="giang hien"),
+    "evidence:book_file": _get(WORKING, "book", also="giang hien"),
+    "evidence:book_check": _post(WORKING, "book", also="giang hien"),
+    "evidence:book_confirm": _post(WORKING, "book", also="giang hien"),
     "evidence:upload": _post(WORKING, "upload"),
     "evidence:links": _get(WORKING, also="giang hien"),
     "evidence:link_for_indicator": _get("an binh", "upload"),
@@ -175,6 +190,7 @@ MATRIX: dict[str, Row] = {
     "evidence:accept": _post("binh", "use"),
     "evidence:reopen": _post("binh", "use"),
     "evidence:return": _post("binh", "use"),
+    "evidence:comment": _post("an binh", "use"),
     "scoring:indicator": _get(WORKING, "result"),
     "scoring:save": _post("an binh", "result"),
     "scoring:preview": _post("an binh", "result"),
@@ -209,6 +225,10 @@ MATRIX: dict[str, Row] = {
     "reports:dashboard": _get(WORKING, "year", also="giang hien"),
     "reports:programme": _get(WORKING, "programme"),
     "reports:desk": _get(WORKING, "year", also="giang hien"),
+    "reports:desk_document": _get(WORKING, "year_and_use"),
+    "reports:desk_several": _get(WORKING, "year", also="giang hien"),
+    "reports:desk_check": _post(WORKING, "year", also="giang hien"),
+    "reports:desk_decide": _post(WORKING, "year", also="giang hien"),
     "reports:dossier": _get(WORKING, "year", also="giang hien"),
     "reports:build_dossier": _post("binh dung", "year", also="giang"),
     "reports:dossier_progress": _get(WORKING, "dossier"),
@@ -259,6 +279,12 @@ def published_question(ward: WardCast, lead: User) -> Question:
         answered_at=now,
         published_at=now,
     )
+
+
+def book_row(ward: WardCast, lead: User) -> LogEntry:
+    """A row of the ward's book of information requests."""
+    values = {"day": date(2023, 11, 1), "subject": "Quy hoạch", "person": "Người yêu cầu"}
+    return add_row(ward=ward.ward, year=2023, kind=INFORMATION, values=values, by=actor(lead))
 
 
 class World:
@@ -336,6 +362,7 @@ class World:
             "document": {"pk": use.document_id},
             "revision": {"pk": use.revision_id},
             "use": {"pk": use.pk},
+            "year_and_use": {"year": 2023, "pk": use.pk},
             "upload": {"assessment": ward.assessment.pk, "indicator": indicator.pk},
             "result": {"pk": ward.result("2.1").pk},
             "question": {"pk": published_question(ward, lead).pk},
@@ -347,6 +374,8 @@ class World:
             "dossier": {"pk": dossier.pk},
             "year": {"year": 2023},
             "calendar": {"year": 2023},
+            "book": {"year": 2023, "slug": "hoa-giai"},
+            "book_row": {"pk": book_row(ward, lead).pk},
             "month": {"year": 2023, "month": 11},
             "office_day": {
                 "pk": Holiday.objects.create(ward=ward.ward, day=date(2023, 6, 6), name="Phường nghỉ").pk
@@ -489,6 +518,7 @@ def test_another_wards_object_is_like_a_missing_one(
     row = MATRIX[name]
     foreign = worlds[1].parts[row.kind]
     missing = dict.fromkeys(foreign, 987_654_321) | {name: NO_LINE for name in foreign if name == "lineage"}
+    missing |= {name: foreign[name] for name in foreign if name == "year"}  # its own ward has the year, too
     for person, client in _clients(stage, INSIDE):
         send = getattr(client, row.method)
         there, nowhere = (send(reverse(name, kwargs=parts)) for parts in (foreign, missing))

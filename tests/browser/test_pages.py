@@ -89,6 +89,8 @@ FILES = {
     "reports:report_file",
     "reports:synthesis_file",
     "evidence:file",
+    "evidence:book_file",
+    "evidence:book_documents",
     "reports:task_sheet",
     "reports:dossier_file",
     "reports:dossier_progress",
