@@ -245,6 +245,7 @@ class _EntryCheck:
         if found is None:
             words = "; ".join(one.label for one in self.kind.outcomes)
             row.fault("outcome", f"Không có kết quả “{text[:60]}”. Cần là một trong: {words}.")
+            del row.values["outcome"]
         return found or ""
 
     def _named(self, row: Row, key: str, find: Callable[[str], Any], text: str) -> Any:
@@ -252,6 +253,7 @@ class _EntryCheck:
             return find(text)
         except ValueError as error:
             row.fault(key, str(error))
+            del row.values[key]  # named once: a cell that cannot be read is not also an empty one
             return None
 
 

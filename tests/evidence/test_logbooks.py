@@ -38,7 +38,7 @@ def make_group(cast: Cast, name: str = "Khối 1", **changes: Any) -> Unit:
     values = {
         "ward": cast.mine.ward,
         "kind": Unit.Kind.RESIDENTIAL_GROUP,
-        "code": name.lower().replace(" ", "-"),
+        "code": f"nhom-{Unit.objects.count()}",
     }
     return Unit.objects.create(**{**values, "name": name, **changes})
 
