@@ -6,7 +6,7 @@ other in a circle.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, ProtectedError
@@ -19,8 +19,9 @@ from accounts.models import Notice
 from assignments.models import Assessment
 from criteria.models import Indicator
 from evidence import store
-from evidence.models import Document, Evidence, EvidenceEvent, InboxItem, Revision
+from evidence.models import Document, Evidence, EvidenceEvent, InboxItem, Reading, Revision
 from evidence.moves import late_now, make_move, refuse_closed, refuse_moved
+from evidence.reading.proposals import proposals_of
 
 State = Evidence.State
 REGISTER_FIELDS = ("kind", "number", "issued_on", "subject", "issuer", "signer")
@@ -197,6 +198,22 @@ def describe(*, document: Document, values: dict[str, object], version: int, by:
     document.refresh_from_db()
     detail = {"old": old, "new": changed}
     record(by, "document_describe", document, version=str(document.version), detail=detail)
+
+
+@transaction.atomic
+def take_over(*, document: Document, fields: Iterable[str], version: int, by: Actor) -> None:
+    """Write what was read in the newest revision for these fields into the register, as ``describe`` does.
+
+    Raises ``Refused`` when one of them has nothing to take over (a newer revision came), and when somebody else wrote.
+    """
+    newest = Reading.objects.filter(revision__document=document).order_by("-revision__number").first()
+    read = {one.field: one.stored for one in proposals_of(newest)}
+    wanted = list(fields)
+    if not wanted or not set(wanted) <= read.keys():
+        raise Refused("Không còn nội dung đọc được để đưa vào sổ. Xin tải lại trang.")
+    values: dict[str, object] = {name: getattr(document, name) for name in REGISTER_FIELDS}
+    values.update({name: read[name] for name in wanted})
+    describe(document=document, values=values, version=version, by=by)
 
 
 def _who_was_quicker(document: Document) -> str:

@@ -1,0 +1,92 @@
+"""What the child does for one file: named in ``evidence.sandbox.call``, takes and returns what JSON can say.
+
+Each returns ``{"texts": [text of each page], "lines": [evidence.reading.lines.plain], "count": pages of the file,
+"scan": whether it wants recognising, "photo": whether it looks like one}``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from evidence.reading.lines import Line, plain
+
+Found = dict[str, Any]
+
+
+def read_pdf(name: str, room: int) -> Found:
+    from evidence.reading import encodings, pdf_text
+
+    texts, lines = pdf_text.read(Path(name), room)
+    scan = pdf_text.is_scan(texts) or not encodings.is_readable(" ".join(texts[:3]))
+    return _found(texts, lines, len(texts), scan=scan)
+
+
+def read_word(name: str, room: int) -> Found:
+    from evidence.reading import word_text
+
+    return _of_lines(word_text.read(Path(name), room))
+
+
+def read_sheet(name: str, room: int) -> Found:
+    from evidence.reading import sheet_text
+
+    texts, lines = sheet_text.read(Path(name), room)
+    return _found(texts, lines, len(texts))
+
+
+def read_old(name: str, extension: str, folder: str, room: int) -> Found:
+    """A .doc or .xls by way of the PDF that LibreOffice makes of it."""
+    import shutil
+
+    from evidence.preview import office
+
+    program = office.program()
+    if program is None:
+        raise FileNotFoundError("soffice")
+    shutil.copyfile(name, Path(folder) / f"tep.{extension}")
+    office.convert(program, extension, folder)
+    return read_pdf(str(Path(folder) / "tep.pdf"), room)
+
+
+def signatures(name: str, extension: str) -> list[dict[str, Any]]:
+    from evidence.reading import signatures
+
+    return signatures.of_pdf(Path(name)) if extension == "pdf" else signatures.of_package(Path(name))
+
+
+def recognise_pdf(name: str, folder: str, room: int) -> Found:
+    import pypdfium2 as pdfium
+
+    from evidence.reading import ocr
+
+    count = len(pdfium.PdfDocument(name))
+    pages = ocr.wanted_pages(count)
+    made = ocr.read_pages(ocr.pages_of_pdf(Path(name), pages), Path(folder))
+    return _recognised(made, pages, count, room)
+
+
+def recognise_picture(name: str, extension: str, folder: str, room: int) -> Found:
+    from evidence.reading import ocr
+
+    pictures = ocr.pages_of_picture(Path(name), extension)
+    photo = len(pictures) == 1 and ocr.looks_like_photo(pictures[0])
+    made = ocr.read_pages(pictures, Path(folder))
+    return _recognised(made, list(range(len(pictures))), len(pictures), room) | {"photo": photo}
+
+
+def _recognised(made: Path, pages: list[int], count: int, room: int) -> Found:
+    from evidence.reading import pdf_text
+
+    texts, lines = pdf_text.read(made, room, recognised=True)
+    moved = [replace(line, page=pages[line.page - 1] + 1) for line in lines]
+    return _found(texts, moved, count)
+
+
+def _of_lines(lines: list[Line]) -> Found:
+    return _found(["\n".join(line.text for line in lines)], lines, 0)
+
+
+def _found(texts: list[str], lines: list[Line], count: int, *, scan: bool = False) -> Found:
+    return {"texts": texts, "lines": plain(lines), "count": count, "scan": scan, "photo": False}

@@ -1,0 +1,195 @@
+"""Lines with their places: what every reader of a file hands to the finding, whatever the file is.
+
+Made in the child from a stranger's file, sent to the portal as JSON and taken as data there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from statistics import median
+from typing import Any, NamedTuple
+
+LEFT, RIGHT, WHOLE = "left", "right", ""
+
+USUAL_MARGINS = (0.143, 0.929)
+"""Left and right edge of the text on A4 as shares of its width (NĐ 30/2020/NĐ-CP, Phụ lục I: 30 mm and 15 mm)."""
+SPACE = 0.13
+"""A narrower gap (in line heights) is none."""
+COLUMN_GAP = 0.7
+"""A space of that many line heights may part two columns."""
+MIDDLE = (0.28, 0.68)
+"""Between these shares of the width lies the space between the columns of a head or of a foot."""
+LOPSIDED = 0.022
+"""How much the spaces on both sides of a centred line may differ; the indent of a paragraph (1 cm) is 0.048."""
+
+
+class Box(NamedTuple):
+    """A place on a page as shares of its width and height, from the left upper corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word on a page."""
+
+    text: str
+    box: Box
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, or that half of one which stands in a column.
+
+    ``page`` counts from 1, 0 where the file has no pages; ``box`` is None where it has no places; ``column`` is "left"
+    or "right" in heads and feet of two columns; ``bold`` is None where nobody can say (a scan).
+    """
+
+    text: str
+    page: int = 0
+    box: Box | None = None
+    column: str = WHOLE
+    centred: bool = False
+    bold: bool | None = None
+
+
+def plain(lines: Iterable[Line]) -> list[list[Any]]:
+    """Return the lines as JSON can say them; ``unplain`` reads them back."""
+    return [list(astuple(line)) for line in lines]
+
+
+def unplain(rows: Iterable[list[Any]]) -> list[Line]:
+    return [
+        Line(str(text), int(page), Box(*map(float, box)) if box else None, str(column), bool(centred), bold)
+        for text, page, box, column, centred, bold in rows
+    ]
+
+
+def union(boxes: Iterable[Box | None]) -> Box | None:
+    """Return the box around all of them; None when one has no place."""
+    places = list(boxes)
+    known = [box for box in places if box is not None]
+    if not known or len(known) != len(places):
+        return None
+    return Box(
+        min(box.left for box in known),
+        min(box.top for box in known),
+        max(box.right for box in known),
+        max(box.bottom for box in known),
+    )
+
+
+def rows_of(words: Iterable[Word], page: int, *, aspect: float, recognised: bool = False) -> list[list[Line]]:
+    """Put the words of a page into rows from the top to the bottom, each of one line, or of two where it has columns.
+
+    ``aspect`` is the page's height for its width. ``recognised``: the words are a scan's, whole, and nobody knows of bold
+    type; else they may be pieces, which the change of a font within a word leaves.
+    """
+    rows = [row if recognised else _joined(row, aspect) for row in _rows(words)]
+    margins = _margins(rows)
+    lines = []
+    for row in rows:
+        parts = []
+        for part, column in _parted(row, aspect):
+            box = union(word.box for word in part)
+            bold = None if recognised else sum(word.bold for word in part) * 2 > len(part)
+            text = " ".join(word.text for word in part)
+            centred = box is not None and _is_centred(box, margins)
+            parts.append(Line(text, page, box, column or _column(box), centred, bold))
+        lines.append(parts)
+    return lines
+
+
+def _joined(row: list[Word], aspect: float) -> list[Word]:
+    """Join the pieces of words: those with less than a space between them."""
+    joined: list[Word] = []
+    for word in row:
+        last = joined[-1] if joined else None
+        if last and word.box.left - last.box.right < SPACE * aspect * max(word.box.height, last.box.height):
+            longer = last if len(last.text) >= len(word.text) else word
+            around = union((last.box, word.box))
+            joined[-1] = Word(last.text + word.text, around or last.box, longer.bold)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _rows(words: Iterable[Word]) -> list[list[Word]]:
+    """Words whose middles lie at about the same height, each row from left to right."""
+    rows: list[list[Word]] = []
+    heights: list[float] = []
+    for word in sorted(words, key=lambda one: one.box.top + one.box.bottom):
+        middle = (word.box.top + word.box.bottom) / 2
+        for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            room = 0.4 * max(word.box.height, median(one.box.height for one in rows[at]))
+            if abs(middle - heights[at]) <= room and not _overlaps(word, rows[at]):
+                rows[at].append(word)
+                heights[at] += (middle - heights[at]) / len(rows[at])
+                break
+        else:
+            rows.append([word])
+            heights.append(middle)
+    order = sorted(range(len(rows)), key=heights.__getitem__)
+    return [sorted(rows[at], key=lambda one: one.box.left) for at in order]
+
+
+def _overlaps(word: Word, row: Iterable[Word]) -> bool:
+    """Whether the word lies on another of the row: then it is of a line set closely below."""
+    for other in row:
+        shared = min(word.box.right, other.box.right) - max(word.box.left, other.box.left)
+        narrow = min(word.box.right - word.box.left, other.box.right - other.box.left)
+        if shared > 0.5 * max(narrow, 0.001):
+            return True
+    return False
+
+
+def _margins(rows: Iterable[list[Word]]) -> tuple[float, float]:
+    """The edges of the text: of the long rows; the usual ones where there are few."""
+    long = [
+        (row[0].box.left, row[-1].box.right) for row in rows if row[-1].box.right - row[0].box.left > 0.55
+    ]
+    if len(long) < 4:
+        return USUAL_MARGINS
+    lefts, rights = sorted(left for left, _ in long), sorted(right for _, right in long)
+    return lefts[len(lefts) // 10], rights[-1 - len(rights) // 10]
+
+
+def _is_centred(box: Box, margins: tuple[float, float]) -> bool:
+    left, right = margins
+    return abs((box.left - left) - (right - box.right)) < LOPSIDED
+
+
+def _parted(row: list[Word], aspect: float) -> list[tuple[list[Word], str]]:
+    """The row in one part, or in two where a wide space lies about the middle of the page."""
+    height = median(word.box.height for word in row)
+    wide = []
+    for at in range(1, len(row)):
+        before, after = row[at - 1].box.right, row[at].box.left
+        if after - before > COLUMN_GAP * height * aspect and MIDDLE[0] < (before + after) / 2 < MIDDLE[1]:
+            wide.append((after - before, at))
+    if not wide:
+        return [(row, WHOLE)]
+    _, at = max(wide)
+    return [(row[:at], LEFT), (row[at:], RIGHT)]
+
+
+def _column(box: Box | None) -> str:
+    """The column of a line that stands alone in its row."""
+    if box is None:
+        return WHOLE
+    if box.right < 0.56 and box.middle < 0.42:
+        return LEFT
+    return RIGHT if box.left > 0.4 and box.middle > 0.6 else WHOLE
