@@ -113,6 +113,19 @@ def _ask(path: Path) -> str:
     return reply.rstrip(b"\0\n").decode(errors="replace")
 
 
+def answers() -> bool:
+    """Whether the scanner answers a call; what the health page asks. False where there is none."""
+    if not settings.CLAMD_SOCKET:
+        return False
+    try:
+        with _connected() as line:
+            line.settimeout(CONNECT_SECONDS)
+            line.sendall(b"zPING\0")
+            return line.recv(LONGEST_REPLY).startswith(b"PONG")
+    except OSError:
+        return False
+
+
 def _spend(line: socket.socket, until: float) -> None:
     left = until - time.monotonic()
     if left <= 0:

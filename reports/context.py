@@ -66,7 +66,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "person": {"name": user.full_name, "position": user.position_title},
         "nav": menu[:IN_BAR],
         "nav_more": menu[IN_BAR:],
-        "nav_phone": _phone_menu(menu),
+        "nav_phone": _phone_menu(request, user, menu),
         "year": shown,
         "years": [YearItem(year, reverse("reports:dashboard", args=[year]), year == shown) for year in years],
         "other_year": _other_year(shown, years),
@@ -130,6 +130,7 @@ def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
         (work, "Nhiệm vụ", "reports:tasks", []),
         (work, "Hỏi đáp", "reports:questions", []),
         (may(user, Act.SEE_LOG), "Nhật ký", "accounts:log", []),
+        (may(user, Act.SEE_HEALTH), "Tình trạng hệ thống", "reports:health", []),
     ]
     return [
         MenuItem(label, reverse(name, args=args), active=_is_under(request.path, name, args))
@@ -160,8 +161,12 @@ def _is_under(path: str, name: str, args: list[Any]) -> bool:
     return path.startswith((reverse(name, args=args), *below))
 
 
-def _phone_menu(menu: list[MenuItem]) -> list[MenuItem]:
-    """The bottom bar of a phone: the two or three pages a person opens most."""
+PHONE = ("Việc của tôi", "Lịch báo cáo", "Bảng điểm", "Rà soát")
+"""What the bottom bar holds for who works on the year, as far as the person has it: three, the camera in their middle."""
+
+
+def _phone_menu(request: HttpRequest, user: User, menu: list[MenuItem]) -> list[MenuItem]:
+    """The bottom bar of a phone: the pages a person opens most, and the camera that leads to the ward's inbox."""
     icons = {
         "Việc của tôi": "list-task",
         "Bảng điểm": "bar-chart-steps",
@@ -175,5 +180,12 @@ def _phone_menu(menu: list[MenuItem]) -> list[MenuItem]:
         "Hỏi đáp": "chat-left-text",
         "Nhật ký": "clock-history",
         "Nhiệm vụ": "kanban",
+        "Tình trạng hệ thống": "heart-pulse",
     }
-    return [replace(item, icon=icons[item.label]) for item in menu[:4]]
+    if not may(user, Act.SORT_INBOX):
+        return [replace(item, icon=icons[item.label]) for item in menu[:4]]
+    own = {item.label: item for item in menu}
+    bar = [replace(own[label], icon=icons[label]) for label in PHONE if label in own][:3]
+    url = reverse("evidence:inbox")
+    photo = MenuItem("Gửi ảnh", url, active=request.path == url, icon="camera-fill", main=True)
+    return [*bar[:2], photo, *bar[2:]]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from reports.views import pages, synthesis
+from reports.views import health as health_views
 from reports.views import papers as paper_views
 from reports.views import questions as question_views
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("ho-so/<year:year>/dung-du-thao/", pages.build_dossier, name="build_dossier"),
     path("ho-so/du-thao/<id:pk>/tien-do/", pages.dossier_progress, name="dossier_progress"),
     path("ho-so/du-thao/<id:pk>/tep/", pages.dossier_file, name="dossier_file"),
+    path("tinh-trang/", health_views.health, name="health"),
     path("hoi-dap/", question_views.questions, name="questions"),
     path("hoi-dap/<id:pk>/", question_views.question, name="question"),
     path("hoi-dap/<id:pk>/tra-loi/", question_views.answer, name="answer_question"),

@@ -99,9 +99,12 @@ def test_the_demo_day_stands_on_every_page_of_a_demo_ward_only(cast: Cast) -> No
                 "Nhật ký",
             ],
         ),
-        ("em", ["Người dùng và chức danh", "Kế hoạch", "Bộ tiêu chí", "Nhật ký"]),
+        (
+            "em",
+            ["Người dùng và chức danh", "Kế hoạch", "Bộ tiêu chí", "Nhật ký", "Tình trạng hệ thống"],
+        ),
         ("khanh", ["Bộ tiêu chí"]),
-        ("lan", []),
+        ("lan", ["Tình trạng hệ thống"]),
     ],
 )
 def test_each_role_sees_the_pages_it_may_open_and_no_other(cast: Cast, person: str, menu: list[str]) -> None:

@@ -236,6 +236,7 @@ MATRIX: dict[str, Row] = {
     "reports:edit_paragraph": _get("binh em", "paragraph_of_paper"),
     "reports:paper_file": _get(ALL, "file_of_paper"),
     "reports:dossier_file": _get("binh dung", "dossier"),
+    "reports:health": _get("em", also="lan"),
     "reports:questions": _get(WORKING, also="giang hien"),
     "reports:question": _get(WORKING, "question"),
     "reports:answer_question": _post("binh dung", "question"),

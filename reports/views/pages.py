@@ -47,7 +47,7 @@ def home(request: Request) -> HttpResponse:
         return redirect("accounts:people")
     if may(user, Act.SEE_FRAMEWORKS):
         return redirect("criteria:list")
-    return redirect("accounts:profile")
+    return redirect("reports:health" if may(user, Act.SEE_HEALTH) else "accounts:profile")
 
 
 def _current(request: Request) -> Assessment | None:

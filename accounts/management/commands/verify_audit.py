@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +11,7 @@ from django.db import connection
 from accounts.append_only import is_installed
 from accounts.audit import PORTAL_CHAIN, AuditEntry, AuditHead, verify
 from accounts.models import Ward
+from accounts.runs import Run, job_run
 
 
 class Command(BaseCommand):
@@ -21,11 +23,22 @@ class Command(BaseCommand):
         parser.add_argument("--ward", metavar="SLUG", help="only this ward's chain")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        slug = options["ward"]
+        with nullcontext(Run()) if slug else job_run("verify_audit") as run:
+            faults = self._faults(_chains(slug))
+            run.ok = not faults
+            run.summary = f"Nhật ký có {faults} chỗ không khớp." if faults else "Nhật ký còn nguyên."
+        if faults:
+            raise CommandError(f"{faults} fault(s) in the log.", returncode=1)
+        self.stdout.write("The log is whole.")
+
+    def _faults(self, chains: dict[str, str]) -> int:
+        """Print the head of each chain and every fault; return how many."""
         faults = 0
         if not is_installed(connection):
             faults += 1
             self.stdout.write("the triggers that keep the log append-only are missing")
-        for chain, name in _chains(options["ward"]).items():
+        for chain, name in chains.items():
             head = AuditHead.objects.filter(chain=chain).first()
             self.stdout.write(
                 f"{name}: row {head.number}, head {head.digest}" if head else f"{name}: no head"
@@ -37,9 +50,7 @@ class Command(BaseCommand):
             for fault in verify(chain):
                 faults += 1
                 self.stdout.write(f"  row {fault.number}: {fault.message}")
-        if faults:
-            raise CommandError(f"{faults} fault(s) in the log.", returncode=1)
-        self.stdout.write("The log is whole.")
+        return faults
 
 
 def _chains(slug: str | None) -> dict[str, str]:

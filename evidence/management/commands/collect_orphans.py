@@ -2,14 +2,15 @@
 
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.runs import Run, job_run
 from evidence import store
-from evidence.models import Revision
-
-HOUR = 3600
+from evidence.orphans import HOUR, orphans
 
 
 class Command(BaseCommand):
@@ -24,13 +25,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, hours: int, dry_run: bool, **options: Any) -> None:
         if hours < 1:
             raise CommandError("--hours must be at least 1: an upload may be under way.")
-        before = time.time() - hours * HOUR
-        old = [name for name, changed in store.kept_files() if changed < before]
-        known = set(Revision.objects.values_list("stored_name", flat=True))
-        orphans = [name for name in old if name not in known]
-        orphans += [name for name, changed in store.unfinished_files() if changed < before]
-        for name in sorted(orphans):
-            self.stdout.write(name)
-            if not dry_run:
-                store.discard(name)
-        self.stdout.write(f"{len(orphans)} files {'would be' if dry_run else 'were'} removed.")
+        with nullcontext(Run()) if dry_run else job_run("collect_orphans") as run:
+            found = sorted(_left_behind(time.time() - hours * HOUR))
+            for name in found:
+                self.stdout.write(name)
+                if not dry_run:
+                    store.discard(name)
+            run.summary = f"Đã dọn {len(found)} tệp bỏ dở." if found else "Không có tệp bỏ dở."
+        self.stdout.write(f"{len(found)} files {'would be' if dry_run else 'were'} removed.")
+
+
+def _left_behind(before: float) -> Iterator[str]:
+    yield from (name for name, changed in orphans() if changed < before)
+    yield from (name for name, changed in store.unfinished_files() if changed < before)

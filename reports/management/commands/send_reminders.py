@@ -1,16 +1,21 @@
 """``manage.py send_reminders``: tell everybody what is due; run daily by a timer (docs/setup.md)."""
 
+import logging
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.audit import Actor
 from accounts.models import Ward
+from accounts.runs import Run, job_run
 from reports import reminders
+
+log = logging.getLogger(__name__)
 
 BY = Actor.system("manage.py send_reminders")
 
@@ -33,8 +38,27 @@ class Command(BaseCommand):
             wards = Ward.objects.filter(slug=ward)
             if not wards.exists():
                 raise CommandError(f"There is no ward {ward!r}.")
+        with nullcontext(Run()) if ward or on else job_run("send_reminders") as job:
+            told, failed = self._send(wards, on)
+            job.ok = not failed
+            job.summary = f"Đã nhắc {told} người." + (
+                f" {len(failed)} phường chưa nhắc được." if failed else ""
+            )
+        if failed:
+            raise CommandError(f"The reminders of {len(failed)} wards failed: {', '.join(failed)}.")
+
+    def _send(self, wards: QuerySet[Ward], on: date | None) -> tuple[int, list[str]]:
+        """Tell the people of each ward, the others too where one fails; return how many people, and the failed wards."""
+        people, failed = 0, []
         for one in wards.order_by("slug"):
-            run = reminders.send(one, on=on, by=BY)
+            try:
+                run = reminders.send(one, on=on, by=BY)
+            except Exception:
+                log.exception("the reminders of ward %s failed", one.slug)
+                failed.append(one.slug)
+                continue
+            people += run.people
             steps = ", ".join(f"{step}: {number}" for step, number in sorted(run.steps.items())) or "none"
             letters = f"{run.letters} letters" + (f", {run.failed} not sent" if run.failed else "")
             self.stdout.write(f"{one.slug}: {run.people} people, steps {steps}, {letters}")
+        return people, failed
