@@ -16,7 +16,7 @@ from evidence.sandbox import MIB, Limits, Stopped
 
 log = logging.getLogger(__name__)
 
-LIMITS = Limits(memory=1024 * MIB, seconds=30, output=MAX_UNPACKED)
+LIMITS = Limits(memory=512 * MIB, seconds=30, output=MAX_UNPACKED)
 """``output``: an object inside a package is copied out to be looked at."""
 STOPPED = {"time": sentences.TOO_SLOW, "memory": sentences.TOO_MUCH}
 

@@ -16,13 +16,16 @@ import os
 import resource
 import signal
 import socket
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
-from threading import BoundedSemaphore
+from multiprocessing.process import BaseProcess
+from threading import BoundedSemaphore, Lock
+from types import ModuleType
 from typing import Any
 
 from accounts.guard import Refused
@@ -39,6 +42,7 @@ PRELOADED = ["evidence.filetypes", "evidence.unpacking"]
 
 _at_once = BoundedSemaphore((os.cpu_count() or 1) + 1)
 """Ten large files that come at once wait for each other: each child may take its whole memory."""
+_starting = Lock()
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(PRELOADED)
 
@@ -72,7 +76,7 @@ def call(job: str, *args: Any, limits: Limits) -> Any:
     with _at_once:
         receiver, sender = _context.Pipe(duplex=False)
         child = _context.Process(target=_work, args=(sender, job, args, limits), daemon=True)
-        child.start()
+        _start(child)
         sender.close()
         try:
             answer = _answer_of(receiver, limits.seconds)
@@ -80,11 +84,22 @@ def call(job: str, *args: Any, limits: Limits) -> Any:
             _end(child.pid)
             child.join()
             receiver.close()
+    log.debug("%s took %.3f s of processor time and %d bytes of memory", job, *answer.get("used", (0, 0)))
     if "refused" in answer:
         raise Refused(answer["refused"])
     if "died" in answer:
         raise Stopped(answer["died"])
     return answer["answer"]
+
+
+def _start(child: BaseProcess) -> None:
+    """Start the child without the program that runs here (gunicorn): multiprocessing would import it anew in each."""
+    with _starting:
+        program, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            child.start()
+        finally:
+            sys.modules["__main__"] = program
 
 
 def _answer_of(receiver: Connection, seconds: int) -> dict[str, Any]:
@@ -113,16 +128,24 @@ def _work(sender: Connection, job: str, args: Sequence[Any], limits: Limits) -> 
     try:
         module, _, name = job.partition(":")
         answer = {"answer": getattr(import_module(module), name)(*args)}
+        json.dumps(answer)  # an answer that JSON cannot say is a fault of the job
     except Refused as refused:
         answer = {"refused": str(refused)}
     except MemoryError:
         answer = {"died": "memory"}
     except Exception as error:  # noqa: BLE001 - whatever a parser of a hostile file raises
         answer = {"died": type(error).__name__}
+    answer["used"] = _used()
     with suppress(BrokenPipeError):
         sender.send_bytes(json.dumps(answer).encode())
     sender.close()
     os._exit(0)  # no clean-up of a process that a file may have upset
+
+
+def _used() -> tuple[float, int]:
+    """Return the processor time (seconds) and the most memory (bytes) of this process so far."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
 
 
 def _limit(limits: Limits) -> None:

@@ -76,10 +76,11 @@ def _check(document: Any, macro_sentence: str) -> bool:
 
 
 def _refuse_cut(document: Any) -> None:
-    """No chain of sectors may lead beyond the end of the file."""
-    begins = [
-        entry.isectStart for entry in document.direntries if entry and entry.size and not entry.is_minifat
-    ]
+    """No chain of sectors may lead beyond the end of the file, and no stream be longer than the file."""
+    streams = [entry for entry in document.direntries if entry and entry.size and not entry.is_minifat]
+    begins = [entry.isectStart for entry in streams]
+    if any(entry.size > document.nb_sect * document.sectorsize for entry in streams):
+        raise Refused(sentences.DAMAGED)
     if any(document.nb_sect <= sector < LAST_SECTOR for sector in [*document.fat, *begins]):
         raise Refused(sentences.DAMAGED)
 

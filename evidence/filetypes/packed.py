@@ -29,6 +29,8 @@ MACRO_PARTS = ("vbaproject.bin", "vbadata.xml")
 MACRO_FOLDERS = ("/macrosheets/", "/intlmacrosheets/")
 MACRO_RELATIONS = ("/vbaProject", "/wordVbaData", "/xlMacrosheet", "/xlIntlMacrosheet")
 """How relations end that lead Office to macros ([MS-OFFMACRO2]); it follows them whatever the list of types says."""
+XML_PARTS = (".xml", ".rels", ".vml")
+DOCUMENT_TYPES = ["<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be")]
 OBJECTS = ("/embeddings/", "/activex/", "/externallinks/", "/ctrlprops/")
 
 
@@ -64,13 +66,12 @@ def _check(package: zipfile.ZipFile, extension: str) -> bool:
         raise Refused(sentences.UNPACKED)
     if has_doubled_parts(names):
         raise Refused(sentences.DAMAGED)
+    _refuse_programs(package)
     compounds = _inflate(package)
     _refuse_macros(package, names, extension)
     for name in compounds:
         _refuse_active(package, name, MACROS[extension])
     objects = [name for name in names if any(mark in f"/{name.lower()}" for mark in OBJECTS)]
-    for name in objects:
-        _refuse_program(package, name)
     relations = [name for name in names if name.lower().endswith(".rels")]
     elsewhere = [_reads_elsewhere(package, name, MACROS[extension]) for name in relations]
     return bool(objects) or any(elsewhere)
@@ -79,20 +80,36 @@ def _check(package: zipfile.ZipFile, extension: str) -> bool:
 def _inflate(package: zipfile.ZipFile) -> list[str]:
     """Read every part to its end: an entry can lie about its size, and a cut file shows only here.
 
-    Return the names of the parts that are compound files, wherever they lie.
+    Return the names of the parts that are compound files, wherever they lie. Raise ``Refused`` for XML with a document
+    type, through which entities come; Office never writes one.
     """
     total, compounds = 0, []
     for entry in package.infolist():
+        is_xml, last = entry.filename.lower().endswith(XML_PARTS), b""
         with package.open(entry) as part:
-            head = part.read(len(MAGIC))
-            total += len(head)
-            if head == MAGIC:
-                compounds.append(entry.filename)
             while chunk := part.read(256 * 1024):
+                if not last and chunk.startswith(MAGIC):
+                    compounds.append(entry.filename)
+                if is_xml and any(mark in last + chunk for mark in DOCUMENT_TYPES):
+                    raise Refused(sentences.DAMAGED)
+                last = chunk[-32:]
                 total += len(chunk)
                 if total > MAX_UNPACKED:
                     raise Refused(sentences.UNPACKED)
     return compounds
+
+
+def _refuse_programs(package: zipfile.ZipFile) -> None:
+    """No part is a program, wherever it lies: what leads to it may hide."""
+    for entry in package.infolist():
+        base = entry.filename.replace("\\", "/").rpartition("/")[2].lower()
+        if base.endswith(".odttf"):  # an embedded font, whose head is scrambled
+            continue
+        with package.open(entry) as part:
+            head = part.read(64)
+        is_generic = base.endswith(".bin")  # how Office names every object
+        if could_run("" if is_generic else base, head):
+            raise Refused(sentences.ACTIVE_OFFICE)
 
 
 def _refuse_macros(package: zipfile.ZipFile, names: list[str], extension: str) -> None:
@@ -135,15 +152,6 @@ def _reads_elsewhere(package: zipfile.ZipFile, name: str, macro_sentence: str) -
         one.get("TargetMode") == "External" and not one.get("Type", "").endswith("/hyperlink")
         for one in relations
     )
-
-
-def _refuse_program(package: zipfile.ZipFile, name: str) -> None:
-    with package.open(name) as part:
-        head = part.read(64)
-    inside = name.rpartition("/")[2]
-    is_generic = inside.lower().endswith(".bin")  # how Office names every object
-    if could_run("" if is_generic else inside, head):
-        raise Refused(sentences.ACTIVE_OFFICE)
 
 
 def _refuse_active(package: zipfile.ZipFile, name: str, macro_sentence: str) -> None:

@@ -1,0 +1,79 @@
+"""Work on a stranger's file: what a child may take, and what becomes of one that wants more."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from accounts.guard import Refused
+from evidence import sandbox
+from evidence.sandbox import MIB, Limits, Stopped
+
+LIMITS = Limits(memory=512 * MIB, seconds=20)
+
+
+def ask(job: str, *args: Any, limits: Limits = LIMITS) -> Any:
+    return sandbox.call(f"tests.evidence.jobs:{job}", *args, limits=limits)
+
+
+def stopped(job: str, *args: Any, limits: Limits = LIMITS) -> str:
+    with pytest.raises(Stopped) as found:
+        ask(job, *args, limits=limits)
+    return found.value.why
+
+
+def test_a_job_answers_or_refuses(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "evidence.sandbox"):
+        assert ask("sums", 1, 2, 3) == {"sum": 6}
+    _, seconds, memory = caplog.records[-1].args  # type: ignore[misc]
+    assert 0 < seconds < 20 and MIB < memory < 512 * MIB  # type: ignore[operator]
+    with pytest.raises(Refused, match=r"^Không nhận: thử\.$"):
+        ask("refuses")
+
+
+@pytest.mark.parametrize(
+    ("job", "why"),
+    [("raises", "LookupError"), ("hoards", "memory"), ("dies", "killed"), ("answers_oddly", "TypeError")],
+)
+def test_a_job_that_fails_is_stopped(job: str, why: str) -> None:
+    assert stopped(job) == why
+
+
+@pytest.mark.parametrize("job", ["sleeps", "counts"])
+def test_time_ends(job: str) -> None:
+    assert stopped(job, limits=Limits(seconds=1)) in {"time", "killed"}  # by the clock, or by the processor's
+
+
+def test_what_the_child_started_ends_with_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    assert stopped("starts_another", str(note), limits=Limits(seconds=3, output=100)) == "time"
+    state = Path(f"/proc/{note.read_text()}/stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_a_child_writes_no_more_than_allowed(tmp_path: Path) -> None:
+    place = str(tmp_path / "out")
+    assert ask("writes", place, 10) == "EFBIG"
+    assert ask("writes", place, 10, limits=Limits(output=10)) == "written"
+    assert ask("writes", place, 11, limits=Limits(output=10)) == "EFBIG"
+
+
+def test_a_child_has_no_network() -> None:
+    assert sandbox.network_is_cut()
+    assert [ask("calls_home", family) for family in ("AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK")] == [
+        "EACCES"
+    ] * 4
+    local = Limits(local_sockets=True)
+    assert [ask("calls_home", family, limits=local) for family in ("AF_INET", "AF_UNIX")] == [
+        "EACCES",
+        "open",
+    ]
+
+
+def test_a_child_does_not_run_the_server_again() -> None:
+    """Nor is the server's own program changed by having a child."""
+    ours = sys.modules["__main__"]
+    assert ask("program") != ours.__file__
+    assert sys.modules["__main__"] is ours
