@@ -192,9 +192,12 @@ def set_own_password(*, by: Actor, person: User, password: str, act: str) -> Non
 
 
 @transaction.atomic
-def change_own_profile(*, by: Actor, person: User, full_name: str, email: str) -> None:
-    """Change the person's own name and mail."""
-    changed = apply(_locked(person), {"full_name": full_name, "email": email})
+def change_own_profile(
+    *, by: Actor, person: User, full_name: str, email: str, single_keys: bool = True
+) -> None:
+    """Change the person's own name, mail and options."""
+    values = {"full_name": full_name, "email": email, "single_keys": single_keys}
+    changed = apply(_locked(person), values)
     if changed:
         record(by, "profile_change", person, detail=changed)
 

@@ -208,7 +208,8 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["full_name", "email"]
+        fields = ["full_name", "email", "single_keys"]
+        labels = {"single_keys": "Dùng phím tắt một chữ ở trang rà soát (J, K, C, T)"}
 
 
 class PersonForm(forms.Form):

@@ -56,7 +56,7 @@ class Act(StrEnum):
     WORK_ON_RESULT = "work_on_result"  # enter figures, self score, submit: leads, supporters, coordinator
     REVIEW_RESULT = "review_result"
     REVIEW_EVIDENCE = "review_evidence"
-    COMMENT_EVIDENCE = "comment_evidence"  # talk about a document under review: who handed it in, and who reviews it
+    COMMENT_EVIDENCE = "comment_evidence"  # a word on it: who handed it in, and who reviews it
     CHANGE_EVIDENCE = "change_evidence"  # replace, withdraw or describe what one handed in
     SEE_REVIEW_DESK = "see_review_desk"
     CONFIRM_CONDITION = "confirm_condition"

@@ -128,14 +128,12 @@ def _why_not(use: Evidence, move: Move, by: Actor) -> str:
     current = Evidence.objects.select_related("decided_by").filter(pk=use.pk).first()
     if current is None:
         return GONE
-    if current.state in move.sources:
-        return STALE
     other = current.decided_by
     if other is not None and (by.user is None or other.pk != by.user.pk):
-        moment = timezone.localtime(current.decided_at)
-        return (
-            f"{other.full_name} đã {DECIDED[current.state]} tài liệu này lúc {vietnamese.datetime(moment)}."
-        )
+        moment = vietnamese.datetime(timezone.localtime(current.decided_at))
+        return f"{other.full_name} đã {DECIDED[State(current.state)]} “{use.document}” lúc {moment}."
+    if current.state in move.sources:
+        return STALE
     return f"Tài liệu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
 
 

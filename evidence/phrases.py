@@ -42,3 +42,10 @@ PHRASES: tuple[tuple[str, str], ...] = (
 def phrases_for(code: str, year: int) -> tuple[Phrase, ...]:
     """Return the phrases for a document of the indicator."""
     return tuple(Phrase(label, sentence.format(code=code, year=year)) for label, sentence in PHRASES)
+
+
+def phrases_for_many(year: int) -> tuple[Phrase, ...]:
+    """Return the phrases that suit documents of several indicators."""
+    return tuple(
+        Phrase(label, sentence.format(year=year)) for label, sentence in PHRASES if "{code}" not in sentence
+    )

@@ -20,7 +20,7 @@ class AcceptForm(forms.Form):
 class CommentForm(forms.Form):
     """A word on a document between who handed it in and who reviews it."""
 
-    text = forms.CharField(
+    comment = forms.CharField(
         label="Nội dung trao đổi",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -87,17 +87,18 @@ def comment(*, use: Evidence, text: str, by: Actor) -> EvidenceEvent:
     record(by, "evidence_comment", use, version=str(use.version), detail={"comment": text})
     author = by.user.pk if by.user else None
     sentence = f"{by.user.full_name if by.user else 'Cổng thông tin'} trao đổi về “{use.document}”: {text}"
-    told = _other_side(use, author) - {author}
-    link = reverse("evidence:document", args=[use.document_id])
-    Notice.objects.bulk_create(Notice(user_id=pk, sentence=sentence[:500], link=link) for pk in sorted(told))
+    for pk, link in _other_side(use, author).items():
+        Notice.objects.create(user_id=pk, sentence=sentence[:500], link=link)
     return event
 
 
-def _other_side(use: Evidence, author: int | None) -> set[int]:
+def _other_side(use: Evidence, author: int | None) -> dict[int, str]:
+    """Return whom a word of the author is for, each with the page where they answer it."""
     case = case_of(use, Responsibilities.of(use.assessment))
-    reviewers = set(case.reviewer_ids - case.involved_ids)
+    reviewers = case.reviewer_ids - case.involved_ids
     if author in reviewers:
         sender = use.submitted_by_id or use.revision.uploaded_by_id or use.added_by_id
-        return {sender} if sender else set()
+        return {sender: reverse("evidence:document", args=[use.document_id])} if sender else {}
     spoke = set(use.events.filter(act__in=["comment", "return", "accept"]).values_list("user", flat=True))
-    return (spoke & reviewers) or reviewers
+    desk = reverse("reports:desk_document", args=[use.assessment.year, use.pk])
+    return dict.fromkeys(sorted((reviewers & spoke) or reviewers), desk)

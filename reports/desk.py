@@ -1,69 +1,237 @@
-"""The review desk, and how much of the year is open for a person: what the menu counts, what "Việc của tôi" sorts."""
+"""The review desk: who reviews what, the queue of one person, and how much of the year is open for them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.utils import timezone
 
 from accounts.models import User
+from assignments.responsibilities import Reviewers
 from config.access import Act, may
 from evidence.models import Evidence
+from evidence.rows import UseInHands, case_in_hands
 from scoring.agreement import Disagreement
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.models import IndicatorResult
 
 State = IndicatorResult.State
+UseState = Evidence.State
+
+
+class Order(StrEnum):
+    """How the queue is sorted and grouped; the value stands in the address."""
+
+    OLDEST = ""
+    INDICATOR = "chi-tieu"
+    PERSON = "nguoi-nop"
+
+    @property
+    def label(self) -> str:
+        return {"": "Lâu nhất trước", "chi-tieu": "Theo chỉ tiêu", "nguoi-nop": "Theo người nộp"}[self.value]
+
+    @classmethod
+    def read(cls, text: str) -> Order:
+        """Return the order of an address; nonsense is the usual one."""
+        return next((order for order in cls if order.value == text), cls.OLDEST)
 
 
 @dataclass(frozen=True)
-class DeskItem:
-    """One indicator on the desk: what of it waits, and whether this person reviews it."""
+class Group:
+    """The documents (and figures) of one indicator, or of one person, that wait; ``found`` is set where all are of one.
 
-    facts: ResultFacts
-    evidence: tuple[Evidence, ...]
-    mine: bool
+    ``figures`` are the indicators of the group whose figures and score wait as well: they are reviewed on their page.
+    """
+
+    key: str
+    title: str
+    people: tuple[str, ...]
+    since: datetime
+    uses: tuple[Evidence, ...]
+    figures: tuple[ResultFacts, ...]
+    found: ResultFacts | None
+    days: int
+    others: tuple[UseInHands, ...] = ()
+    """Decided documents of the same indicator, shown where the group is open."""
     disagreements: tuple[Disagreement, ...] = ()
 
-    @property
-    def since(self) -> object:
-        moments = [use.submitted_at for use in self.evidence if use.submitted_at]
-        if self.facts.result.state == State.SUBMITTED and self.facts.result.self_at:
-            moments.append(self.facts.result.self_at)
-        return min(moments)
+
+@dataclass(frozen=True)
+class ReviewedBy:
+    """Indicators of which something waits for other people, by what the page says of them."""
+
+    sentence: str
+    results: tuple[ResultFacts, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What of one indicator waits for the person: documents by id, and the figures with the score."""
+
+    found: ResultFacts
+    use_ids: frozenset[int]
+    figures: bool
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Indicators that wait for review: this person's, longest waiting first, and those other people review."""
+    """A person's queue in one order, and what waits for others."""
 
-    mine: tuple[DeskItem, ...]
-    others: tuple[DeskItem, ...]
+    order: Order
+    groups: tuple[Group, ...]
+    waiting: tuple[Waiting, ...]
+    others: tuple[ReviewedBy, ...]
+    uses: tuple[Evidence, ...]
+    """Every document of the queue, in its order."""
+
+    @property
+    def indicators(self) -> int:
+        return len(self.waiting)
 
     @property
     def documents(self) -> int:
-        return sum(len(item.evidence) for item in self.mine)
+        return len(self.uses)
+
+    @property
+    def first(self) -> Evidence | None:
+        return self.uses[0] if self.uses else None
+
+    def place(self, pk: int) -> int | None:
+        """Return where the document stands in the queue, from 1; None when it does not wait for the person."""
+        return next((number for number, use in enumerate(self.uses, 1) if use.pk == pk), None)
+
+    def open_key(self, use: Evidence, found: ResultFacts) -> str | None:
+        """Return the key of the group that is open while the document is looked at."""
+        for group in self.groups:
+            if group.found is found or use.pk in {one.pk for one in group.uses}:
+                return group.key
+        return None
+
+    def beside(self, pk: int) -> tuple[Evidence | None, Evidence | None]:
+        """Return the documents before and after the one; of one that left the queue the first comes after it."""
+        place = self.place(pk)
+        if place is None:
+            return None, self.first
+        before = self.uses[place - 2] if place > 1 else None
+        after = self.uses[place] if place < len(self.uses) else None
+        return before, after
 
 
-def desk_of(facts: AssessmentFacts, user: User) -> Desk:
+def desk_of(facts: AssessmentFacts, user: User, order: Order = Order.OLDEST) -> Desk:
     """Return what waits for review in the assessment, in one query beyond the facts."""
-    waiting: dict[int, list[Evidence]] = {}
-    for use in (
-        Evidence.objects.filter(assessment=facts.assessment)
-        .awaiting_review()
-        .select_related("document", "revision__uploaded_by", "submitted_by")
-    ):
-        waiting.setdefault(use.indicator_id, []).append(use)
-    items = [
-        DeskItem(
-            found,
-            tuple(waiting.get(found.node.pk, ())),
-            may(user, Act.REVIEW_RESULT, found),
-            facts.disagreements_at(found.node.code),
+    waiting = tuple(waiting_for(facts, user))
+    mine = {pk: one.found for one in waiting for pk in one.use_ids}
+    rows = Evidence.objects.filter(assessment=facts.assessment).awaiting_review()
+    rows = rows.select_related("document", "revision", "indicator", "submitted_by").order_by(
+        "submitted_at", "pk"
+    )
+    uses = [use for use in rows if use.pk in mine]
+    grouped = _by_person if order == Order.PERSON else _by_indicator
+    groups = list(grouped(facts, waiting, uses))
+    if order == Order.INDICATOR:
+        places = {found.node.code: place for place, found in enumerate(facts.results)}
+        groups.sort(key=lambda group: places[group.key])
+    elif order == Order.PERSON:
+        groups.sort(key=lambda group: group.title)
+    else:
+        groups.sort(key=lambda group: group.since)
+    in_order = tuple(use for group in groups for use in group.uses)
+    return Desk(order, tuple(groups), waiting, tuple(_others(facts, user)), in_order)
+
+
+def waiting_for(facts: AssessmentFacts, user: User) -> Iterator[Waiting]:
+    """Yield the indicators of which something waits for the person, in the rule set's order; no query."""
+    for found in facts.results:
+        uses = frozenset(one.use.pk for one in _submitted(found) if _reviews(facts, one, user))
+        figures = found.result.state == State.SUBMITTED and may(user, Act.REVIEW_RESULT, found)
+        if uses or figures:
+            yield Waiting(found, uses, figures)
+
+
+def _submitted(found: ResultFacts) -> Iterable[UseInHands]:
+    return (one for one in found.uses if one.use.state == UseState.SUBMITTED)
+
+
+def _reviews(facts: AssessmentFacts, one: UseInHands, user: User) -> bool:
+    return may(user, Act.REVIEW_EVIDENCE, case_in_hands(one, facts.responsibilities))
+
+
+def _by_indicator(
+    facts: AssessmentFacts, waiting: Iterable[Waiting], uses: list[Evidence]
+) -> Iterator[Group]:
+    for one in waiting:
+        found, own = one.found, tuple(use for use in uses if use.pk in one.use_ids)
+        if not own and not one.figures:
+            continue  # decided by somebody else between two questions
+        since = _since(own, found if one.figures else None)
+        decided = tuple(
+            other for other in found.uses if other.use.state in {UseState.ACCEPTED, UseState.RETURNED}
         )
-        for found in facts.results
-        if waits(found)
-    ]
-    items.sort(key=lambda item: (item.since, item.facts.result.indicator_id))
-    return Desk(tuple(item for item in items if item.mine), tuple(item for item in items if not item.mine))
+        title = found.node.short_name or found.node.name or ""
+        people = tuple(dict.fromkeys(_sender(use) for use in own)) or _entered(facts, found)
+        yield Group(
+            found.node.code, title, people, since, own, (found,) if one.figures else (), found,
+            _days(facts, since), decided, facts.disagreements_at(found.node.code),
+        )  # fmt: skip
+
+
+def _by_person(facts: AssessmentFacts, waiting: Iterable[Waiting], uses: list[Evidence]) -> Iterator[Group]:
+    documents: dict[str, list[Evidence]] = {}
+    figures: dict[str, list[ResultFacts]] = {}
+    for use in uses:
+        documents.setdefault(_sender(use), []).append(use)
+    for one in waiting:
+        if one.figures:
+            name = next(iter(_entered(facts, one.found)), "")
+            figures.setdefault(name, []).append(one.found)
+    for name in dict.fromkeys((*documents, *figures)):
+        own, results = tuple(documents.get(name, ())), tuple(figures.get(name, ()))
+        since = min(_since(own, None) if own else _since((), found) for found in results or (None,))
+        yield Group(name, name or "Chưa rõ người nộp", (), since, own, results, None, _days(facts, since))
+
+
+def _since(uses: Iterable[Evidence], found: ResultFacts | None) -> datetime:
+    """Return when the oldest of them was handed in."""
+    moments = [use.submitted_at for use in uses if use.submitted_at]
+    if found is not None and found.result.self_at:
+        moments.append(found.result.self_at)
+    return min(moments)
+
+
+def _days(facts: AssessmentFacts, since: datetime) -> int:
+    """Return for how many days it waits, by the ward's day; 0 for what came today."""
+    return max((facts.today - timezone.localtime(since).date()).days, 0)
+
+
+def _sender(use: Evidence) -> str:
+    return use.submitted_by.full_name if use.submitted_by else ""
+
+
+def _entered(facts: AssessmentFacts, found: ResultFacts) -> tuple[str, ...]:
+    name = facts.responsibilities.names.get(found.result.self_by_id or 0, "")
+    return (name,) if name else ()
+
+
+def _others(facts: AssessmentFacts, user: User) -> Iterator[ReviewedBy]:
+    """Yield who reviews what waits for others; what the person leads or had a hand in comes first."""
+    found_by: dict[tuple[bool, Reviewers], list[ResultFacts]] = {}
+    for found in facts.results:
+        cases = [case_in_hands(one, facts.responsibilities) for one in _submitted(found)]
+        rights = [(case, Act.REVIEW_EVIDENCE) for case in cases]
+        if found.result.state == State.SUBMITTED:
+            rights.append((found, Act.REVIEW_RESULT))  # type: ignore[arg-type]
+        for case, act in rights:
+            if not may(user, act, case):
+                key = (user.pk not in case.involved_ids, case.reviewers)
+                listed = found_by.setdefault(key, [])
+                if not listed or listed[-1] is not found:
+                    listed.append(found)
+    for (elsewhere, reviewers), results in sorted(found_by.items(), key=lambda item: item[0][0]):
+        own = "" if elsewhere else "Người chủ trì, người nộp không tự rà soát. "
+        yield ReviewedBy(own + reviewers.sentence, tuple(results))
 
 
 @dataclass(frozen=True)
@@ -79,8 +247,7 @@ class OpenWork:
 
 def open_work_of(facts: AssessmentFacts, user: User, to_do: int | None = None) -> OpenWork:
     """Return what the menu counts; no query beyond the facts."""
-    to_review = sum(waits(found) and may(user, Act.REVIEW_RESULT, found) for found in facts.results)
-    return OpenWork(to_review, to_do)
+    return OpenWork(sum(1 for _ in waiting_for(facts, user)), to_do)
 
 
 def led_by(facts: AssessmentFacts, user: User) -> list[ResultFacts]:

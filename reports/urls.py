@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from reports.views import pages, synthesis
+from reports.views import desk, pages, synthesis
 from reports.views import health as health_views
 from reports.views import papers as paper_views
 from reports.views import questions as question_views
@@ -15,7 +15,11 @@ urlpatterns = [
     path("bang-diem/<year:year>/", pages.dashboard, name="dashboard"),
     path("muc-tieu/<id:pk>/", pages.programme, name="programme"),
     path("", include("reports.calendar.urls")),
-    path("ra-soat/<year:year>/", pages.desk, name="desk"),
+    path("ra-soat/<year:year>/", desk.desk, name="desk"),
+    path("ra-soat/<year:year>/<id:pk>/", desk.desk_document, name="desk_document"),
+    path("ra-soat/<year:year>/nhieu-tai-lieu/", desk.desk_several, name="desk_several"),
+    path("ra-soat/<year:year>/nhieu-tai-lieu/kiem-tra/", desk.desk_check, name="desk_check"),
+    path("ra-soat/<year:year>/nhieu-tai-lieu/quyet-dinh/", desk.desk_decide, name="desk_decide"),
     path("mo-ky-danh-gia/", pages.open_assessment, name="open"),
     path("ho-so/<year:year>/", pages.dossier, name="dossier"),
     path("ho-so/<year:year>/dung-du-thao/", pages.build_dossier, name="build_dossier"),

@@ -159,6 +159,7 @@ class _Found:
             worker_ids=self.duties.worker_ids(node.pk),
             involved_ids=involved,
             reviewers=self.duties.reviewers(node.pk, involved),
+            uses=tuple(uses),
         )
 
 

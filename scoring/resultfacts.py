@@ -11,6 +11,7 @@ from assignments.responsibilities import PersonInPost, Reviewers
 from criteria.models import Framework
 from criteria.tree import CriterionNode, IndicatorNode
 from evidence.models import Document
+from evidence.rows import UseInHands
 from scoring.judging import Subject
 from scoring.models import IndicatorResult
 from scoring.moves import EDITABLE
@@ -58,6 +59,8 @@ class ResultFacts:
     worker_ids: frozenset[int]
     involved_ids: frozenset[int]
     reviewers: Reviewers
+    uses: tuple[UseInHands, ...] = ()
+    """The indicator's documents with who had a hand in each; only what counting needs of them is loaded."""
 
     @property
     def reviewer_ids(self) -> frozenset[int]:

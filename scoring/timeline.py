@@ -28,6 +28,7 @@ EVIDENCE_ACTS = {
     "return": "trả lại tài liệu",
     "accept": "chấp nhận tài liệu",
     "reopen": "mở lại việc rà soát tài liệu",
+    "comment": "trao đổi về tài liệu",
     "replace": "thay tài liệu",
     "replace_draft": "thay tài liệu",
 }

@@ -15,9 +15,9 @@ from evidence.models import Evidence
 from evidence.rows import case_of
 
 
-def back(request: Request, fallback: str = "") -> HttpResponse:
-    """Return to the page the person came from, if it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+def back(request: Request, fallback: str = "", name: str = "next") -> HttpResponse:
+    """Return to the page the person came from (the field ``name`` holds it), if it is one of ours."""
+    wanted = request.POST.get(name) or request.GET.get(name) or ""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return HttpResponseRedirect(wanted)
     return HttpResponseRedirect(fallback or reverse("evidence:list"))

@@ -18,9 +18,10 @@ from accounts.guard import Refused
 from accounts.requests import Request
 from config import vietnamese
 from config.access import Act
-from evidence import actions
+from evidence import actions, reviewing
 from evidence.forms import ReturnForm, VersionForm
 from evidence.models import Evidence
+from evidence.review_forms import AcceptForm, CommentForm
 from evidence.views.answering import back, use_for
 
 Said = Callable[[Evidence], str]
@@ -32,17 +33,21 @@ def _named(use: Evidence) -> str:
 
 def _do(
     request: Request, use: Evidence, verb: Callable[..., Any], said: Said, form: forms.Form, tags: str = ""
-) -> None:
-    """Run a verb on a use with what its form holds, and tell the person what happened."""
+) -> HttpResponse:
+    """Run a verb on a use with what its form holds, tell the person what happened, and lead on.
+
+    What was filled in wrongly leads back to where it was typed.
+    """
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
-        return
+        return _stay(request)
     try:
         verb(use=use, by=Actor.of_request(request), **form.cleaned_data)
     except Refused as refused:
-        messages.warning(request, str(refused))
+        messages.error(request, str(refused))
     else:
         messages.success(request, said(use), extra_tags=tags)
+    return back(request)
 
 
 def _handed_in(use: Evidence) -> str:
@@ -58,29 +63,33 @@ def _handed_in(use: Evidence) -> str:
     return f"Đã nhận {_named(use)} {when}, đúng hạn."
 
 
+def _stay(request: Request) -> HttpResponse:
+    """Return to the page of the form, where it names that (``here``) beside where an act leads on to (``next``)."""
+    return back(request, name="here" if request.POST.get("here") else "next")
+
+
 @require_POST
 def submit(request: Request, pk: int) -> HttpResponse:
     use = use_for(request, pk, Act.CHANGE_EVIDENCE)
-    _do(request, use, actions.submit, _handed_in, VersionForm(request.POST))
-    return back(request)
+    return _do(request, use, actions.submit, _handed_in, VersionForm(request.POST))
 
 
 @require_POST
 def withdraw(request: Request, pk: int) -> HttpResponse:
     use = use_for(request, pk, Act.CHANGE_EVIDENCE)
-    _do(request, use, actions.withdraw, lambda use: f"Đã rút lại {_named(use)}.", VersionForm(request.POST))
-    return back(request)
+    said: Said = lambda use: f"Đã rút lại {_named(use)}."  # noqa: E731 - a sentence, not a function of its own
+    return _do(request, use, actions.withdraw, said, VersionForm(request.POST))
 
 
 @require_POST
 def accept(request: Request, pk: int) -> HttpResponse:
-    """Accept the document; the toast offers to take it back for some seconds."""
+    """Accept the document; the toast offers to take it back for some seconds, and leads to where it was accepted."""
     use = use_for(request, pk, Act.REVIEW_EVIDENCE)
-    query = urlencode({"version": use.version + 1, "next": request.POST.get("next", "")})
+    here = request.POST.get("here") or request.POST.get("next", "")
+    query = urlencode({"version": use.version + 1, "next": here})
     undo = f"undo:{reverse('evidence:reopen', args=[pk])}?{query}"
-    said: Said = lambda use: f"Đã chấp nhận {_named(use)}."  # noqa: E731 - a sentence, not a function of its own
-    _do(request, use, actions.accept, said, VersionForm(request.POST), undo)
-    return back(request)
+    said: Said = lambda use: f"Đã chấp nhận {_named(use)}."  # noqa: E731 - as above
+    return _do(request, use, actions.accept, said, AcceptForm(request.POST), undo)
 
 
 @require_POST
@@ -88,28 +97,33 @@ def reopen(request: Request, pk: int) -> HttpResponse:
     """Take an acceptance back ("Hoàn tác"); the version comes in the address, where the toast's form puts it."""
     use = use_for(request, pk, Act.REVIEW_EVIDENCE)
     said: Said = lambda use: f"Đã hoàn tác: {_named(use)} chờ rà soát."  # noqa: E731 - as above
-    _do(
-        request,
-        use,
-        actions.reopen,
-        said,
-        VersionForm(request.POST if "version" in request.POST else request.GET),
-    )
-    return back(request)
+    seen = request.POST if "version" in request.POST else request.GET
+    return _do(request, use, actions.reopen, said, VersionForm(seen))
 
 
 @require_POST
 def send_back(request: Request, pk: int) -> HttpResponse:
     use = use_for(request, pk, Act.REVIEW_EVIDENCE)
     to = use.submitted_by or use.revision.uploaded_by
-    said = f"Đã trả lại 1 tài liệu cho {to.full_name}." if to else "Đã trả lại 1 tài liệu."
-    _do(request, use, actions.send_back, lambda use: said, ReturnForm(request.POST))
-    return back(request)
+    said = f"Đã trả lại {_named(use)} cho {to.full_name}." if to else f"Đã trả lại {_named(use)}."
+    return _do(request, use, actions.send_back, lambda use: said, ReturnForm(request.POST))
+
+
+@require_POST
+def say(request: Request, pk: int) -> HttpResponse:
+    """Add a word to the document's thread; the other side is told."""
+    use = use_for(request, pk, Act.COMMENT_EVIDENCE)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        reviewing.comment(use=use, text=form.cleaned_data["comment"], by=Actor.of_request(request))
+        messages.success(request, f"Đã gửi trao đổi về {_named(use)}.")
+    else:
+        messages.error(request, " ".join(str(error) for error in form.errors["comment"]))
+    return _stay(request)
 
 
 @require_POST
 def delete_draft(request: Request, pk: int) -> HttpResponse:
     use = use_for(request, pk, Act.CHANGE_EVIDENCE)
     said = f"Đã xóa nháp {_named(use)}."
-    _do(request, use, actions.delete_draft, lambda use: said, VersionForm(request.POST))
-    return back(request)
+    return _do(request, use, actions.delete_draft, lambda use: said, VersionForm(request.POST))

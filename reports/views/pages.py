@@ -1,4 +1,4 @@
-"""Pages that need everything: home, dashboard, "Việc của tôi", review desk."""
+"""Pages that need everything: home, dashboard, "Việc của tôi", opening a year, the dossier."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from assignments.models import Assessment, Plan
 from config.access import Act, Role, has_role, may, refusal
 from criteria.models import Framework
 from reports.dashboard import dashboard_of
-from reports.desk import desk_of, open_work_of
+from reports.desk import open_work_of
 from reports.dossier import making
 from reports.dossier.lacking import deadline_sentence, lacks_of, submit_before
 from reports.first_steps import first_steps
 from reports.forms import OpenForm
 from reports.models import Dossier
 from reports.my_work import work_of
+from reports.views.years import current, facts_shown, of_year
 from scoring import actions as scoring_actions
 from scoring.facts import AssessmentFacts, facts_of
 from scoring.versions import newer_version
@@ -50,26 +51,6 @@ def home(request: Request) -> HttpResponse:
     return redirect("reports:health" if may(user, Act.SEE_HEALTH) else "accounts:profile")
 
 
-def _current(request: Request) -> Assessment | None:
-    """Return the ward's newest yearly assessment."""
-    return next(iter(_yearly(request)), None)
-
-
-def _of_year(request: Request, year: int) -> Assessment:
-    found = next((one for one in _yearly(request) if one.year == year), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _yearly(request: Request) -> list[Assessment]:
-    """Return the ward's yearly assessments, the newest first; the menu then asks for its years no more."""
-    rows = Assessment.objects.visible_to(request.user).yearly().select_related("ward", "framework")
-    found = list(rows)
-    request.assessed_years = [one.year for one in found]  # type: ignore[attr-defined]
-    return found
-
-
 def _no_assessment(request: Request) -> HttpResponse:
     """Say how the first year is opened, with the other first steps for those who may open it."""
     may_open = may(request.user, Act.OPEN_ASSESSMENT)
@@ -77,18 +58,11 @@ def _no_assessment(request: Request) -> HttpResponse:
     return render(request, "reports/dashboard_empty.html", context)
 
 
-def _facts(request: Request, assessment: Assessment) -> AssessmentFacts:
-    """Gather the facts of the year; where they are known, the menu says how much is open for the person."""
-    facts = facts_of(assessment)
-    request.open_work = open_work_of(facts, request.user)  # type: ignore[attr-defined]
-    return facts
-
-
 @require_safe
 def current_dashboard(request: Request) -> HttpResponse:
     """Lead to the newest year, or say how the first one is opened."""
     require(request.user, Act.SEE_WARD_WORK)
-    assessment = _current(request)
+    assessment = current(request)
     if assessment is None:
         return _no_assessment(request)
     return redirect("reports:dashboard", year=assessment.year)
@@ -97,9 +71,9 @@ def current_dashboard(request: Request) -> HttpResponse:
 @require_safe
 def dashboard(request: Request, year: int) -> HttpResponse:
     """Where the ward stands in the year."""
-    assessment = _of_year(request, year)
+    assessment = of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    facts = _facts(request, assessment)
+    facts = facts_shown(request, assessment)
     programmes = Assessment.objects.visible_to(request.user).programmes().filter(year=year)
     drafts = assessment.plans.filter(state=Plan.State.DRAFT)
     context = {
@@ -135,7 +109,7 @@ def my_work(request: Request) -> HttpResponse:
     """What this person leads, supports and keeps; what is missing and due."""
     require(request.user, Act.SEE_WARD_WORK)
     own_ward(request)
-    assessment = _current(request)
+    assessment = current(request)
     facts = facts_of(assessment) if assessment else None
     work = work_of(facts, request.user)
     if facts:
@@ -145,15 +119,6 @@ def my_work(request: Request) -> HttpResponse:
     year = assessment.year if assessment else work.on.year
     context = {"assessment": assessment, "facts": facts, "work": work, "year": year}
     return render(request, "reports/my_work_page.html", context)
-
-
-@require_safe
-def desk(request: Request, year: int) -> HttpResponse:
-    """What waits for this person's review."""
-    assessment = _of_year(request, year)
-    require(request.user, Act.SEE_REVIEW_DESK)
-    page = desk_of(_facts(request, assessment), request.user)
-    return render(request, "reports/desk_page.html", {"assessment": assessment, "desk": page, "year": year})
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,9 +146,9 @@ def open_assessment(request: Request) -> HttpResponse:
 @require_safe
 def dossier(request: Request, year: int) -> HttpResponse:
     """The year's drafts, the one being made with its progress, and what a draft rests on."""
-    assessment = _of_year(request, year)
+    assessment = of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    drafts, facts = list(assessment.dossiers.select_related("asked_by")), _facts(request, assessment)
+    drafts, facts = list(assessment.dossiers.select_related("asked_by")), facts_shown(request, assessment)
     context = {
         "assessment": assessment,
         "year": year,
@@ -203,7 +168,7 @@ def dossier(request: Request, year: int) -> HttpResponse:
 @require_POST
 def build_dossier(request: Request, year: int) -> HttpResponse:
     """Ask for a new draft."""
-    assessment = _of_year(request, year)
+    assessment = of_year(request, year)
     require(request.user, Act.BUILD_DOSSIER)
     draft = making.ask(assessment=assessment, by=Actor.of_request(request))
     messages.success(

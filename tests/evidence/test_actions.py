@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from accounts.models import Notice
+from config import vietnamese
 from evidence import actions
 from evidence.models import Document, Evidence, EvidenceEvent
 from evidence.moves import MOVES, make_move
@@ -43,9 +45,14 @@ def test_every_move_starts_only_where_the_table_says(cast: Cast, take: Take, nam
         return
     with pytest.raises(Refused) as refused:
         make_move(use, name, by=actor(cast.binh), version=before, comment="vì")
-    assert str(refused.value) == (
-        f"Tài liệu đang ở trạng thái “{State(state).label}”, chưa thực hiện được việc này."
-    )
+    if use.decided_at:
+        words = {State.ACCEPTED: "chấp nhận", State.RETURNED: "trả lại"}[State(state)]
+        moment = vietnamese.datetime(timezone.localtime(use.decided_at))
+        assert str(refused.value) == f"Nguyễn Thị An đã {words} “{use.document}” lúc {moment}."
+    else:
+        assert str(refused.value) == (
+            f"Tài liệu đang ở trạng thái “{State(state).label}”, chưa thực hiện được việc này."
+        )
     assert Evidence.objects.get(pk=use.pk).version == before
 
 
