@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
 from config.access import Act, may, refusal
 from criteria.models import Framework
 from evidence.rows import evidence_rows
+from scoring.bookfigures.proposing import proposals_of
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.forms import EntryForm, MessageForm, ReviewForm
 from scoring.lastyear import documents_of, leads_of
@@ -19,13 +21,19 @@ State = IndicatorResult.State
 
 
 def page_context(
-    user: User, found: AssessmentFacts, facts: ResultFacts, form: EntryForm | None = None
+    user: User, found: AssessmentFacts, facts: ResultFacts, form: EntryForm | None = None, use_book: str = ""
 ) -> dict[str, Any]:
-    """Return the context of the page with fresh forms, or with ``form`` as it was sent."""
+    """Return the context of the page with fresh forms, or with ``form`` as it was sent.
+
+    ``use_book``: the name of the field that a fresh form shows with the count of its register.
+    """
     result = facts.result
     events = list(ResultEvent.objects.filter(result=result).select_related("user"))
     steps = steps_of(result, events)
     entry_form = form or EntryForm(facts=facts, groups=found.groups)
+    books = {} if closed_sentence(found.assessment) else proposals_of(found.assessment, facts)
+    if use_book in books and facts.editable:
+        entry_form.initial[use_book] = Decimal(books[use_book].amount)
     return {
         "assessment": found.assessment,
         "plan": found.plan,
@@ -35,6 +43,7 @@ def page_context(
         "criterion": facts.criterion,
         "form": entry_form,
         "subjects": entry_form.subject_fields(),
+        "books": books,
         "review_form": ReviewForm(facts=facts),
         "message_form": MessageForm(),
         "evidence_rows": evidence_rows(found.assessment, result.indicator, user, found.responsibilities),

@@ -51,11 +51,15 @@ def _page(
     facts: ResultFacts,
     *,
     form: EntryForm | None = None,
+    use_book: str = "",
     status: int = 200,
     **sent: Any,
 ) -> HttpResponse:
-    """Answer the page; ``sent`` are the other forms as they came (``review_form`` ...), ``problem`` and ``conflict``."""
-    context = page_context(request.user, found, facts, form) | sent
+    """Answer the page; ``use_book`` is the field to fill from its register.
+
+    ``sent`` are the other forms as they came (``review_form`` ...), ``problem`` and ``conflict``.
+    """
+    context = page_context(request.user, found, facts, form, use_book) | sent
     return render(request, "scoring/indicator_page.html", context, status=status)
 
 
@@ -63,7 +67,7 @@ def _page(
 def indicator(request: Request, pk: int) -> HttpResponse:
     """One indicator: its rule, figures, evidence, scores and thread."""
     _, found, facts = _find(request, pk)
-    return _page(request, found, facts)
+    return _page(request, found, facts, use_book=request.GET.get("dung-so", ""))
 
 
 @require_POST

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import template
 
 from criteria.ruletypes import NotArising, RatioBands
+from scoring.bookfigures.proposing import Proposal
 from scoring.judging import Subject
 
 register = template.Library()
@@ -34,3 +36,9 @@ def rule_words(subject: Subject) -> tuple[str, ...]:
 def not_arising_words(rule: NotArising, max_points: Decimal | None) -> tuple[str, ...]:
     """Return what "không phát sinh" gives, in words."""
     return rule.in_words(max_points)
+
+
+@register.filter
+def of_field(proposals: Mapping[str, Proposal], name: str) -> Proposal | None:
+    """Return what a register proposes for the form's field of this name."""
+    return proposals.get(name)
