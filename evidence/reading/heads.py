@@ -35,12 +35,15 @@ _NUMBER = re.compile(
 _NUMBER_WORD = re.compile(
     r"^[\W_]{0,4}(?P<word>số|sô|só|sỏ|sõ|sọ|sổ|so|s6|s0|sồ|sế|sơ)\s*[:;.,]*\s*(?P<rest>.*)$", re.IGNORECASE
 )
-_DATE = re.compile(r"ngay (?P<day>[\dolis]{1,2}) thang (?P<month>[\dolis]{1,2}) nam (?P<year>(?:19|20)\d\d)$")
+_DATE = re.compile(
+    r"ngay (?P<day>[\dolis]{1,2}) thang (?P<month>[\dolis]{1,2}) nam (?P<year>(?:19|20)\d\d)\b.{0,3}$"
+)
 _DATE_SHORT = re.compile(
     r"ngày\s+(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>(?:19|20)\d\d)\W*$",
     re.IGNORECASE,
 )
 _MATTER = re.compile(r"^[\W_]{0,3}(?:v\s?[/.]\s?[vy]|về việc)\b[\s:.]*(?P<matter>.*)$", re.IGNORECASE)
+PLACE_WORDS = frozenset({"phuong", "xa", "thi", "tran", "thanh", "pho", "quan", "huyen", "tinh", "tp"})
 _DIGIT_SLIPS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "i": "1", "s": "5"})
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-"})
 
@@ -122,7 +125,8 @@ def kind(head: Head, number: Found | None) -> Found | None:
         titled = _title_kind(line, recognised=head.recognised)
         return Found(str(titled), (line,)) if titled else None
     if number is None:
-        return None
+        told = matter(head, number) if head.addressed is not None else None
+        return Found(str(Kind.LETTER), told.lines) if told else None
     if said == Kind.LETTER or (said is None and (matter(head, number) or _is_letter(head, number))):
         return Found(str(Kind.LETTER), number.lines)
     return Found(str(said), number.lines) if said and head.addressed is None else None
@@ -144,21 +148,36 @@ def _kind_of_number(number: str) -> Kind | None:
 
 def number(head: Head) -> Found | None:
     """The number with its symbols, without spaces: "187/BC-UBND", "12-KH/ĐU". A place left empty is no number."""
-    for line in head.upper:
+    for at, line in enumerate(head.upper):
         if line.column == RIGHT:
             continue
         found = _NUMBER_WORD.match(line.text)
         if not found or not (head.recognised or fold(found["word"]) == "so"):
             continue
-        written = found["rest"].translate(_DASHES)
+        taken, rest = (line,), found["rest"]
+        beside = head.lines[at + 1] if at + 1 < len(head.lines) else None
+        if not rest.strip() and beside is not None and _stands_beside(line, beside):
+            taken, rest = (line, beside), beside.text
+        written = rest.translate(_DASHES)
         if head.recognised:
             written = _mended_digits(written)
         value = _number_in(written, recognised=head.recognised)
         if value:
-            return Found(value, (line,))
-        if _looks_numbered(found["rest"]):
+            return Found(value, taken)
+        if _looks_numbered(rest):
             return None
     return None
+
+
+def _stands_beside(line: Line, other: Line) -> bool:
+    """Whether the other goes on in the same row after a somewhat wide space."""
+    return bool(line.box and other.box) and other.column == RIGHT and _gap(line, other) < 0.1
+
+
+def _gap(line: Line, other: Line) -> float:
+    assert line.box is not None and other.box is not None  # noqa: S101 - asked before
+    same_row = abs(line.box.bottom - other.box.bottom) < line.box.height
+    return other.box.left - line.box.right if same_row else 1.0
 
 
 def _looks_numbered(rest: str) -> bool:
@@ -226,13 +245,10 @@ def issued_on(head: Head) -> Found | None:
 
 def _date_in(text: str, *, recognised: bool) -> date | None:
     """The date at the end of a line that begins with a place, or with the day itself."""
-    short = _DATE_SHORT.search(text)
-    folded = fold(text)
-    found = short or _DATE.search(re.sub(r"(?<=\d) (?=\d\b)", "", folded))
-    if found is None:
-        return None
-    place = text[: short.start()] if short else folded[: found.start()]
-    if len(place.split()) > 8 or (place.strip() and _speaks(place)):
+    place, word, rest = _before_day(text)
+    short = _DATE_SHORT.match(word + rest)
+    found = short or _DATE.match(re.sub(r"(?<=\d) (?=\d\b)", "", fold(word + rest)))
+    if found is None or not _is_place(place):
         return None
     try:
         day, month = (int(_digits(found[name], recognised=recognised)) for name in ("day", "month"))
@@ -241,47 +257,37 @@ def _date_in(text: str, *, recognised: bool) -> date | None:
         return None
 
 
+def _before_day(text: str) -> tuple[str, str, str]:
+    """The line parted at the word "ngày", whatever recognition made of its accent."""
+    found = re.search(r"\bng[àaáảãạâ]y\b", text, re.IGNORECASE)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+
+
 def _digits(text: str, *, recognised: bool) -> str:
     return text.translate(_DIGIT_SLIPS) if recognised and any(sign.isdigit() for sign in text) else text
 
 
-def _speaks(place: str) -> bool:
-    """Whether the words before a date are those of a sentence, not a place."""
-    words = set(fold(place).split())
-    return bool(
-        words
-        & {
-            "so",
-            "can",
-            "cu",
-            "hom",
-            "tu",
-            "den",
-            "truoc",
-            "vao",
-            "luc",
-            "theo",
-            "ban",
-            "hanh",
-            "kem",
-            "hop",
-            "gio",
-        }
-        - {"so"}
-        | words & {"luat", "nghi", "quyet", "kem", "dinh"}
+def _is_place(words: str) -> bool:
+    """Whether the words before a day are the name of a place: few, capitals but for the sort of place, no figures."""
+    names = re.findall(r"\w+", words)
+    small = [name for name in names if not name[0].isupper()]
+    return (
+        len(names) <= 8
+        and not any(any(sign.isdigit() for sign in name) for name in names)
+        and (all(fold(name) in PLACE_WORDS for name in small))
     )
 
 
 def subject(head: Head, number: Found | None) -> Found | None:
     """What stands centred below the title, or "V/v …" below the number of a letter, in one line."""
     if head.title is None:
-        return matter(head, number) if number else None
+        return matter(head, number)
     lines: list[Line] = []
     title = head.lines[head.title]
     if not _stands_alone(title):
         return None
     for line in head.lines[head.title + 1 : head.title + 9]:
-        if not _goes_on(line, lines, title):
+        if not _goes_on(line, lines, title, head.lines[head.title + 1]):
             break
         lines.append(line)
     text = " ".join(line.text.strip(" *_") for line in lines).strip(" .:;-_*/")
@@ -301,10 +307,16 @@ STARTS = re.compile(
 )
 
 
-def _goes_on(line: Line, before: Sequence[Line], title: Line) -> bool:
+MAY_START = re.compile(r"^(thực hiện|thi hành|theo dõi|xét )", re.IGNORECASE)
+"""So a paragraph may begin, and a subject that is set in bold type or recognised on a scan."""
+
+
+def _goes_on(line: Line, before: Sequence[Line], title: Line, below: Line) -> bool:
     """Whether a line below the title still belongs to the subject."""
     text = line.text.strip()
-    if not line.centred or STARTS.match(text) or (_in_capitals(text) and len(text.split()) > 2):
+    if not line.centred or (_in_capitals(text) and len(text.split()) > 2):
+        return False
+    if STARTS.match(text) and not (line is below and MAY_START.match(text) and line.bold is not False):
         return False
     if set(text) <= set("-_*=. ─—–"):
         return False
@@ -323,10 +335,11 @@ def _goes_on(line: Line, before: Sequence[Line], title: Line) -> bool:
 
 def matter(head: Head, number: Found | None) -> Found | None:
     """ "V/v …" below the number, to the end of its column; without the words "V/v"."""
-    if number is None:
-        return None
     upper = list(head.upper)
-    start = upper.index(number.lines[0]) if number.lines[0] in upper else 0
+    numbered = (at for at, line in enumerate(upper) if line.column != RIGHT and _NUMBER_WORD.match(line.text))
+    start = upper.index(number.lines[0]) if number and number.lines[0] in upper else next(numbered, None)
+    if start is None:
+        return None
     below = [line for line in upper[start + 1 :] if line.column != RIGHT]
     for at, line in enumerate(below):
         found = _MATTER.match(line.text)
@@ -334,8 +347,10 @@ def matter(head: Head, number: Found | None) -> Found | None:
             continue
         taken, last = [line], line
         for more in below[at + 1 :]:
-            if more.column != line.column or (
-                more.box and last.box and more.box.top - last.box.bottom > last.box.height
+            if (
+                more.column != line.column
+                or "ngày" in more.text
+                or (more.box and last.box and more.box.top - last.box.bottom > last.box.height)
             ):
                 break
             taken.append(more)

@@ -50,7 +50,12 @@ def _block(head: Head, number: Found | None) -> list[Line]:
     else:
         upper = _above_number_word(upper)
     parted = any(line.column == LEFT for line in upper)
-    lines = [line for line in upper if (line.column == LEFT if parted else line.column != RIGHT)]
+    # Word's tabs do not always say on which side a line stands: there a line of neither side is of the left.
+    lines = [
+        line
+        for line in upper
+        if (line.column == LEFT or (not line.column and line.box is None) if parted else line.column != RIGHT)
+    ]
     named = [line for line in lines if _names(line)]
     start = next((at for at, line in enumerate(named) if _begins_body(line.text)), None)
     return [] if start is None else named[start:]

@@ -14,6 +14,8 @@ LEFT, RIGHT, WHOLE = "left", "right", ""
 
 USUAL_MARGINS = (0.143, 0.929)
 """Left and right edge of the text on A4 as shares of its width (NĐ 30/2020/NĐ-CP, Phụ lục I: 30 mm and 15 mm)."""
+SAME_LINE = 0.3
+"""Words stand on one line when their bases differ by less than that share of their height: a scan may be askew."""
 SPACE = 0.13
 """A narrower gap (in line heights) is none."""
 COLUMN_GAP = 0.7
@@ -43,10 +45,11 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True)
 class Word:
-    """A word on a page."""
+    """A word on a page, a piece of one, or a space; ``base`` is where the line under it lies, a share of the height."""
 
     text: str
     box: Box
+    base: float
     bold: bool = False
 
 
@@ -114,41 +117,59 @@ def rows_of(words: Iterable[Word], page: int, *, aspect: float, recognised: bool
 
 
 def _joined(row: list[Word], aspect: float) -> list[Word]:
-    """Join the pieces of words: those with less than a space between them."""
+    """Join the pieces of words: those with neither a space nor the room of one between them."""
     joined: list[Word] = []
+    apart = True
     for word in row:
         last = joined[-1] if joined else None
-        if last and word.box.left - last.box.right < SPACE * aspect * max(word.box.height, last.box.height):
-            longer = last if len(last.text) >= len(word.text) else word
-            around = union((last.box, word.box))
-            joined[-1] = Word(last.text + word.text, around or last.box, longer.bold)
-        else:
+        if word.text == " ":
+            apart = True
+        elif (
+            last is None
+            or apart
+            or _room(last, word) > SPACE * aspect * max(word.box.height, last.box.height)
+        ):
             joined.append(word)
+            apart = False
+        else:
+            longer = last if len(last.text) >= len(word.text) else word
+            around = union((last.box, word.box)) or last.box
+            joined[-1] = Word(last.text + word.text, around, last.base, longer.bold)
     return joined
 
 
+def _room(last: Word, word: Word) -> float:
+    return word.box.left - last.box.right
+
+
 def _rows(words: Iterable[Word]) -> list[list[Word]]:
-    """Words whose middles lie at about the same height, each row from left to right."""
+    """Words that stand on about the same line, each row from left to right."""
     rows: list[list[Word]] = []
-    heights: list[float] = []
-    for word in sorted(words, key=lambda one: one.box.top + one.box.bottom):
-        middle = (word.box.top + word.box.bottom) / 2
-        for at in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
-            room = 0.4 * max(word.box.height, median(one.box.height for one in rows[at]))
-            if abs(middle - heights[at]) <= room and not _overlaps(word, rows[at]):
-                rows[at].append(word)
-                heights[at] += (middle - heights[at]) / len(rows[at])
-                break
-        else:
-            rows.append([word])
-            heights.append(middle)
-    order = sorted(range(len(rows)), key=heights.__getitem__)
-    return [sorted(rows[at], key=lambda one: one.box.left) for at in order]
+    bases: list[float] = []
+    for word in sorted(words, key=lambda one: one.base):
+        if rows and abs(word.base - bases[-1]) <= SAME_LINE * max(word.box.height, _height(rows[-1])):
+            if not _overlaps(word, rows[-1]):
+                rows[-1].append(word)
+                continue
+            if len(rows) > 1 and abs(word.base - bases[-2]) <= SAME_LINE * word.box.height:
+                rows[-2].append(word)
+                continue
+        rows.append([word])
+        bases.append(word.base)
+    return [
+        sorted(row, key=lambda one: one.box.left) for row in rows if any(word.text != " " for word in row)
+    ]
+
+
+def _height(row: list[Word]) -> float:
+    return median(word.box.height for word in row[:20])
 
 
 def _overlaps(word: Word, row: Iterable[Word]) -> bool:
     """Whether the word lies on another of the row: then it is of a line set closely below."""
     for other in row:
+        if " " in (other.text, word.text):
+            continue
         shared = min(word.box.right, other.box.right) - max(word.box.left, other.box.left)
         narrow = min(word.box.right - word.box.left, other.box.right - other.box.left)
         if shared > 0.5 * max(narrow, 0.001):
@@ -174,6 +195,8 @@ def _is_centred(box: Box, margins: tuple[float, float]) -> bool:
 
 def _parted(row: list[Word], aspect: float) -> list[tuple[list[Word], str]]:
     """The row in one part, or in two where a wide space lies about the middle of the page."""
+    if sum(len(word.text) == 1 for word in row) * 2 > len(row):
+        return [(row, WHOLE)]  # a title set with spaces between its letters
     height = median(word.box.height for word in row)
     wide = []
     for at in range(1, len(row)):

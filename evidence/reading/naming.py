@@ -14,6 +14,7 @@ from config.vietnamese import fold
 from evidence.reading.words import PHRASES
 
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in PHRASES)
+RUN_TOGETHER = {phrase.replace(" ", ""): written for phrase, written in PHRASES.items() if " " in phrase}
 SHORT = (("Ủy ban nhân dân", "UBND"), ("Hội đồng nhân dân", "HĐND"))
 OLD_SPELLING = str.maketrans({"\u2013": "-", "\u2014": "-"})
 _OLD_UY = re.compile("([Uu])([ỷỶ])")
@@ -106,7 +107,9 @@ def _sentence(name: str, spellings: Spellings, *, guess: bool) -> str:
 
 
 def _word(token: str, spellings: Spellings, *, guess: bool) -> str:
-    """A word no list knows: most are names of places."""
+    """A word no list knows: most are names of places; two that a program wrote without a space are parted."""
+    if fold(token) in RUN_TOGETHER:
+        return RUN_TOGETHER[fold(token)]
     return re.sub(r"[^\W\d_]+", lambda found: _cased(found[0], spellings, guess), token)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,28 +76,36 @@ def _read_page(document: pdfium.PdfDocument, number: int, *, recognised: bool) -
     textpage.close()
     page.close()
     if recognised:
-        words = [_stretched(word) for word in words]
+        words = [_stretched(word) for word in words if word.text != " "]
     return rows_of(words, number + 1, aspect=height / max(width, 1), recognised=recognised)
 
 
 def _pieces(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Iterator[Word]:
-    """Join signs that stand in a row to words, or to pieces of words where the font changes within one."""
-    place = _placer(page)
+    """Join signs that stand in a row to words, or to pieces of words where the font changes within one; and spaces.
+
+    A program may write the signs of another font after all others: only their places say where they belong.
+    """
+    place = _Placer(page, textpage)
     piece: list[str] = []
     box: Box | None = None
     first = 0
     for index in range(min(textpage.count_chars(), MOST_SIGNS)):
         sign = chr(raw.FPDFText_GetUnicode(textpage, index))
-        here = None if sign.isspace() or sign in NO_SIGNS else place(textpage, index)
-        if box is not None and (here is None or _is_apart(box, here)):
-            yield Word(_text(piece), box, _is_bold(textpage, first))
+        supposed = sign.isspace() and raw.FPDFText_IsGenerated(textpage, index) == 1
+        here = None if supposed or sign in NO_SIGNS else place.box(index)
+        if box is not None and (here is None or sign.isspace() or _is_apart(box, here)):
+            yield Word(_text(piece), box, place.base(first), _is_bold(textpage, first))
             piece, box = [], None
-        if here is not None:
-            first = index if box is None else first
-            box = here if box is None else _around(box, here)
-            piece.append(sign)
+        if here is None:
+            continue
+        if sign.isspace():
+            yield Word(" ", here, place.base(index))
+            continue
+        first = index if box is None else first
+        box = here if box is None else _around(box, here)
+        piece.append(sign)
     if box is not None:
-        yield Word(_text(piece), box, _is_bold(textpage, first))
+        yield Word(_text(piece), box, place.base(first), _is_bold(textpage, first))
 
 
 def _around(one: Box, other: Box) -> Box:
@@ -122,25 +130,33 @@ def _is_apart(word: Box, sign: Box) -> bool:
     )
 
 
-def _placer(page: pdfium.PdfPage) -> Callable[[pdfium.PdfTextPage, int], Box | None]:
-    """Return what turns a sign's box on the sheet into shares of the page as it is seen (turned, cropped)."""
-    (x0, y0), (x1, y1), (x2, y2) = (_seen(page, *point) for point in ((0, 0), (1000, 0), (0, 1000)))
-    along = ((x1 - x0) / 1000, (y1 - y0) / 1000)
-    up = ((x2 - x0) / 1000, (y2 - y0) / 1000)
+class _Placer:
+    """Turns places on the sheet into shares of the page as it is seen (turned, cropped)."""
 
-    def shown(x: float, y: float) -> tuple[float, float]:
-        return x0 + x * along[0] + y * up[0], y0 + x * along[1] + y * up[1]
+    def __init__(self, page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> None:
+        self.textpage = textpage
+        (x0, y0), (x1, y1), (x2, y2) = (_seen(page, *point) for point in ((0, 0), (1000, 0), (0, 1000)))
+        self.origin = (x0, y0)
+        self.along = ((x1 - x0) / 1000, (y1 - y0) / 1000)
+        self.up = ((x2 - x0) / 1000, (y2 - y0) / 1000)
 
-    def place(textpage: pdfium.PdfTextPage, index: int) -> Box | None:
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        across = self.origin[0] + x * self.along[0] + y * self.up[0]
+        return across, self.origin[1] + x * self.along[1] + y * self.up[1]
+
+    def box(self, index: int) -> Box | None:
         rect = raw.FS_RECTF()
-        if not raw.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(rect)):
+        if not raw.FPDFText_GetLooseCharBox(self.textpage, index, ctypes.byref(rect)):
             return None
-        (ax, ay), (bx, by) = shown(rect.left, rect.bottom), shown(rect.right, rect.top)
+        (ax, ay), (bx, by) = self._shown(rect.left, rect.bottom), self._shown(rect.right, rect.top)
         left, right = sorted((ax, bx))
         top, bottom = sorted((ay, by))
         return Box(left, top, right, bottom)
 
-    return place
+    def base(self, index: int) -> float:
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetCharOrigin(self.textpage, index, ctypes.byref(x), ctypes.byref(y))
+        return self._shown(x.value, y.value)[1]
 
 
 def _seen(page: pdfium.PdfPage, x: float, y: float) -> tuple[float, float]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from config.vietnamese import fold
 from evidence.reading.heads import Found
-from evidence.reading.lines import Line
+from evidence.reading.lines import RIGHT, Line
 from evidence.reading.naming import person_name
 from evidence.reading.words import AUTHORITY, BESIDE, POSTS, RANKS, SURNAMES
 
@@ -28,6 +29,7 @@ _NOTE = re.compile(
     r"tổ chức|chức vụ|date|reason|location|được ký)",
     re.IGNORECASE,
 )
+_ANNEX = re.compile(r"^(PHỤ LỤC|PHỤ BIỂU|BIỂU MẪU|MẪU SỐ|DANH SÁCH KÈM)\b")
 _SIGNED_BY = re.compile(
     r"^\W*(?:người ký|ký bởi|được ký bởi|digitally signed by)\s*:\s*(?P<name>[^,;(\d]{4,60})", re.IGNORECASE
 )
@@ -35,11 +37,14 @@ _SIGNED_BY = re.compile(
 
 def signer(lines: Sequence[Line], *, recognised: bool) -> Found | None:
     """The first name that stands below a post; of a post and one that signs beside it (a secretary) the former's."""
+    lines = lines[: _annex(lines)]
     first: Found | None = None
     beside: Found | None = None
+    acted = False
     for at, line in enumerate(lines):
         if at < LOWEST_START or not _is_post(line):
             continue
+        acted = acted or bool(_AUTHORITY.match(fold(line.text)))
         found = _name_below(lines, at, recognised=recognised)
         if found is None:
             continue
@@ -48,9 +53,21 @@ def signer(lines: Sequence[Line], *, recognised: bool) -> Found | None:
             continue
         first = found
         break
-    if first is None and beside is None:
+    if first is None and (beside is None or acted):
         return _digital(lines)
     return first or beside
+
+
+def _annex(lines: Sequence[Line]) -> int:
+    """Where the first annex begins: who signs there is another."""
+    for at, line in enumerate(lines):
+        if (
+            at >= LOWEST_START
+            and _ANNEX.match(line.text.strip())
+            and (line.centred or line.column == RIGHT or not line.box)
+        ):
+            return at
+    return len(lines)
 
 
 def _is_post(line: Line) -> bool:
@@ -67,17 +84,29 @@ def _is_post(line: Line) -> bool:
 
 def _name_below(lines: Sequence[Line], at: int, *, recognised: bool) -> Found | None:
     post = lines[at]
-    for line in _same_column(lines, at):
+    column = list(_same_column(lines, at))
+    for line, after in zip_longest(column, column[1:]):
         if _is_far(post, line):
             return None
         if _is_post(line) or _NOTE.match(line.text) or _is_stray(line, recognised=recognised):
             continue
-        name = person(line.text, recognised=recognised)
+        text = line.text
+        if name_goes_on(line, after):
+            text = f"{text} {after.text}" if after else text
+        name = person(text, recognised=recognised)
         if name and (line.box is None or post.box is None or abs(line.box.middle - post.box.middle) < ASIDE):
             return Found(name, (line,))
         if not _may_be_passed(line):
             return None
     return None
+
+
+def name_goes_on(line: Line, after: Line | None) -> bool:
+    """Whether a long name with its rank is broken in a narrow cell: one more word with a capital right below."""
+    if after is None or line.box is None or after.box is None or person(line.text) is None:
+        return False
+    near = after.box.top - line.box.bottom < 0.5 * line.box.height
+    return near and len(after.text.split()) == 1 and after.text.istitle() and after.bold == line.bold
 
 
 def _same_column(lines: Sequence[Line], at: int) -> Iterator[Line]:
@@ -130,7 +159,9 @@ def person(text: str, *, recognised: bool = False) -> str | None:
     if any(not word[0].isupper() or len(word) > 7 for word in words):
         return None
     folded = fold(" ".join(words))
-    if folded.split()[0] not in SURNAMES or _POST.match(folded) or _AUTHORITY.match(folded):
+    if folded.split()[0] not in SURNAMES and (recognised or len(words) < 3 or _is_place_or_body(folded)):
+        return None
+    if _POST.match(folded) or _AUTHORITY.match(folded):
         return None
     if all(word.isupper() for word in words) and _is_place_or_body(folded):
         return None

@@ -92,7 +92,9 @@ class _Reader:
         text = "".join("".join(_run_text(run)) for run in _own(paragraph, f"{W}r"))
         for part in text.split("\n"):
             halves = [half for half in re.split(r"\t+", part) if half.strip()]
-            if len(halves) == 2 and not column and all(len(half) < 60 for half in halves):
+            if len(halves) == 1 and not column and part.endswith("\t") and len(part) < 60:
+                self._add(part, LEFT, centred=False, bold=bold)
+            elif len(halves) == 2 and not column and all(len(half) < 60 for half in halves):
                 self._add(halves[0], LEFT, centred=False, bold=_are_bold(runs[:1], bool(looks.bold)))
                 self._add(halves[1], RIGHT, centred=False, bold=_are_bold(runs[-1:], bool(looks.bold)))
             else:
