@@ -25,7 +25,7 @@ from accounts.models import Absence, Notice, Unit, User
 from assignments.models import Assessment, Holiday, ModelSite, Paragraph, Plan, Question
 from criteria.models import Framework
 from evidence import actions as evidence_actions
-from evidence import attachments, intake, links
+from evidence import attachments, intake, links, preview
 from evidence.intake import Incoming
 from evidence.logbooks.actions import add as add_row
 from evidence.logbooks.kinds import INFORMATION
@@ -183,6 +183,10 @@ MATRIX: dict[str, Row] = {
     "evidence:link_for_task": _get("an binh", "task"),
     "evidence:link_revoke": _post("an binh", "link"),
     "evidence:file": _get(WORKING, "revision"),
+    "evidence:preview": _get(WORKING, "revision"),
+    "evidence:page": _get(WORKING, "page"),
+    "evidence:rotate": _post(WORKING, "revision"),
+    "evidence:retry_preview": _post(WORKING, "revision"),
     "evidence:submit": _post("an binh", "use"),
     "evidence:withdraw": _post("an binh", "use"),
     "evidence:replace": _post("an binh", "use"),
@@ -288,6 +292,12 @@ def book_row(ward: WardCast, lead: User) -> LogEntry:
     return add_row(ward=ward.ward, year=2023, kind=INFORMATION, values=values, by=actor(lead))
 
 
+def _looked_at(use: Evidence) -> int:
+    """Return the revision of the use, whose first page is already drawn."""
+    preview.prepare(use.revision)
+    return use.revision_id
+
+
 class World:
     """The objects of one ward, as parts of addresses."""
 
@@ -362,6 +372,7 @@ class World:
             "line": {"pk": draft.pk, "number": 1},
             "document": {"pk": use.document_id},
             "revision": {"pk": use.revision_id},
+            "page": {"pk": _looked_at(use), "number": 1},
             "use": {"pk": use.pk},
             "year_and_use": {"year": 2023, "pk": use.pk},
             "upload": {"assessment": ward.assessment.pk, "indicator": indicator.pk},
