@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -43,20 +42,20 @@ def page(request: Request, pk: int, number: int) -> HttpResponse:
     side = making.ZOOMED if "lon" in request.GET else making.PAGE
     try:
         path = making.page(revision, number, side, int(turn) if turn in map(str, making.TURNS) else 0)
-    except making.NoPage as error:
+        return _sealed_off(path.read_bytes())
+    except (making.NoPage, FileNotFoundError) as error:  # the cache may vanish at any moment
         raise Http404 from error
     except making.Vanished as error:
         making.ask_again(reading)
         raise Http404 from error
-    return _sealed_off(path.open("rb"))
 
 
-def _sealed_off(picture: Any) -> HttpResponse:
-    answer = FileResponse(picture, content_type="image/webp")
+def _sealed_off(picture: bytes) -> HttpResponse:
+    answer = HttpResponse(picture, content_type="image/webp")
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 @require_safe
