@@ -59,19 +59,34 @@ class Case:
 
 
 def of_uses(uses: Iterable[Evidence]) -> dict[int, list[Check]]:
-    """Return by the key of each use what there is to say of it, warnings first; two queries."""
-    keys = [use.pk for use in uses]
+    """Return by the key of each use what there is to say of it, warnings first.
+
+    Two queries; one where every use comes with its assessment, document, revision and reading.
+    """
+    chosen = list(uses)
+    keys = [use.pk for use in chosen]
     if not keys:
         return {}
-    rows = list(
+    rows = chosen if all(_is_whole(use) for use in chosen) else _read_whole(keys)
+    others = _others(rows)
+    found = {row.pk: list(of_case(_case(row, others))) for row in rows}
+    return {key: found.get(key, []) for key in keys}
+
+
+def _is_whole(use: Evidence) -> bool:
+    read = use._state.fields_cache
+    return {"assessment", "document", "revision"} <= read.keys() and "reading" in (
+        use.revision._state.fields_cache
+    )
+
+
+def _read_whole(keys: list[int]) -> list[Evidence]:
+    return list(
         Evidence.objects.filter(pk__in=keys)
         .select_related("document", "assessment", "revision__reading")
         .defer("document__search_text", "revision__reading__text", "revision__reading__folded")
         .order_by("pk")
     )
-    others = _others(rows)
-    found = {row.pk: list(of_case(_case(row, others))) for row in rows}
-    return {key: found.get(key, []) for key in keys}
 
 
 def _case(use: Evidence, others: Sequence[Copy]) -> Case:
@@ -221,7 +236,8 @@ def _same_file(case: Case) -> Iterator[Check]:
 
 
 def _same_number(case: Case) -> Iterator[Check]:
-    own, seen = case.document, set()
+    own = case.document
+    seen: set[int] = set()
     if not own.number or own.issued_on is None:
         return
     same = {copy.document.pk for copy in case.others if copy.digest == case.revision.digest}

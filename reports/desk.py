@@ -20,6 +20,7 @@ from scoring.models import IndicatorResult
 
 State = IndicatorResult.State
 UseState = Evidence.State
+DECIDED = frozenset({UseState.ACCEPTED, UseState.RETURNED})
 
 
 class Order(StrEnum):
@@ -40,6 +41,14 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True)
+class Item:
+    """One document of the queue, with the indicator it proves; only what counting needs of it is loaded."""
+
+    use: Evidence
+    found: ResultFacts
+
+
+@dataclass(frozen=True)
 class Group:
     """The documents (and figures) of one indicator, or of one person, that wait; ``found`` is set where all are of one.
 
@@ -50,7 +59,7 @@ class Group:
     title: str
     people: tuple[str, ...]
     since: datetime
-    uses: tuple[Evidence, ...]
+    items: tuple[Item, ...]
     figures: tuple[ResultFacts, ...]
     found: ResultFacts | None
     days: int
@@ -69,10 +78,10 @@ class ReviewedBy:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What of one indicator waits for the person: documents by id, and the figures with the score."""
+    """What of one indicator waits for the person: documents, the oldest first, and the figures with the score."""
 
     found: ResultFacts
-    use_ids: frozenset[int]
+    items: tuple[Item, ...]
     figures: bool
 
 
@@ -84,8 +93,12 @@ class Desk:
     groups: tuple[Group, ...]
     waiting: tuple[Waiting, ...]
     others: tuple[ReviewedBy, ...]
-    uses: tuple[Evidence, ...]
+    items: tuple[Item, ...]
     """Every document of the queue, in its order."""
+
+    @property
+    def uses(self) -> tuple[Evidence, ...]:
+        return tuple(item.use for item in self.items)
 
     @property
     def indicators(self) -> int:
@@ -93,20 +106,20 @@ class Desk:
 
     @property
     def documents(self) -> int:
-        return len(self.uses)
+        return len(self.items)
 
     @property
     def first(self) -> Evidence | None:
-        return self.uses[0] if self.uses else None
+        return self.items[0].use if self.items else None
 
     def place(self, pk: int) -> int | None:
         """Return where the document stands in the queue, from 1; None when it does not wait for the person."""
-        return next((number for number, use in enumerate(self.uses, 1) if use.pk == pk), None)
+        return next((number for number, item in enumerate(self.items, 1) if item.use.pk == pk), None)
 
     def open_key(self, use: Evidence, found: ResultFacts) -> str | None:
         """Return the key of the group that is open while the document is looked at."""
         for group in self.groups:
-            if group.found is found or use.pk in {one.pk for one in group.uses}:
+            if group.found is found or use.pk in {item.use.pk for item in group.items}:
                 return group.key
         return None
 
@@ -115,22 +128,16 @@ class Desk:
         place = self.place(pk)
         if place is None:
             return None, self.first
-        before = self.uses[place - 2] if place > 1 else None
-        after = self.uses[place] if place < len(self.uses) else None
+        before = self.items[place - 2].use if place > 1 else None
+        after = self.items[place].use if place < len(self.items) else None
         return before, after
 
 
 def desk_of(facts: AssessmentFacts, user: User, order: Order = Order.OLDEST) -> Desk:
-    """Return what waits for review in the assessment, in one query beyond the facts."""
+    """Return what waits for review in the assessment; no query beyond the facts."""
     waiting = tuple(waiting_for(facts, user))
-    mine = {pk: one.found for one in waiting for pk in one.use_ids}
-    rows = Evidence.objects.filter(assessment=facts.assessment).awaiting_review()
-    rows = rows.select_related("document", "revision", "indicator", "submitted_by").order_by(
-        "submitted_at", "pk"
-    )
-    uses = [use for use in rows if use.pk in mine]
     grouped = _by_person if order == Order.PERSON else _by_indicator
-    groups = list(grouped(facts, waiting, uses))
+    groups = list(grouped(facts, waiting))
     if order == Order.INDICATOR:
         places = {found.node.code: place for place, found in enumerate(facts.results)}
         groups.sort(key=lambda group: places[group.key])
@@ -138,17 +145,22 @@ def desk_of(facts: AssessmentFacts, user: User, order: Order = Order.OLDEST) -> 
         groups.sort(key=lambda group: group.title)
     else:
         groups.sort(key=lambda group: group.since)
-    in_order = tuple(use for group in groups for use in group.uses)
+    in_order = tuple(item for group in groups for item in group.items)
     return Desk(order, tuple(groups), waiting, tuple(_others(facts, user)), in_order)
 
 
 def waiting_for(facts: AssessmentFacts, user: User) -> Iterator[Waiting]:
     """Yield the indicators of which something waits for the person, in the rule set's order; no query."""
     for found in facts.results:
-        uses = frozenset(one.use.pk for one in _submitted(found) if _reviews(facts, one, user))
+        mine = (one.use for one in _submitted(found) if _reviews(facts, one, user))
+        items = tuple(Item(use, found) for use in sorted(mine, key=_age))
         figures = found.result.state == State.SUBMITTED and may(user, Act.REVIEW_RESULT, found)
-        if uses or figures:
-            yield Waiting(found, uses, figures)
+        if items or figures:
+            yield Waiting(found, items, figures)
+
+
+def _age(use: Evidence) -> tuple[datetime, int]:
+    return use.submitted_at or use.added_at, use.pk
 
 
 def _submitted(found: ResultFacts) -> Iterable[UseInHands]:
@@ -159,45 +171,52 @@ def _reviews(facts: AssessmentFacts, one: UseInHands, user: User) -> bool:
     return may(user, Act.REVIEW_EVIDENCE, case_in_hands(one, facts.responsibilities))
 
 
-def _by_indicator(
-    facts: AssessmentFacts, waiting: Iterable[Waiting], uses: list[Evidence]
-) -> Iterator[Group]:
+def _by_indicator(facts: AssessmentFacts, waiting: Iterable[Waiting]) -> Iterator[Group]:
     for one in waiting:
-        found, own = one.found, tuple(use for use in uses if use.pk in one.use_ids)
-        if not own and not one.figures:
-            continue  # decided by somebody else between two questions
-        since = _since(own, found if one.figures else None)
-        decided = tuple(
-            other for other in found.uses if other.use.state in {UseState.ACCEPTED, UseState.RETURNED}
-        )
-        title = found.node.short_name or found.node.name or ""
-        people = tuple(dict.fromkeys(_sender(use) for use in own)) or _entered(facts, found)
+        found, figures = one.found, (one.found,) if one.figures else ()
+        since = _since(one.items, figures)
         yield Group(
-            found.node.code, title, people, since, own, (found,) if one.figures else (), found,
-            _days(facts, since), decided, facts.disagreements_at(found.node.code),
-        )  # fmt: skip
+            key=found.node.code,
+            title=found.node.short_name or found.node.name or "",
+            people=tuple(dict.fromkeys(_sender(item) for item in one.items)) or _entered(facts, found),
+            since=since,
+            items=one.items,
+            figures=figures,
+            found=found,
+            days=_days(facts, since),
+            others=tuple(other for other in found.uses if other.use.state in DECIDED),
+            disagreements=facts.disagreements_at(found.node.code),
+        )
 
 
-def _by_person(facts: AssessmentFacts, waiting: Iterable[Waiting], uses: list[Evidence]) -> Iterator[Group]:
-    documents: dict[str, list[Evidence]] = {}
+def _by_person(facts: AssessmentFacts, waiting: Iterable[Waiting]) -> Iterator[Group]:
+    documents: dict[str, list[Item]] = {}
     figures: dict[str, list[ResultFacts]] = {}
-    for use in uses:
-        documents.setdefault(_sender(use), []).append(use)
     for one in waiting:
+        for item in one.items:
+            documents.setdefault(_sender(item), []).append(item)
         if one.figures:
-            name = next(iter(_entered(facts, one.found)), "")
-            figures.setdefault(name, []).append(one.found)
+            figures.setdefault(next(iter(_entered(facts, one.found)), ""), []).append(one.found)
     for name in dict.fromkeys((*documents, *figures)):
-        own, results = tuple(documents.get(name, ())), tuple(figures.get(name, ()))
-        since = min(_since(own, None) if own else _since((), found) for found in results or (None,))
-        yield Group(name, name or "Chưa rõ người nộp", (), since, own, results, None, _days(facts, since))
+        own = tuple(sorted(documents.get(name, ()), key=lambda item: _age(item.use)))
+        results = tuple(figures.get(name, ()))
+        since = _since(own, results)
+        yield Group(
+            key=name,
+            title=name or "Chưa rõ người nộp",
+            people=(),
+            since=since,
+            items=own,
+            figures=results,
+            found=None,
+            days=_days(facts, since),
+        )
 
 
-def _since(uses: Iterable[Evidence], found: ResultFacts | None) -> datetime:
-    """Return when the oldest of them was handed in."""
-    moments = [use.submitted_at for use in uses if use.submitted_at]
-    if found is not None and found.result.self_at:
-        moments.append(found.result.self_at)
+def _since(items: Iterable[Item], figures: Iterable[ResultFacts]) -> datetime:
+    """Return when the oldest of them was handed in; one of both is not empty."""
+    moments = [_age(item.use)[0] for item in items]
+    moments += [found.result.self_at for found in figures if found.result.self_at]
     return min(moments)
 
 
@@ -206,8 +225,8 @@ def _days(facts: AssessmentFacts, since: datetime) -> int:
     return max((facts.today - timezone.localtime(since).date()).days, 0)
 
 
-def _sender(use: Evidence) -> str:
-    return use.submitted_by.full_name if use.submitted_by else ""
+def _sender(item: Item) -> str:
+    return item.use.submitted_by.full_name if item.use.submitted_by else ""
 
 
 def _entered(facts: AssessmentFacts, found: ResultFacts) -> tuple[str, ...]:

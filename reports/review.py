@@ -6,22 +6,27 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 
 from accounts.models import User
 from config import vietnamese
 from config.access import Act, may
 from criteria.ruletypes import Input, InputKind
+from evidence.checks import Check
 from evidence.comparing import Line, compare
 from evidence.models import Evidence, EvidenceEvent, EvidenceQuerySet, Reading, Revision
 from evidence.moves import OPEN_YEARS
 from evidence.phrases import Phrase, phrases_for
+from evidence.reading.proposals import proposals_of
 from evidence.rows import EvidenceCase, EvidenceRow, UseInHands, case_in_hands
+from reports.checks import of_uses
 from scoring.facts import AssessmentFacts, ResultFacts
+
+SIGNATURES = frozenset({"signed", "unsigned", "broken"})
+"""Keys of the checks that stand in the row of the digital signature."""
+SHOWN_ELSEWHERE = frozenset({"differs", "reading", "unread", "late"})
+"""Keys of the checks that the desk shows in another form: rows of the register, a line above them, a badge."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Review:
     events: tuple[EvidenceEvent, ...]
     used_for: tuple[ResultFacts, ...]
     """The indicators of the year that the document proves."""
-    checks: tuple[object, ...]
+    checks: tuple[Check, ...]
     phrases: tuple[Phrase, ...]
     figures: tuple[tuple[str, str], ...]
     signatures: tuple[str, ...]
@@ -61,7 +66,7 @@ class Review:
 def chosen_uses(user: User) -> EvidenceQuerySet:
     """Return the uses a person may open on the desk, with all that one page shows of one; text stays away."""
     rows = Evidence.objects.visible_to(user).select_related(
-        "document", "revision__uploaded_by", "revision__reading", "submitted_by", "decided_by"
+        "assessment", "document", "revision__uploaded_by", "revision__reading", "submitted_by", "decided_by"
     )
     newest = Revision.objects.filter(document=OuterRef("document")).order_by("-number").values("number")[:1]
     return rows.defer("revision__reading__text", "revision__reading__folded").annotate(
@@ -81,32 +86,22 @@ def review_of(facts: AssessmentFacts, user: User, use: Evidence) -> Review | Non
         return None
     reading = getattr(use.revision, "reading", None)
     case = case_in_hands(own, facts.responsibilities, use.revision.uploaded_by_id)
+    checks = of_uses(facts, [use]).get(use.pk, [])
     open_year = facts.assessment.state in OPEN_YEARS
     return Review(
         use=use,
         found=found,
         row=_row(use, case, user, open_year=open_year),
         reading=reading,
-        lines=compare(use.document, _read(reading) if reading else ()),
+        lines=compare(use.document, proposals_of(reading)),
         events=tuple(use.events.select_related("user", "revision").order_by("at", "pk")),
         used_for=tuple(one for one in facts.results if _uses_document(one.uses, use.document_id)),
-        checks=(),
+        checks=tuple(check for check in checks if check.key not in SHOWN_ELSEWHERE | SIGNATURES),
         phrases=phrases_for(found.node.code, facts.assessment.year),
         figures=tuple(entered(found)),
-        signatures=tuple(_signature(one) for one in reading.signatures) if reading else (),
+        signatures=tuple(check.sentence for check in checks if check.key in SIGNATURES),
         newest=use.newest,  # type: ignore[attr-defined]
     )
-
-
-@dataclass(frozen=True)
-class _Read:
-    field: str
-    value: str
-    page: int
-
-
-def _read(reading: Reading) -> list[_Read]:
-    return [_Read(one["field"], one["value"], one["page"]) for one in reading.proposals]
 
 
 def _row(use: Evidence, case: EvidenceCase, user: User, *, open_year: bool) -> EvidenceRow:
@@ -116,19 +111,6 @@ def _row(use: Evidence, case: EvidenceCase, user: User, *, open_year: bool) -> E
         may_change=open_year and may(user, Act.CHANGE_EVIDENCE, case),
         may_review=open_year and may(user, Act.REVIEW_EVIDENCE, case),
     )
-
-
-def _signature(found: Mapping[str, Any]) -> str:
-    """Return "Bùi Văn Mẫu, 16:40 14/11/2023; tệp còn nguyên từ lúc ký": shown, not judged."""
-    moment = parse_datetime(found.get("signed_at") or "")
-    when = f", {vietnamese.datetime(localtime(moment))}" if moment and moment.tzinfo else ""
-    if not found.get("intact"):
-        state = "nội dung đã thay đổi sau khi ký"
-    elif not found.get("whole"):
-        state = "phần sau chữ ký được thêm về sau"
-    else:
-        state = "tệp còn nguyên từ lúc ký"
-    return f"{found.get('signer') or 'Chưa rõ người ký'}{when}; {state}"
 
 
 def _uses_document(uses: tuple[UseInHands, ...], document_id: int) -> bool:

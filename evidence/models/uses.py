@@ -26,15 +26,18 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(state=Evidence.State.SUBMITTED)
 
     def for_facts(self) -> EvidenceQuerySet:
-        """With what counting needs: state, who chose it, what the register says of the document; in one query.
+        """With what counting needs: state, who chose it, when and by whom it was handed in, what the register says of the
+        document; in one query.
 
         A use comes once for each revision of its document, with who uploaded that one as ``uploader_id``.
         """
+        own = ("assessment", "indicator", "state", "version", "added_by", "submitted_at", "late")
         return (
             self.annotate(uploader_id=F("document__revisions__uploaded_by"))
-            .select_related("document")
+            .select_related("document", "submitted_by")
             .only(
-                *("assessment", "indicator", "state", "added_by"),
+                *own,
+                "submitted_by__full_name",
                 *(f"document__{name}" for name in ("subject", "kind", "number", "issued_on")),
             )
             .order_by("pk")

@@ -19,6 +19,7 @@ from evidence.models import Evidence
 from evidence.phrases import phrases_for_many
 from evidence.reviewing import Chosen, Decided, Decision, Left, decide_several
 from evidence.rows import rows_of
+from reports.checks import of_uses
 from reports.desk import Desk, Order, desk_of
 from reports.desk_forms import DecideForm, choices_of
 from reports.review import Review, chosen_uses, review_of
@@ -92,9 +93,13 @@ def desk_several(request: Request, year: int) -> HttpResponse:
     """Everything that waits for the person as one list to choose from."""
     facts = _facts(request, year)
     page = desk_of(facts, request.user, _order(request))
+    checks = of_uses(facts, page.uses)
     context = {
         "desk": page,
-        "rows": [{"use": use, "checks": ()} for use in page.uses],
+        "rows": [
+            {"use": item.use, "code": item.found.node.code, "checks": checks.get(item.use.pk, ())}
+            for item in page.items
+        ],
         "year": year,
         "assessment": facts.assessment,
         "orders": list(Order),
