@@ -89,6 +89,8 @@ FILES = {
     "reports:report_file",
     "reports:synthesis_file",
     "evidence:file",
+    "evidence:page",
+    "evidence:preview",
     "evidence:book_file",
     "evidence:book_documents",
     "reports:task_sheet",
