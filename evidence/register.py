@@ -291,7 +291,8 @@ KEYS: Mapping[str, Callable[[Document], Any]] = {
 def in_order(documents: Iterable[Document], order: str) -> list[Document]:
     """Return them in an order of ``ORDERS``; what has no value stands last both ways, ties stay as they were."""
     key = KEYS[order.removeprefix("-")]
-    known, blank = [], []
+    known: list[Document] = []
+    blank: list[Document] = []
     for document in documents:
         (known if key(document) else blank).append(document)
     known.sort(key=key, reverse=order.startswith("-"))

@@ -1,87 +1,99 @@
-"""``manage.py verify_evidence``: read every stored file again and name the damaged, cut, swapped, missing and orphaned ones."""
+"""``manage.py verify_evidence``: read every stored file again; name the damaged, missing and nameless ones."""
 
-import time
+import json
 from argparse import ArgumentParser
-from contextlib import nullcontext
-from typing import Any
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Ward
 from accounts.runs import Run, job_run
-from config.vietnamese import number
-from evidence import store
-from evidence.models import Revision
-from evidence.orphans import HOUR, orphans
+from config import vietnamese as vi
+from evidence.verifying import ORPHAN, Fault, orphans, read_again
 
-DAY = 24 * HOUR
+KINDS = {
+    "changed": "bị sửa",
+    "cut": "bị cắt ngắn",
+    "grown": "bị dài ra",
+    "swapped": "bị tráo",
+    "missing": "bị mất",
+    "unreadable": "không mở được",
+    ORPHAN: "không thuộc tài liệu nào",
+}
 
 
 class Command(BaseCommand):
-    help = (
-        "Compare every stored file with the size and hash it was received with, and name files no row speaks of; "
-        "exit 1 when one differs, is missing, or was left behind for more than a day."
-    )
+    help = "Compare every stored file with the size and hash it was received with; exit 1 when anything is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--ward", help="slug of one ward only")
+        parser.add_argument("--report", help="file to write: one line of JSON for each fault and each ward")
 
-    def handle(self, *args: Any, ward: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, ward: str | None, report: str | None = None, **options: Any) -> None:
         if ward and not Ward.objects.filter(slug=ward).exists():
             raise CommandError(f"There is no ward {ward!r}.")
-        with nullcontext(Run()) if ward else job_run("verify_evidence") as run:
-            checked, faults = self._check(ward or "")
-            left = self._left_behind(ward or "")
-            run.ok = not (faults or left)
-            run.summary = _summary(checked, faults, left)
-        if faults:
-            raise CommandError(f"{faults} of {checked} files are not as they were received.")
-        if left:
-            raise CommandError(f"{left} files no row speaks of: run manage.py collect_orphans.")
-        self.stdout.write(f"{checked} files, all as they were received.")
+        with _report(report) as lines, nullcontext(Run()) if ward else job_run("verify_evidence") as run:
+            checked, faults = self._look(ward or "", lines)
+            damaged = faults.total() - faults[ORPHAN]
+            run.summary = _sentence(checked.total(), faults)
+            run.ok = not faults
+            if faults:
+                nameless = f", {faults[ORPHAN]} no row names" if faults[ORPHAN] else ""
+                raise CommandError(
+                    f"{damaged} of {checked.total()} files are not as they were received{nameless}."
+                )
+        self.stdout.write(f"{checked.total()} files, all as they were received.")
 
-    def _check(self, ward: str) -> tuple[int, int]:
-        """Return how many files were read and how many of them are not as they were received."""
-        rows = Revision.objects.order_by("pk")
-        if ward:
-            rows = rows.filter(document__ward__slug=ward)
-        checked = faults = 0
-        for revision in rows.iterator(chunk_size=500):
-            checked += 1
-            problem = self._problem(revision)
-            if problem and Revision.objects.filter(pk=revision.pk).exists():  # a draft may go while this runs
-                faults += 1
-                self.stdout.write(f"revision {revision.pk} ({revision.stored_name}): {problem}")
+    def _look(self, slug: str, report: IO[str] | None) -> tuple[Counter[str], Counter[str]]:
+        """Look at every file; return how many were read by ward, and how many faults of each kind there are."""
+        checked: Counter[str] = Counter()
+        faults: Counter[str] = Counter()
+        by_ward: Counter[str] = Counter()
+        for fault in self._faults(slug, checked):
+            faults[fault.kind] += 1
+            by_ward[fault.ward] += 1
+            self.stdout.write(str(fault))
+            _write(report, fault.plain())
+        for one in sorted(checked | by_ward):
+            if len(checked | by_ward) > 1:
+                self.stdout.write(f"{one or '-'}: {checked[one]} files, {by_ward[one]} faults")
+            _write(report, {"kind": "ward", "ward": one, "files": checked[one], "faults": by_ward[one]})
         return checked, faults
 
-    def _left_behind(self, ward: str) -> int:
-        """Name the files no row speaks of; return how many of them ``collect_orphans`` should have removed.
-
-        A younger one may belong to an upload that was cut off a moment ago, or is just being stored.
-        """
-        old = 0
-        for name, changed in sorted(orphans(ward)):
-            is_old = changed < time.time() - DAY
-            old += is_old
-            self.stdout.write(f"orphan {name}{'' if is_old else ' (less than a day old)'}")
-        return old
-
-    def _problem(self, revision: Revision) -> str:
-        try:
-            with store.path_of(revision.stored_name).open("rb") as file:
-                digest, size = store.hash_of(file, revision.algorithm)
-        except FileNotFoundError:
-            return "missing"
-        except OSError as error:
-            return f"cannot be read ({error.strerror})"
-        if size != revision.size:
-            return f"{size} bytes instead of {revision.size}"
-        return "" if digest == revision.digest else "content differs from what was received"
+    def _faults(self, slug: str, checked: Counter[str]) -> Iterator[Fault]:
+        for looked in read_again(slug):
+            checked[looked.ward] += 1
+            if looked.fault:
+                yield looked.fault
+        yield from orphans(slug)
 
 
-def _summary(checked: int, faults: int, left: int) -> str:
-    """Return the sentence for the health page; never the name of a file."""
-    said = f"{number(checked)} tệp, " + (
-        f"{number(faults)} tệp không còn như khi nhận" if faults else "tất cả như khi nhận"
-    )
-    return f"{said}; {number(left)} tệp bỏ dở chưa dọn." if left else f"{said}."
+def _sentence(checked: int, faults: Counter[str]) -> str:
+    """Return the sentence for the health page: counts, never names."""
+    if not faults:
+        return f"{vi.number(checked)} tệp, tất cả như khi nhận."
+    words = ", ".join(f"{vi.number(faults[kind])} tệp {KINDS[kind]}" for kind in KINDS if faults[kind])
+    return f"{vi.number(checked)} tệp đã kiểm tra: {words}."
+
+
+@contextmanager
+def _report(name: str | None) -> Iterator[IO[str] | None]:
+    """Open the file of the report; a place that cannot be written is said before anything is read."""
+    if not name:
+        yield None
+        return
+    try:
+        file = Path(name).open("w", encoding="utf-8")  # noqa: SIM115 - closed below; what the body raises is its own
+    except OSError as error:
+        raise CommandError(f"The report cannot be written: {error}.") from error
+    with file:
+        yield file
+
+
+def _write(report: IO[str] | None, line: dict[str, Any]) -> None:
+    if report:
+        report.write(json.dumps(line, ensure_ascii=False) + "\n")
