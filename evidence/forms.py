@@ -11,7 +11,7 @@ from django import forms
 
 from assignments.models import Assessment
 from criteria.models import Indicator
-from evidence.models import Document, Evidence
+from evidence.models import Document, DocumentQuerySet, Evidence
 
 OLD_PAGE = "Trang đã cũ. Xin tải lại trang rồi nhập lại."
 VERSION_ERRORS = {"required": OLD_PAGE, "invalid": OLD_PAGE, "min_value": OLD_PAGE, "max_value": OLD_PAGE}
@@ -88,6 +88,26 @@ class SwapForm(forms.Form):
 
     kept = forms.IntegerField(min_value=1, max_value=2**63 - 1)
     copy = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+class ChooseForm(forms.Form):
+    """Documents of the register, ticked in a list."""
+
+    document = forms.ModelMultipleChoiceField(
+        Document.objects.none(),
+        error_messages={
+            "required": "Xin chọn ít nhất một tài liệu.",
+            "invalid_choice": "Có tài liệu không còn trong danh sách. Xin chọn lại.",
+            "invalid_pk_value": "Có tài liệu không còn trong danh sách. Xin chọn lại.",
+            "invalid_list": "Xin chọn ít nhất một tài liệu.",
+        },
+    )
+
+    def __init__(self, *args: Any, offered: DocumentQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["document"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        field.queryset = offered
 
 
 class VersionForm(forms.Form):

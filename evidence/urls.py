@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from evidence.views import documents, files, inbox, previews, register, uses
+from evidence.views import choosing, documents, files, inbox, previews, register, uses
 from evidence.views import links as link_views
 
 app_name = "evidence"
@@ -12,12 +12,14 @@ urlpatterns = [
     path("<id:pk>/", documents.document, name="document"),
     path("<id:pk>/dung-cho-chi-tieu/", documents.reuse, name="reuse"),
     path("nop/<id:assessment>/<id:indicator>/", files.upload, name="upload"),
+    path("chon/<id:assessment>/<id:indicator>/", choosing.choose, name="choose"),
     path("moi-den/", inbox.inbox_page, name="inbox"),
     path("moi-den/gui/", inbox.upload, name="inbox_upload"),
     path("moi-den/xep-theo-de-xuat/", inbox.file_clear, name="inbox_clear"),
     path("moi-den/<id:pk>/", inbox.item_page, name="inbox_item"),
     path("moi-den/<id:pk>/xep/", inbox.file, name="inbox_file"),
     path("moi-den/<id:pk>/nhan/", inbox.take, name="inbox_take"),
+    path("moi-den/<id:pk>/ghi-so/", inbox.register, name="inbox_register"),
     path("moi-den/<id:pk>/gan/", inbox.attach, name="inbox_attach"),
     path("moi-den/<id:pk>/khong-dung/", inbox.set_aside, name="inbox_set_aside"),
     path("moi-den/<id:pk>/dua-lai/", inbox.bring_back, name="inbox_bring_back"),

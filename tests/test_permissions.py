@@ -25,11 +25,11 @@ from accounts.models import Absence, Notice, Unit, User
 from assignments.models import Assessment, Holiday, ModelSite, Paragraph, Plan, Question
 from criteria.models import Framework
 from evidence import actions as evidence_actions
-from evidence import attachments, intake, links, preview
+from evidence import attachments, inbox, intake, links, preview
 from evidence.intake import Incoming
 from evidence.logbooks.actions import add as add_row
 from evidence.logbooks.kinds import INFORMATION
-from evidence.models import Evidence, LogEntry
+from evidence.models import Evidence, InboxItem, LogEntry
 from reports.models import Dossier, PeriodicReport
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
@@ -182,6 +182,17 @@ MATRIX: dict[str, Row] = {
     "evidence:link_for_indicator": _get("an binh", "upload"),
     "evidence:link_for_task": _get("an binh", "task"),
     "evidence:link_revoke": _post("an binh", "link"),
+    "evidence:inbox": _get(WORKING, also="giang hien"),
+    "evidence:inbox_upload": _post(WORKING, also="giang hien"),
+    "evidence:inbox_clear": _get(WORKING, also="giang hien"),
+    "evidence:inbox_item": _get(WORKING, "inbox"),
+    "evidence:inbox_file": _post(WORKING, "inbox"),
+    "evidence:inbox_take": _post(WORKING, "inbox"),
+    "evidence:inbox_register": _post(WORKING, "inbox"),
+    "evidence:inbox_attach": _post(WORKING, "inbox"),
+    "evidence:inbox_set_aside": _post(WORKING, "inbox"),
+    "evidence:inbox_bring_back": _post(WORKING, "inbox"),
+    "evidence:choose": _get(WORKING, "upload"),
     "evidence:file": _get(WORKING, "revision"),
     "evidence:preview": _get(WORKING, "revision"),
     "evidence:page": _get(WORKING, "page"),
@@ -375,6 +386,7 @@ class World:
             "page": {"pk": _looked_at(use), "number": 1},
             "use": {"pk": use.pk},
             "year_and_use": {"year": 2023, "pk": use.pk},
+            "inbox": {"pk": _waiting(ward, lead).pk},
             "upload": {"assessment": ward.assessment.pk, "indicator": indicator.pk},
             "result": {"pk": ward.result("2.1").pk},
             "question": {"pk": published_question(ward, lead).pk},
@@ -446,6 +458,12 @@ def _course_of(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
         "pilot": {"pk": group.pk},
         "site": {"pk": site.pk},
     }
+
+
+def _waiting(ward: WardCast, lead: User) -> InboxItem:
+    """A document of the lead that waits to be sorted."""
+    incoming = Incoming([files.pdf(text=f"hộp {ward.ward.slug}")], "a.pdf", timezone.now())
+    return inbox.put_in(ward=ward.ward, year=2023, incoming=incoming, by=actor(lead))
 
 
 def _sent_report(ward: WardCast, lead: User, use: Evidence) -> PeriodicReport:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.audit import AuditEntry
 from evidence import attachments
 from evidence.models import Document, Evidence
 from tests.assignments.test_tasks import make_task
@@ -87,6 +90,35 @@ def test_a_foreign_document_is_missing(cast: Cast, an: Client, take: Take) -> No
     own = take(files.pdf()).document
     found = an.post(address(cast), {"kept": foreign.pk, "copy": own.pk}, headers=JSON)
     assert (found.status_code, Document.objects.count()) == (404, 2)
+
+
+def zipped(*members: tuple[str, bytes]) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_each_file_of_a_zip_has_its_own_answer(cast: Cast, an: Client, media: Path) -> None:
+    content = zipped(
+        ("quý I/Báo cáo.pdf", files.pdf(text="một")), ("Sổ.docx", files.docx()), ("trộm.exe", b"MZ")
+    )
+    answer = post(an, address(cast), files=sent(content, "Hồ sơ.zip"))
+    told = [(one["name"], one["ok"], one["message"][:22]) for one in answer["files"]]
+    assert told == [
+        ("Báo cáo.pdf", True, "Đã nhận, đang là nháp."),
+        ("Sổ.docx", True, "Đã nhận, đang là nháp."),
+        ("trộm.exe", False, "Không nhận: loại tệp ."),
+    ]
+    assert (answer["ok"], Evidence.objects.count(), len(stored(media))) == (False, 2, 2)
+
+
+def test_a_broken_zip_is_refused_as_one_and_written_down(cast: Cast, an: Client, media: Path) -> None:
+    answer = post(an, address(cast), files=sent(b"PK\x03\x04 nothing", "Hồ sơ.zip"))
+    assert (answer["ok"], answer["name"]) == (False, "Hồ sơ.zip")
+    assert AuditEntry.objects.filter(act="evidence_refuse", detail__contains="Hồ sơ.zip").count() == 1
+    assert stored(media) == []
 
 
 def test_nonsense_is_refused(cast: Cast, an: Client) -> None:
