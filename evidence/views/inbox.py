@@ -45,7 +45,7 @@ NO_YEAR = "Phường chưa mở kỳ đánh giá nào, nên chưa xếp tài li�
 NO_PLACE = "Chỉ tiêu hoặc nhiệm vụ của đường dẫn không còn trong kế hoạch đang áp dụng. Xin chọn nơi khác."
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Placed:
     """A received file as the answer speaks of it."""
 

@@ -14,9 +14,9 @@ from accounts import audit
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from accounts.models import User
-from evidence import actions, intake
+from evidence import actions, inbox, intake
 from evidence.intake import Incoming
-from evidence.models import Document, Evidence, EvidenceEvent, Revision
+from evidence.models import Document, Evidence, EvidenceEvent, InboxItem, Revision
 from tests.cast import Cast, actor, make_cast
 from tests.evidence import files
 from tests.evidence.conftest import incoming, stored
@@ -151,3 +151,48 @@ def test_ten_uploads_at_once_all_succeed(cast: Cast, media: Path) -> None:
     assert Document.objects.count() == 10
     assert sorted(path.read_bytes() for path in stored(media)) == sorted(contents)
     assert list(audit.verify()) == []
+
+
+def waiting(cast: Cast) -> int:
+    incoming_file = incoming(files.pdf())
+    return inbox.put_in(ward=cast.mine.ward, year=2023, incoming=incoming_file, by=actor(cast.an)).pk
+
+
+def test_an_item_of_the_inbox_is_sorted_by_one(cast: Cast) -> None:
+    pk = waiting(cast)
+
+    def filing(by: User, code: str) -> Callable[[], object]:
+        return lambda: inbox.file_item(
+            item=InboxItem.objects.get(pk=pk),
+            assessment=cast.mine.assessment,
+            indicators=[cast.mine.indicator(code)],
+            version=1,
+            by=actor(by),
+        )
+
+    def setting_aside() -> object:
+        item = InboxItem.objects.get(pk=pk)
+        return inbox.set_aside(item=item, reason="Trùng.", version=1, by=actor(cast.dung))
+
+    ended = at_once(filing(cast.an, "2.1"), filing(cast.binh, "2.2"), setting_aside)
+    assert ended == {"done": 1, "refused": 2}
+    item = InboxItem.objects.get()
+    assert item.version == 2
+    assert Evidence.objects.count() == (item.state == InboxItem.State.TAKEN)
+    assert AuditEntry.objects.filter(act__startswith="inbox_").count() == 1
+
+
+def test_sorted_and_reused_at_once_is_one_use(cast: Cast) -> None:
+    pk = waiting(cast)
+    place = {"assessment": cast.mine.assessment, "by": actor(cast.an)}
+
+    def filing() -> object:
+        item, chosen = InboxItem.objects.get(pk=pk), [cast.mine.indicator("2.1")]
+        return inbox.file_item(item=item, indicators=chosen, version=1, **place)  # type: ignore[arg-type]
+
+    def reusing() -> object:
+        document = Document.objects.get()
+        return actions.reuse(document=document, indicator=cast.mine.indicator("2.1"), **place)  # type: ignore[arg-type]
+
+    assert at_once(filing, reusing) == {"done": 1, "refused": 1}
+    assert (Evidence.objects.count(), InboxItem.objects.get().state) == (1, InboxItem.State.TAKEN)

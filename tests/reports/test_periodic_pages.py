@@ -213,6 +213,23 @@ def test_a_new_file_goes_with_the_report_and_is_draft_evidence(cast: Cast) -> No
     assert (attached.report.period, attached.report.state) == ("2023-10", State.DRAFT)
 
 
+def test_a_known_document_goes_with_the_report_instead_of_its_copy(cast: Cast) -> None:
+    duty, client = duty_of(cast.mine), cast.client(cast.an)
+    url, headers = _url(duty, "report_upload"), {"accept": "application/json"}
+    known = intake.take_document(
+        ward=cast.mine.ward,
+        year=2023,
+        incoming=Incoming([files.pdf(text="Biểu số liệu.pdf")], "cũ.pdf", timezone.now()),
+        by=actor(cast.an),
+    )
+    same = client.post(url, {"files": _file()}, headers=headers).json()["same_as"]
+    told = client.post(url, {"kept": same["kept"], "copy": same["copy"]}, headers=headers).json()
+    assert told["message"] == "Đã kèm tài liệu đó theo báo cáo; bản vừa gửi đã được bỏ."
+    assert [one.document for one in ReportDocument.objects.all()] == [known]
+    assert [use.document for use in Evidence.objects.all()] == [known]
+    assert Document.objects.count() == 1
+
+
 def test_without_an_indicator_the_register_alone_keeps_it_until_it_is_taken_off(cast: Cast) -> None:
     duty, client = duty_of(cast.mine, code=None), cast.client(cast.an)
     client.post(_url(duty, "report_upload"), {"files": [_file("a.pdf"), _file("b.pdf")]})
