@@ -154,7 +154,8 @@ def number(head: Head) -> Found | None:
         found = _NUMBER_WORD.match(line.text)
         if not found or not (head.recognised or fold(found["word"]) == "so"):
             continue
-        taken, rest = (line,), found["rest"]
+        taken: tuple[Line, ...] = (line,)
+        rest = found["rest"]
         beside = head.lines[at + 1] if at + 1 < len(head.lines) else None
         if not rest.strip() and beside is not None and _stands_beside(line, beside):
             taken, rest = (line, beside), beside.text
@@ -348,7 +349,7 @@ def matter(head: Head, number: Found | None) -> Found | None:
         taken, last = [line], line
         for more in below[at + 1 :]:
             if (
-                more.column != line.column
+                (more.column != line.column and more.box is None)
                 or "ngày" in more.text
                 or (more.box and last.box and more.box.top - last.box.bottom > last.box.height)
             ):

@@ -144,25 +144,23 @@ def _room(last: Word, word: Word) -> float:
 
 def _rows(words: Iterable[Word]) -> list[list[Word]]:
     """Words that stand on about the same line, each row from left to right."""
+    ordered = sorted(words, key=lambda one: one.base)
+    if not ordered:
+        return []
+    near = SAME_LINE * median(word.box.height for word in ordered)
     rows: list[list[Word]] = []
     bases: list[float] = []
-    for word in sorted(words, key=lambda one: one.base):
-        if rows and abs(word.base - bases[-1]) <= SAME_LINE * max(word.box.height, _height(rows[-1])):
-            if not _overlaps(word, rows[-1]):
-                rows[-1].append(word)
-                continue
-            if len(rows) > 1 and abs(word.base - bases[-2]) <= SAME_LINE * word.box.height:
-                rows[-2].append(word)
-                continue
-        rows.append([word])
-        bases.append(word.base)
+    for word in ordered:
+        for at in range(len(rows) - 1, max(-1, len(rows) - 3), -1):
+            if word.base - bases[at] <= near and not _overlaps(word, rows[at]):
+                rows[at].append(word)
+                break
+        else:
+            rows.append([word])
+            bases.append(word.base)
     return [
         sorted(row, key=lambda one: one.box.left) for row in rows if any(word.text != " " for word in row)
     ]
-
-
-def _height(row: list[Word]) -> float:
-    return median(word.box.height for word in row[:20])
 
 
 def _overlaps(word: Word, row: Iterable[Word]) -> bool:

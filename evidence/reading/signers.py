@@ -44,7 +44,7 @@ def signer(lines: Sequence[Line], *, recognised: bool) -> Found | None:
     for at, line in enumerate(lines):
         if at < LOWEST_START or not _is_post(line):
             continue
-        acted = acted or bool(_AUTHORITY.match(fold(line.text)))
+        acted = acted or not _BESIDE.match(fold(line.text))
         found = _name_below(lines, at, recognised=recognised)
         if found is None:
             continue
@@ -113,7 +113,7 @@ def _same_column(lines: Sequence[Line], at: int) -> Iterator[Line]:
     """The lines below in the post's own column; a paper without columns goes on as it stands."""
     post, seen = lines[at], 0
     for line in lines[at + 1 :]:
-        if line.page != post.page:
+        if line.page != post.page and not _is_next_top(post, line):
             return
         if post.column and line.column != post.column and line.column:
             continue
@@ -125,7 +125,16 @@ def _same_column(lines: Sequence[Line], at: int) -> Iterator[Line]:
         yield line
 
 
+def _is_next_top(post: Line, line: Line) -> bool:
+    """Whether the line stands at the top of the page after that on whose foot the post stands."""
+    if post.box is None or line.box is None or line.page != post.page + 1:
+        return False
+    return post.box.top > 0.6 and line.box.top < 0.2
+
+
 def _is_far(post: Line, line: Line) -> bool:
+    if line.page != post.page:
+        return False
     return bool(post.box and line.box and line.box.top - post.box.bottom > DEEPEST)
 
 

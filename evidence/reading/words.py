@@ -213,6 +213,9 @@ POSTS = (
     "pho chanh van phong",
     "chanh thanh tra",
     "chi huy truong",
+    "chi huy pho",
+    "phu trach",
+    "quyen truong",
     "thu truong",
     "bo truong",
     "cuc truong",
@@ -278,7 +281,7 @@ SURNAMES = frozenset(
         Vàng Sùng Thào Mùa Hạng Ma Nông Bế Hứa Triệu Bàn Đàm Hoàn Lục Sầm Sằm Phó Tiêu Từ Ông Âu Bành Cấn Diệp Doãn Đậu Đồng Giang Giáp
         Hán Hầu Khương Kim Lã Lang Lộc Lù Lữ Mã Mẫn Nhữ Nùng Ngọ Ngụy Nhâm Nhan Ong Phí Phương Quan Quản Sơn Tào Thi Thiều Thiệu Tôn Trà
         Trang Tri Ứng Văn Viên Vòng Xa Yên Cầm Điêu Đèo Hờ Vừ Và Lầu Cụt Moong Xeo Lô Kha Ngân Lữ Hủn Bùi Cung Chử Chung Danh Kiên Sơn
-        Bạch Biện Đới Hạ Hình Hồng Kha Khúc Kỷ Mộc Ngũ Nhạc Ninh Thẩm Thịnh Tiết Tất Trình Trưng Vạn Viễn Vĩnh Xuân Y Ksor Rơ Siu Nay Rmah
+        Bạch Biện Đới Hạ Hình Kha Khúc Kỷ Mộc Ngũ Nhạc Ninh Thẩm Thịnh Tiết Tất Trình Trưng Vạn Viễn Vĩnh Xuân Y Ksor Rơ Siu Nay Rmah
         """
     ).split()
 )
