@@ -284,7 +284,7 @@ def tell_maker(link: HandInLink) -> None:
     """Say in the maker's bell that something came in: one line for a link, brought up to date until it is seen."""
     waiting = link.items.waiting().count()
     sentence = f"{link.recipient} đã gửi tài liệu qua đường dẫn: {link.asked} ({waiting} tệp chờ xếp)."
-    address = reverse("evidence:links") + f"#duong-dan-{link.pk}"
+    address = reverse("evidence:inbox") + f"#duong-dan-{link.pk}"
     rows = Notice.objects.filter(user=link.created_by_id, link=address).unseen()
     if not rows.update(sentence=sentence[:500], made_at=timezone.now()):
         Notice.objects.create(user_id=link.created_by_id, sentence=sentence[:500], link=address)

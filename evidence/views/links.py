@@ -45,7 +45,7 @@ def links(request: Request) -> HttpResponse:
     page = Paginator(found.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     rows = verbs.rows_for(page, ward, request.user)
     in_time = HandInLink.objects.visible_to(request.user).open(verbs.moment_of(ward)).count()
-    context = {"page": page, "rows": rows, "states": verbs.State, "in_time": in_time}
+    context = {"page": page, "rows": rows, "in_time": in_time}
     return render(request, "evidence/link_list.html", context)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.audit import Actor
+from accounts.models import Ward
 from accounts.network import client_address
 from accounts.requests import takes_files_if
 from evidence import attempts, inbox, links
@@ -83,7 +84,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     ):
         sentence = links.closed_sentence(visit.link, visit.state or State.REVOKED)
         status = 409 if visit.state == State.FULL else 410
-        answer = _refused(request, sentence, "hand_in/closed.html", status)
+        answer = _refused(request, sentence, "hand_in/closed.html", status, visit.link.ward)
     else:
         answer = _take(request, visit.link, token) if request.method == "POST" else _page(request, visit.link)
     return _discreet(answer)
@@ -94,7 +95,7 @@ def _take(request: HttpRequest, link: HandInLink, token: str) -> HttpResponse:
     if not form.is_valid():
         if wants_json(request):
             sentence = " ".join(str(error) for errors in form.errors.values() for error in errors)
-            return JsonResponse({"ok": False, "message": sentence}, status=422)
+            return JsonResponse({"ok": False, "message": sentence, "again": True}, status=422)
         return _page(request, link, form, status=422)
     by, place, data = _sender(request, link), links.place_of(link), form.cleaned_data
 
@@ -158,10 +159,12 @@ def _wait_sentence(seconds: int) -> str:
     return TOO_OFTEN.format(minutes=-(-seconds // 60))
 
 
-def _refused(request: HttpRequest, sentence: str, template: str, status: int) -> HttpResponse:
+def _refused(
+    request: HttpRequest, sentence: str, template: str, status: int, ward: Ward | None = None
+) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse({"ok": False, "message": sentence}, status=status)
-    return render(request, template, {"sentence": sentence}, status=status)
+        return JsonResponse({"ok": False, "message": sentence, "again": status == 429}, status=status)
+    return render(request, template, {"sentence": sentence, "ward": ward}, status=status)
 
 
 def _discreet(answer: HttpResponse) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from accounts.guard import require
 from accounts.requests import Request
 from config.access import Act
-from reports.health import Level, health_of
+from reports.health import health_of
 
 
 @never_cache
@@ -18,4 +18,4 @@ from reports.health import Level, health_of
 def health(request: Request) -> HttpResponse:
     """Show what the machine has and does, and what is missing."""
     require(request.user, Act.SEE_HEALTH)
-    return render(request, "reports/health_page.html", {"health": health_of(request.user), "levels": Level})
+    return render(request, "reports/health_page.html", {"health": health_of(request.user)})

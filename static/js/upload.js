@@ -10,6 +10,7 @@
   const FEW = 3; // of more files at once only the ends are announced
   const { NBSP, Row, parsed, progress, said, size } = window.portal.upload;
   const LOGIN_AGAIN = "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục, rồi bấm Thử lại.";
+  const PAGE_OLD = "Trang đã mở quá lâu. Tải lại trang này, rồi gửi lại tệp."; // a visitor has no login to renew
   const NO_ROOM = "Máy chủ hết chỗ lưu. Tệp chưa được lưu; xin báo người quản trị phường.";
   const NOT_NOW = "Máy chủ chưa nhận được tệp. Tệp chưa được lưu. Bấm Thử lại sau ít phút.";
 
@@ -80,7 +81,7 @@
       const { status, responseURL } = this.request;
       if (status === 413) return this.zone.tooBig(this.file);
       if (status === 507) return NO_ROOM;
-      if (status === 401 || status === 403) return LOGIN_AGAIN;
+      if (status === 401 || status === 403) return "handIn" in this.zone.form.dataset ? PAGE_OLD : LOGIN_AGAIN;
       if (status === 200 && responseURL !== this.zone.form.action) return LOGIN_AGAIN;
       return NOT_NOW;
     }

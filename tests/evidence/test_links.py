@@ -132,7 +132,8 @@ def test_a_link_takes_files_through_its_last_day_of_the_ward(cast: Cast) -> None
 def test_a_revoked_link_takes_nothing_from_that_moment(cast: Cast, media: Path) -> None:
     given = give(cast)
     where = reverse("evidence:link_revoke", args=[given.link.pk])
-    cast.client(cast.binh).post(where)
+    shown = cast.client(cast.binh).post(where, follow=True).content.decode()
+    assert ("st-line-grey" in shown, f"{cast.binh.full_name} thu hồi" in shown) == (True, True)
     assert HandInLink.objects.get().revoked_by == cast.binh
     assert AuditEntry.objects.filter(act="link_revoke", user=cast.binh).count() == 1
     refused = hand_in(given)
@@ -140,6 +141,7 @@ def test_a_revoked_link_takes_nothing_from_that_moment(cast: Cast, media: Path) 
         "ok": False,
         "message": "Đường dẫn này đã được thu hồi, không nhận thêm tài liệu. Xin liên hệ công chức Tài chính - Kế toán "
         "phường Ví Dụ để nhận đường dẫn mới.",
+        "again": False,
     }
     assert (refused.status_code, stored(media)) == (410, [])
     with pytest.raises(Refused, match="vừa được người khác thu hồi"):
@@ -202,7 +204,11 @@ def test_a_name_is_wanted_before_anything_is_kept(cast: Cast, media: Path) -> No
     given = give(cast)
     for name in ("", "  ", "\u200b\u202e"):
         refused = hand_in(given, sender=name)
-        assert refused.json() == {"ok": False, "message": "Xin ghi họ tên người gửi, rồi gửi lại tệp."}
+        assert refused.json() == {
+            "ok": False,
+            "message": "Xin ghi họ tên người gửi, rồi gửi lại tệp.",
+            "again": True,
+        }
     assert "121" in hand_in(given, sender="x" * 121).json()["message"]
     assert "NUL" not in (said := hand_in(given, sender="a\x00b").json()["message"])
     assert "ký tự" in said
@@ -258,6 +264,7 @@ def test_the_maker_hears_of_a_batch_once(cast: Cast) -> None:
         hand_in(given, files.pdf(text=str(number)))
     notice = Notice.objects.get(user=cast.an)
     assert notice.sentence == f"Mặt trận phường đã gửi tài liệu qua đường dẫn: {ASKED} (3 tệp chờ xếp)."
+    assert notice.link == f"{reverse('evidence:inbox')}#duong-dan-{given.link.pk}"
     Notice.objects.update(seen_at=timezone.now())
     hand_in(given, files.pdf(text="sau"))
     assert Notice.objects.filter(user=cast.an).count() == 2
@@ -393,6 +400,8 @@ def test_the_list_shows_state_and_arrivals_in_as_many_queries(
     with django_assert_num_queries(16):
         answer = client.get(reverse("evidence:links"))
     rows = answer.context["rows"]
+    body = answer.content.decode()
+    assert (body.count("st-tint-rice"), body.count("st-line-grey")) == (many + 1, 0)
     assert [(row.state, row.link.came_files, row.may_revoke) for row in rows] == [
         (State.OPEN, 0, True),
         *[(State.OPEN, 1, True)] * many,

@@ -199,6 +199,8 @@ def test_the_page_asks_as_much_for_many(
     with django_assert_num_queries(queries):
         body = client.get(reverse("reports:health")).content.decode()
     assert "bao-cao" not in body
+    assert body.count("st-tint-rice") == 4  # commands that never ran
+    assert body.count("st-filled-red") == 0
 
 
 def test_the_system_administrator_lands_here(cast: Cast) -> None:
