@@ -174,18 +174,21 @@ def _involved(result: IndicatorResult, measures: list[Measure], uses: list[UseIn
     return frozenset(pk for pk in entered if pk).union(*(one.hands for one in uses))
 
 
-def facts_of(assessment: Assessment, *, indicator_id: int | None = None) -> AssessmentFacts:
+def facts_of(
+    assessment: Assessment, *, indicator_id: int | None = None, shown: int | None = None
+) -> AssessmentFacts:
     """Gather the facts of the assessment (or of one indicator of it).
 
     The number of queries is the same for one indicator and for all: check marks, responsibilities (6), residential
     groups, results, figures, evidence; one more where a rule reads the year's other assessments,
-    and one where a rule counts working days. ``assessment`` comes with ``ward`` and ``framework`` selected.
+    and one where a rule counts working days. ``assessment`` comes with ``ward`` and ``framework`` selected. ``shown``: of all
+    that is read, only this indicator's points are shown; the ward's working days are read where its own rule counts them.
     """
     today = assessment.ward.today()
     tree = kept_tree(assessment.framework)
     duties = Responsibilities.of(assessment, today)
     groups, sisters = _groups(assessment), sisters_of(assessment, tree)
-    office = office_of(assessment, tree, indicator_id)
+    office = office_of(assessment, tree, indicator_id or shown)
     rows = list(assessment.results.all())
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():

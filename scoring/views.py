@@ -39,7 +39,8 @@ def _find(request: Request, pk: int) -> tuple[IndicatorResult, AssessmentFacts, 
     result = get_object_or_404(rows, pk=pk)
     require(request.user, Act.SEE_WARD_WORK)
     whole = result.state == IndicatorResult.State.ACCEPTED
-    found = facts_of(result.assessment, indicator_id=None if whole else result.indicator_id)
+    one = None if whole else result.indicator_id
+    found = facts_of(result.assessment, indicator_id=one, shown=result.indicator_id)
     facts = next(one for one in found.results if one.node.pk == result.indicator_id)
     facts.result.indicator, facts.result.guidance = result.indicator, result.guidance  # read already
     return facts.result, found, facts

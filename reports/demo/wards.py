@@ -62,6 +62,7 @@ class DemoWard:
     results: Path | None
     reports: Path | None
     course: Path | None
+    logbooks: Path | None
 
     @property
     def slug(self) -> str:
@@ -138,6 +139,7 @@ def _ward(entry: dict[str, Any]) -> DemoWard:
         results=_file(entry, "results"),
         reports=_file(entry, "reports"),
         course=_file(entry, "course"),
+        logbooks=_file(entry, "logbooks"),
     )
 
 

@@ -21,6 +21,7 @@ from evidence.intake import Incoming, Register, replace, take
 from evidence.models import Document, Evidence, Revision
 from reports.demo.cast import actors_of
 from reports.demo.course import play_course
+from reports.demo.logbooks import play_logbooks
 from reports.demo.period_reports import play_reports, read_reported
 from reports.demo.pieces import Proof
 from reports.demo.results import Story, read_condition, read_stories
@@ -84,6 +85,8 @@ class Year:
             if self.demo.reports:
                 told = read_reported(self.demo.reports)
                 play_reports(told, self.ward, self.demo.year, self.actors, self.officer)
+            if books := self.demo.logbooks:
+                play_logbooks(books, self.ward, self.demo.year, self.demo.groups, self.actors)
             if self.demo.course:
                 play_course(self.demo.course, self.assessment, self.actors)
             record(self.officer, "demo_load", self.assessment)

@@ -32,7 +32,9 @@ from config.access import Role
 from criteria.models import Framework
 from evidence import store
 from evidence.attachments import of_request, of_task
-from evidence.models import Document, Evidence, EvidenceEvent, Revision
+from evidence.logbooks.checking import groups_of
+from evidence.logbooks.counts import counts_of
+from evidence.models import Document, Evidence, EvidenceEvent, LogEntry, Revision
 from reports.board import Board, Wanted
 from reports.demo import year
 from reports.demo.loading import Login
@@ -41,6 +43,7 @@ from reports.demo.wards import DemoWard, read_demo
 from reports.models import PeriodicReport, Reminder, ReportDocument
 from reports.occasions import occasions_of
 from reports.plan_books import Funding
+from scoring.bookfigures.proposing import proposals_of
 from scoring.facts import AssessmentFacts, facts_of, standing_of
 from scoring.models import IndicatorResult, Measure
 from scoring.rules import ConditionState
@@ -183,6 +186,35 @@ def test_every_ward_lives_on_its_own_day(demo: Ward) -> None:
 def test_seven_residential_groups(demo: Ward) -> None:
     groups = demo.units.filter(kind=Unit.Kind.RESIDENTIAL_GROUP)
     assert sorted(groups.values_list("name", flat=True)) == [f"Khối Minh Họa {n}" for n in range(1, 8)]
+
+
+def test_the_registers_of_the_year_agree_with_its_figures_and_papers(demo: Ward) -> None:
+    counts = counts_of(demo, 2023)
+    assert {
+        key: (len(LogEntry.objects.filter(book__kind=key)), found.total) for key, found in counts.items()
+    } == {
+        "to_issue": (0, 0),
+        "posting": (12, 12),
+        "information": (11, 11),
+        "press": (3, 3),
+        "mediation": (26, 26),
+        "legal_aid": (5, 5),
+        "citizens": (46, 46),
+        "satisfaction": (18, 193),
+    }
+    assert counts["satisfaction"].of("satisfied") == 190
+    assert [line.amounts for line in counts["mediation"].by_quarter()] == [
+        (7, 7, 7, 0),
+        (8, 8, 7, 1),
+        (7, 7, 7, 0),
+        (4, 4, 4, 0),
+    ]
+    by_group = counts["mediation"].by_group({unit.pk: unit.name for unit in groups_of(demo, 2023)})
+    assert [line.amounts[0] for line in by_group] == [4, 3, 5, 3, 4, 3, 4]
+    assert LogEntry.objects.get(document__isnull=False).document.number == "07/BB-HG"
+    for found in facts().results:
+        for one in proposals_of(facts().assessment, found).values():
+            assert not one.differs, one.sentence
 
 
 def test_every_post_of_the_plan_is_held(demo: Ward) -> None:
