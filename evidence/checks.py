@@ -74,10 +74,17 @@ def of_uses(uses: Iterable[Evidence]) -> dict[int, list[Check]]:
 
 
 def _is_whole(use: Evidence) -> bool:
+    """Whether all that the checks look at was read with the use, also what lists of files leave in the database."""
     read = use._state.fields_cache
-    return {"assessment", "document", "revision"} <= read.keys() and "reading" in (
-        use.revision._state.fields_cache
-    )
+    if not {"assessment", "document", "revision"} <= read.keys():
+        return False
+    cache = use.revision._state.fields_cache
+    if "reading" not in cache:
+        return False
+    return cache["reading"] is None or not cache["reading"].get_deferred_fields() & {
+        "proposals",
+        "signatures",
+    }
 
 
 def _read_whole(keys: list[int]) -> list[Evidence]:
@@ -203,9 +210,12 @@ def _year(case: Case) -> Iterator[Check]:
 
 
 def _differs(case: Case) -> Iterator[Check]:
-    """Where the register says something else than the file; what a scan was recognised as is only a hint."""
+    """Where the register says something else than the file; what a scan was recognised as is only a hint.
+
+    What is read on a photo stands on the wall that it shows.
+    """
     reading = case.reading
-    if reading is None or reading.state != Reading.State.DONE:
+    if reading is None or reading.state != Reading.State.DONE or case.document.kind == Kind.PHOTO:
         return
     off = [one for one in compare(case.document, proposals_of(reading)) if one.verdict == Verdict.DIFFERS]
     if off:

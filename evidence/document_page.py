@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from config.vietnamese import fold
+from evidence.checks import Check, distinct, of_uses
 from evidence.comparing import Line, compare
-from evidence.models import Document, Reading, Revision
+from evidence.models import Document, Evidence, Reading, Revision
+from evidence.reading.finding import Proposal
+from evidence.reading.proposals import proposals_of
 from evidence.snippets import Piece, snippet
 
 MOST_SNIPPETS = 5
+SHOWN_APART = frozenset({"scan", "infected", "reading", "unread", "signed", "broken", "differs"})
+"""Keys of checks that the page says elsewhere: in the viewer, at each field, among the signatures."""
 REVISION_KEY, WORDS_KEY = "ban", "q"
 
 
 @dataclass(frozen=True)
-class Found:
-    """A value for the register as the reader stored it; ``value`` as the form takes it."""
-
-    field: str
-    value: str
-    page: int
-
-
-@dataclass(frozen=True)
 class Signature:
-    """A digital signature of the file: who, when, and whether the file is still what was signed. Shown, not judged."""
+    """A digital signature of the file: who, when, and whether the file is still what was signed. Shown, not judged.
+
+    ``intact`` and ``whole`` as the reader stored them; None where it cannot tell.
+    """
 
     signer: str
     signed_at: datetime | None
-    intact: bool
-    whole: bool
+    intact: bool | None
+    whole: bool | None
 
     @property
     def sentence(self) -> str:
+        if self.intact is None:
+            return "không xác định được tệp có đổi sau khi ký hay không"
         if not self.intact:
-            return "tệp đã đổi sau khi ký"
-        return (
-            "tệp không đổi từ khi ký"
-            if self.whole
-            else "phần đã ký không đổi; tệp có phần thêm vào sau khi ký"
-        )
+            return "tệp đã đổi sau khi ký, hoặc chữ ký bị hỏng"
+        return "sau khi ký, tệp được ghi thêm nội dung" if self.whole is False else "tệp không đổi từ khi ký"
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class DocumentPage:
     revision: Revision | None
     reading: Reading | None
     lines: Mapping[str, Line]
-    found: Mapping[str, Found]
+    found: Mapping[str, Proposal]
     signatures: list[Signature]
     passages: list[Passage]
 
@@ -82,6 +80,11 @@ class DocumentPage:
         return self.reading is not None and self.reading.source == Reading.Source.OCR
 
 
+def checks_of(uses: Iterable[Evidence]) -> list[Check]:
+    """Return what is to be minded of the document in all its uses, each sentence once; two queries."""
+    return [check for check in distinct(of_uses(uses)) if check.key not in SHOWN_APART]
+
+
 def page_of(document: Document, query: Mapping[str, str]) -> DocumentPage:
     """Return what the address asks for: ?ban= a revision (the newest else), ?q= words; one query, two with words."""
     revisions = list(
@@ -91,24 +94,23 @@ def page_of(document: Document, query: Mapping[str, str]) -> DocumentPage:
     chosen = [one for one in revisions if str(one.number) == wanted] or revisions
     revision = chosen[0] if chosen else None
     reading: Reading | None = getattr(revision, "reading", None)
-    read = [] if reading is None or reading.is_sealed else reading.proposals
-    found = {one["field"]: Found(one["field"], one["value"], one["page"]) for one in read}
+    found = {one.field: one for one in proposals_of(reading)}
     return DocumentPage(
         revisions,
         revision,
         reading,
         {line.field: line for line in compare(document, found.values())},
         found,
-        [_signature(one) for one in reading.signatures] if reading else [],
+        [_signature(one) for one in reading.signatures] if reading and not reading.is_sealed else [],
         _passages(reading, fold(query.get(WORDS_KEY, "")).split()) if reading else [],
     )
 
 
-def _signature(stored: Mapping[str, object]) -> Signature:
+def _signature(stored: Mapping[str, Any]) -> Signature:
     moment = parse_datetime(str(stored["signed_at"])) if stored.get("signed_at") else None
     if moment is not None and timezone.is_naive(moment):
         moment = timezone.make_aware(moment)
-    return Signature(str(stored["signer"]), moment, bool(stored["intact"]), bool(stored["whole"]))
+    return Signature(str(stored["signer"]), moment, stored["intact"], stored["whole"])
 
 
 def _passages(reading: Reading, words: list[str]) -> list[Passage]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from evidence.models import Document, Reading, Revision
 from evidence.preview import office
-from evidence.preview.making import DRAWN, EMBEDDED, OTHER_KIND
+from evidence.preview.making import EMBEDDED, OTHER_KIND
 
 ZOOMS = (100, 150, 200, 300)
 """Widths of a page in percent of its pane."""
@@ -99,6 +99,16 @@ class Viewer:
         }
 
     @property
+    def is_unasked(self) -> bool:
+        """Whether nobody makes the preview: the file was sealed while it was read, and is not any more."""
+        return (
+            self.reading is not None
+            and self.show == Show.WAITING
+            and self.reading.preview == Reading.Preview.NEVER
+            and self.reading.state in {Reading.State.DONE, Reading.State.FAILED}
+        )
+
+    @property
     def worker_is_silent(self) -> bool:
         """Whether no worker has begun for ``settings.WORKER_SILENCE`` (real clock)."""
         waits = self.reading is not None and self.reading.state != Reading.State.RUNNING
@@ -157,8 +167,7 @@ def _state(revision: Revision, reading: Reading | None) -> tuple[Show, str]:
         found = reading.scan == Reading.Scan.FOUND
         return Show.SEALED, INFECTED.format(reading.scan_note or "không rõ tên") if found else NOT_SCANNED
     if reading.preview == Reading.Preview.NEVER and not reading.preview_problem:
-        waits = reading.state in {Reading.State.WAITING, Reading.State.RUNNING} or revision.extension in DRAWN
-        return (Show.WAITING, "") if waits else (Show.NEVER, office.FAILED)
+        return Show.WAITING, ""  # nobody has come to it yet
     return Show(reading.preview), reading.preview_problem
 
 

@@ -16,7 +16,7 @@ from accounts.requests import Request
 from assignments.responsibilities import Responsibilities
 from config.access import Act, may
 from evidence import actions
-from evidence.document_page import page_of
+from evidence.document_page import checks_of, page_of
 from evidence.forms import RegisterForm, ReuseForm
 from evidence.models import Document, EvidenceEvent
 from evidence.moves import OPEN_YEARS
@@ -116,6 +116,7 @@ def _page(
             "user", "evidence__indicator", "revision"
         ),
         "file": page_of(found, request.GET),
+        "checks": checks_of(row.use for row in rows),
         "reuse_form": ReuseForm(assessment=year, but=[row.use for row in rows]) if year else None,
         "reuse_caution": caution(found, year.year) if year else "",
     }

@@ -65,6 +65,8 @@ def preview(request: Request, pk: int) -> HttpResponse:
     shown = viewer_of(revision, reading, QueryDict())
     if shown.show == Show.WAITING and revision.extension in making.DRAWN:
         making.prepare(revision)
+    elif reading is not None and shown.is_unasked:
+        making.ask_again(reading)
     return _fragment(request, revision)
 
 

@@ -145,7 +145,7 @@ def test_a_word_file_waits_for_the_worker_and_says_when_there_is_none(cast: Cast
         ),
         ({"preview": "failed", "preview_problem": making.TOO_SLOW}, Show.FAILED, making.TOO_SLOW),
         ({"preview": "never", "preview_problem": making.NO_PROGRAM}, Show.NEVER, making.NO_PROGRAM),
-        ({"preview": "never", "state": "done", "finished_at": timezone.now()}, Show.NEVER, office.FAILED),
+        ({"preview": "failed", "preview_problem": office.FAILED}, Show.FAILED, office.FAILED),
     ],
 )
 def test_without_a_picture_the_viewer_says_why(
@@ -169,6 +169,19 @@ def test_nobody_read_it_and_embedded_objects_are_said_and_not_tried_again(take: 
     prepare(use.revision)
     found = viewer_of(use.revision, Reading.objects.get(revision=use.revision_id), QueryDict())
     assert (found.show, found.sentence, found.can_retry) == (Show.NEVER, making.EMBEDDED, False)
+
+
+def test_a_word_file_that_was_sealed_while_it_was_read_is_asked_for_when_it_is_looked_at(
+    cast: Cast, take: Take
+) -> None:
+    use = take(files.docx(), "a.docx")
+    say(use, state="done", finished_at=timezone.now())
+    client, before = cast.client(cast.chi), DBTaskResult.objects.count()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making.transaction, "on_commit", lambda act: act())
+        for _ in range(2):
+            assert "Đang dựng bản xem trước." in client.get(fragment(use)).content.decode()
+    assert DBTaskResult.objects.count() == before + 1
 
 
 @pytest.mark.parametrize(
