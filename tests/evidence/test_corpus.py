@@ -2,7 +2,10 @@
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -12,11 +15,20 @@ from accounts.guard import Refused
 from evidence import intake
 from evidence.intake import Incoming
 from evidence.models import Document, Revision
+from reports.dossier import making
+from reports.papers import plan_paper, write_paper
 from tests.cast import Cast, actor
 from tests.evidence.conftest import stored
+from tests.evidence.corpus import converted, office, pdfs, pictures
 from tests.evidence.corpus.hostile import HOSTILE, Hostile
+from tests.evidence.corpus.samples import Sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.sqlite_only,  # it is about files; the database only says that nothing is left
+    # WeasyPrint leaves the colour profile of a PDF/A open.
+    pytest.mark.filterwarnings("ignore:Exception ignored:pytest.PytestUnraisableExceptionWarning"),
+]
 MIB = 1024 * 1024
 MOST_MEMORY, MOST_SECONDS = 400 * MIB, 10
 """Of one child, by its own account; processor time, so that a busy machine does not matter."""
@@ -54,3 +66,55 @@ def test_hostile_files_are_refused_cleanly(cast: Cast, media: Path, caplog: pyte
     assert (Document.objects.count(), Revision.objects.count()) == (0, 0)
     log = Counter(AuditEntry.objects.values_list("act", "result"))
     assert log == {("evidence_refuse", AuditEntry.Result.REFUSED): len(HOSTILE)}
+
+
+def refused_of(samples: Iterable[Sample], cast: Cast) -> dict[str, str]:
+    """Hand the files in; return what was said of each that was refused, or was marked otherwise than it should be."""
+    problems = {}
+    for one in samples:
+        incoming = Incoming([one.make()], one.name, timezone.now())
+        try:
+            document = intake.take_document(
+                ward=cast.mine.ward, year=2023, incoming=incoming, by=actor(cast.an)
+            )
+        except Refused as refused:
+            problems[one.name] = str(refused)
+            continue
+        kept = document.revisions.get()
+        if kept.has_embedded_objects != one.carries:
+            problems[one.name] = f"marked {kept.has_embedded_objects}"
+        assert kept.original_name == one.name
+    return problems
+
+
+def test_real_files_are_taken_at_the_first_try(cast: Cast, tmp_path: Path) -> None:
+    made = [*pictures.samples(), *pdfs.samples(), *office.samples()]
+    some = [*made[1::4], *converted.samples(tmp_path / "converted", few=True)]
+    assert len(some) >= 38
+    assert refused_of(some, cast) == {}
+
+
+def own_papers(cast: Cast, settings: Any, tmp_path: Path) -> list[Sample]:
+    """What the portal prints itself and people send back in: a dossier, a plan."""
+    settings.RENDER_CACHE = tmp_path / "render"
+    dossier = making.ask(assessment=cast.mine.assessment, by=actor(cast.dung))
+    making.make(dossier.pk)
+    dossier.refresh_from_db()
+    paper = plan_paper(cast.mine.plan)
+    return [
+        Sample("Hồ sơ 2023.pdf", (tmp_path / "media" / dossier.stored_name).read_bytes),
+        *(
+            Sample(f"Kế hoạch 2023.{ending}", partial(write_paper, paper, ending, timezone.now()))
+            for ending in ("pdf", "docx")
+        ),
+    ]
+
+
+@pytest.mark.torture
+def test_two_hundred_real_files_are_taken_at_the_first_try(cast: Cast, tmp_path: Path, settings: Any) -> None:
+    made = [*pictures.samples(), *pdfs.samples(), *office.samples(), *own_papers(cast, settings, tmp_path)]
+    every = [*made, *converted.samples(tmp_path / "converted")]
+    kinds = Counter(one.name.rpartition(".")[2].lower() for one in every)
+    assert set(kinds) == {"pdf", "docx", "doc", "xlsx", "xls", "jpg", "jpeg", "png", "tif", "tiff", "heic"}
+    assert len(every) >= 200
+    assert refused_of(every, cast) == {}
