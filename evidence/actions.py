@@ -21,6 +21,7 @@ from criteria.models import Indicator
 from evidence import store
 from evidence.models import Document, Evidence, EvidenceEvent, InboxItem, Reading, Revision
 from evidence.moves import late_now, make_move, refuse_closed, refuse_moved
+from evidence.preview import cache
 from evidence.reading.proposals import proposals_of
 
 State = Evidence.State
@@ -163,7 +164,7 @@ def _remove(document: Document) -> bool:
     What came through the inbox and nothing else holds waits there again: a wrong use never loses somebody's file.
     """
     revisions = Revision.objects.filter(document=document)
-    names = list(revisions.values_list("stored_name", flat=True))
+    gone = list(revisions)
     try:
         with transaction.atomic():
             revisions.delete()
@@ -177,9 +178,15 @@ def _remove(document: Document) -> bool:
     if came_in:
         InboxItem.objects.come_back(document)
         return False
-    for name in names:
-        transaction.on_commit(lambda name=name: store.discard(name))  # type: ignore[misc]
+    for revision in gone:
+        transaction.on_commit(lambda revision=revision: _let_go(revision))  # type: ignore[misc]
     return True
+
+
+def _let_go(revision: Revision) -> None:
+    """Remove the file of a revision that is gone, and its pictures; who has the same file draws them anew."""
+    store.discard(revision.stored_name)
+    cache.forget(revision)
 
 
 @transaction.atomic

@@ -16,9 +16,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from evidence import sandbox, store
+from evidence import actions, sandbox, store
 from evidence.models import Evidence, Reading, Revision
 from evidence.preview import cache, making, office, prepare
+from tests.cast import Cast, actor
 from tests.evidence import files
 from tests.evidence.conftest import Take
 
@@ -282,3 +283,13 @@ def test_without_libreoffice_the_page_says_so(take: Take, monkeypatch: pytest.Mo
     use = take(files.docx(), "a.docx")
     assert outcome(use) == (Preview.NEVER, 0, making.NO_PROGRAM)
     assert outcome(take(files.pdf(), "a.pdf"))[0] == Preview.DONE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pictures_of_a_draft_that_is_removed_go_with_it(cast: Cast, take: Take) -> None:
+    use = take(files.pdf(), "a.pdf")
+    prepare(use.revision)
+    assert cache.folder_of(use.revision).is_dir()
+    actions.delete_draft(use=use, version=1, by=actor(cast.an))
+    assert not cache.folder_of(use.revision).exists()
+    assert not store.path_of(use.revision.stored_name).exists()
