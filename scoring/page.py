@@ -32,7 +32,7 @@ def page_context(
     steps = steps_of(result, events)
     entry_form = form or EntryForm(facts=facts, groups=found.groups)
     books = {} if closed_sentence(found.assessment) else proposals_of(found.assessment, facts)
-    if use_book in books and facts.editable:
+    if use_book in books and books[use_book].kept and facts.editable:
         entry_form.initial[use_book] = Decimal(books[use_book].amount)
     return {
         "assessment": found.assessment,

@@ -20,10 +20,10 @@ FIELDS = (
     "document",
     "note",
 )
-"""Every column a book may use, in the order of its rows."""
+"""Every column a book may use."""
 DAYS = ("day", "due_on", "done_on")
 DOCUMENT, NOTE = "Tài liệu", "Ghi chú"
-GROUP = "Khối, tổ dân phố, thôn"
+GROUP = "Khối, tổ, thôn"
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,8 @@ class BookKind:
 
 
 def _columns(**own: str) -> dict[str, str]:
-    """Return the names of the columns in the order of the rows; every book has a document and a note."""
-    named = {"document": DOCUMENT, "note": NOTE, **own}
-    return {key: named[key] for key in FIELDS if key in named}
+    """Return the names of the columns in the order they are filled in; every book has a document and a note."""
+    return {**own, "document": DOCUMENT, "note": NOTE}
 
 
 def _outcomes(*keys: str) -> frozenset[str]:

@@ -27,7 +27,7 @@ from evidence.logbooks.kinds import BY_SLUG, KINDS, BookKind
 from evidence.models import Document, LogEntry, Revision
 from evidence.views.receiving import receive
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 
 
 def book_url(year: int, kind: BookKind) -> str:

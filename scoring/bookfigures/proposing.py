@@ -27,6 +27,8 @@ class Proposal:
     year: int
     on: date
     stored: Value | None
+    kept: bool = True
+    """Whether the book has any row; one that is not kept proposes nothing: not kept is not zero."""
 
     @property
     def slug(self) -> str:
@@ -46,14 +48,13 @@ class Proposal:
     @property
     def differs(self) -> bool:
         """Whether the entered figure is another; a book that goes on changes no figure, this says so."""
-        return self.stored is not None and self.stored != Decimal(self.amount)
+        return self.kept and self.stored is not None and self.stored != Decimal(self.amount)
 
 
 def proposals_of(assessment: Assessment, facts: ResultFacts) -> dict[str, Proposal]:
     """Return the proposals of an indicator by the name of their field.
 
-    One query where the rule set ties a figure of the indicator to a book, none elsewhere; a book without rows proposes
-    nothing: not kept is not zero.
+    One query where the rule set ties a figure of the indicator to a book, none elsewhere.
     """
     wanted = list(_wanted(assessment, facts))
     if not wanted:
@@ -64,8 +65,8 @@ def proposals_of(assessment: Assessment, facts: ResultFacts) -> dict[str, Propos
     found = {}
     for name, figure, stored in wanted:
         book = counts[figure.book.kind.value]
-        if book.cells:
-            found[name] = Proposal(name, figure, book.amount(figure.count), year, on, stored)
+        amount, kept = book.amount(figure.count), bool(book.cells)
+        found[name] = Proposal(name, figure, amount, year, on, stored, kept)
     return found
 
 

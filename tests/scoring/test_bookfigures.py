@@ -114,7 +114,12 @@ class TestProposals:
         values = {"day": date(2023, 5, 8), "subject": "Quy hoạch", "person": "Bà H"}
         actions.add(ward=cast.other.ward, year=2023, kind=INFORMATION, values=values, by=actor(cast.giang))
         actions.add(ward=cast.mine.ward, year=2023, kind=LEGAL_AID, values=values, by=actor(cast.an))
-        assert page(cast).context["books"] == {}
+        found = page(cast)
+        assert {(one.kept, one.amount) for one in found.context["books"].values()} == {(False, 0)}
+        text = found.content.decode()
+        assert ("chưa có dòng nào" in text, "Dùng số của sổ" in text) == (True, False)
+        chosen = page(cast, **{"dung-so": "f-0-numerator"}).context["form"]
+        assert chosen["f-0-numerator"].value() is None
 
     @pytest.mark.usefixtures("requests")
     def test_the_count_is_said_and_fills_the_field_when_asked(self, cast: Cast) -> None:
