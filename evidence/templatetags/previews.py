@@ -15,9 +15,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def viewer(context: RequestContext, revision: Revision, reading: Reading | None) -> Viewer:
-    """Return what the viewer shows at this address; no query."""
+    """Return what the viewer shows at this address, or with ``polled`` at that of the page it belongs to; no query."""
     request: HttpRequest = context["request"]
-    return viewer_of(revision, reading, request.GET)
+    return viewer_of(revision, reading, context["query"] if context.get("polled") else request.GET)
 
 
 @register.simple_tag(takes_context=True)

@@ -77,10 +77,9 @@ def _fragment(request: Request, revision: Revision) -> HttpResponse:
     for key in (PAGE_KEY, ZOOM_KEY):
         if key in request.POST:
             query[key] = request.POST[key]
-    request.GET = query
     reading = Reading.objects.filter(revision=revision).first()
     page = f"{around.path}?{query.urlencode()}" if around.path else ""
-    context = {"revision": revision, "reading": reading, "polled": True, "next": page}
+    context = {"revision": revision, "reading": reading, "polled": True, "next": page, "query": query}
     return render(request, "evidence/_preview.html", context)
 
 
