@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Protocol
 
@@ -34,6 +35,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Words:
+    """Some words in a row; ``off`` where the other side says something else."""
+
+    text: str
+    off: bool
+
+
+@dataclass(frozen=True)
 class Line:
     """One field: what the register says, what was read, both as people write them."""
 
@@ -48,6 +57,16 @@ class Line:
     def off(self) -> bool:
         """Whether a person has to look: the file says something that the register does not."""
         return self.verdict in {Verdict.DIFFERS, Verdict.BLANK}
+
+    @property
+    def register_words(self) -> tuple[Words, ...]:
+        """Return the register's words in runs, marked where the file says something else."""
+        return _marked(self.register, self.read)
+
+    @property
+    def read_words(self) -> tuple[Words, ...]:
+        """Return the file's words in runs, marked where the register says something else."""
+        return _marked(self.read, self.register)
 
     @property
     def request(self) -> str:
@@ -74,6 +93,13 @@ def compare(document: Document, read: Iterable[Read]) -> tuple[Line, ...]:
     """Return one line for each field of the register, in its order; no query."""
     found = {one.field: one for one in read}
     return tuple(_line(document, name, found.get(name)) for name in LABELS)
+
+
+def _marked(text: str, other: str) -> tuple[Words, ...]:
+    own, against = text.split(), other.split()
+    found = SequenceMatcher(None, [fold(word) for word in own], [fold(word) for word in against], False)
+    runs = ((own[low:high], tag != "equal") for tag, low, high, _, _ in found.get_opcodes())
+    return tuple(Words(" ".join(words), off) for words, off in runs if words)
 
 
 def _line(document: Document, name: str, read: Read | None) -> Line:

@@ -154,8 +154,9 @@ def test_the_register_stands_beside_what_was_read(cast: Cast) -> None:
     }
     page = text_of(answer)
     assert f"Nguyễn Thị An, {vietnamese.datetime(timezone.localtime(use.submitted_at))} (giờ máy)" in page
-    assert "Văn bản ghi “Kết quả đối thoại đợt 2”." in page
-    assert "Văn bản ghi “14/11/2023”." in page
+    assert "Kết quả đối thoại đợt <b>1</b>" in page
+    assert "Văn bản ghi “Kết quả đối thoại đợt <b>2</b>”." in page
+    assert "Văn bản ghi “<b>14/11/2023</b>”." in page
     assert f'href="{reverse("evidence:document", args=[use.document_id])}#so-dang-ky">Sửa trong sổ' in page
     assert "Có chữ ký số của Bùi Thị Mẫu, ký lúc 16:40 14/11/2023." in page
 
@@ -293,3 +294,11 @@ def test_the_desk_asks_as_often_for_one_document_as_for_two_hundred(
         with django_assert_num_queries(QUERIES[name]):
             client.get(where)
     assert client.get(where).context["desk"].documents == 200
+
+
+def test_a_list_names_what_stands_out_of_each_document(cast: Cast) -> None:
+    use = handed(cast, "Kế hoạch năm trước")
+    Document.objects.filter(pk=use.document_id).update(kind="KH", number="1/KH", issued_on="2021-05-04")
+    page = text_of(cast.client(cast.binh).get(reverse("reports:desk_several", args=[2023])))
+    assert f'name="chon" value="{use.pk}-2"' in page
+    assert "Ngày ban hành 04/05/2021 nằm ngoài năm đánh giá 2023." in page
