@@ -77,7 +77,7 @@ def inbox_page(request: Request) -> HttpResponse:
         "rows": rows,
         "state": state,
         "counts": counts(request.user),
-        "year": year,
+        "period": year,
         "clear": sum(row.clear is not None and row.item.link is None for row in rows),
     }
     return render(request, "evidence/inbox_page.html", context)
@@ -135,7 +135,7 @@ def _item_answer(
     context: dict[str, Any] = {
         "row": row,
         "item": item,
-        "year": year,
+        "period": year,
         "chosen": [row.clear.indicator.pk] if row.clear else [],
         "criteria": criteria,
         "attach_form": AttachForm(tasks=open_tasks(request.user), initial={"version": item.version}),
@@ -277,7 +277,7 @@ def file_clear(request: Request) -> HttpResponse:
     waiting = InboxItem.objects.visible_to(request.user).waiting().filter(link=None)
     rows = [row for row in rows_of(for_rows(waiting)[: 2 * PAGE_SIZE], year) if row.clear]
     if request.method != "POST":
-        return render(request, "evidence/inbox_clear.html", {"rows": rows, "year": year})
+        return render(request, "evidence/inbox_clear.html", {"rows": rows, "period": year})
     wanted = set(request.POST.getlist("item"))
     chosen = [row for row in rows if row.key in wanted]
     late = _file_each(chosen, year, Actor.of_request(request))

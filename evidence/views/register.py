@@ -13,7 +13,7 @@ from accounts.requests import Request, own_ward
 from accounts.workbooks.sending import sent_workbook
 from assignments.models import Assessment, AssessmentQuerySet
 from config.access import Act
-from evidence.models import Document, search_words
+from evidence.models import Document, InboxItem, search_words
 from evidence.register import RegisterFilter, Wanted, listing_of, places_of, with_rows
 from evidence.register_book import register_book
 from evidence.snippets import Piece, marked
@@ -47,6 +47,7 @@ def documents(request: Request) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "chips": listing.chips,
+        "inbox_waiting": InboxItem.objects.visible_to(request.user).waiting().count(),
         "told": [(one.words, _without(request.GET, one.key)) for one in wanted.told],
     }
     return render(request, "evidence/document_list.html", context)

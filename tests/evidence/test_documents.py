@@ -429,7 +429,7 @@ def test_pages_take_the_same_queries_with_one_row_and_with_three(cast: Cast, tak
         )
         take(files.pdf(2), code=code)
     assert {url: count(client, url) for url in one} == one
-    assert one == {reverse(LIST): 11, page: 18}
+    assert one == {reverse(LIST): 12, page: 18}
 
 
 def test_a_document_takes_the_same_queries_with_one_open_year_and_with_three(cast: Cast, take: Take) -> None:

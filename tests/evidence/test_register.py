@@ -117,6 +117,8 @@ EVERY = ["=HYPERLINK(1)", "Ảnh họp", "báo cáo quý 2", "Báo cáo quý 10"
         ({"tep": "ma-doc"}, ["=HYPERLINK(1)"]),
         ({"tep": "khong-doc"}, ["báo cáo quý 2"]),
         ({"q": "hoa giai"}, ["Báo cáo quý 10"]),
+        ({"q": "ke h"}, ["Kế hoạch"]),
+        ({"q": "tep", "xep": "sat"}, ["Báo cáo quý 10"]),
         ({"tu": "31/02/2023", "den": "x", "loai": "x", "trang_thai": "'", "nam": "1e9", "tep": "x"}, EVERY),
         ({"chi_tieu": "99999", "nguoi_nop": "-1", "xep": "x; DROP", "page": "99"}, EVERY),
         ({"so": "%", "nguoi_ky": "_" * 999}, EVERY),
@@ -189,6 +191,18 @@ def test_words_are_marked_in_subject_and_text(cast: Cast, register: dict[str, Do
     assert "Nội dung có chữ <mark>hòa</mark> <mark>giải</mark> của tệp 2" in page
 
 
+def test_what_the_register_holds_comes_before_what_a_file_holds(
+    cast: Cast, register: dict[str, Document]
+) -> None:
+    client = cast.client(cast.an)
+    assert shown(client.get(reverse(LIST), {"q": "HỌ"})) == ["Ảnh họp", "Kế hoạch", "Báo cáo quý 10"]
+    assert shown(client.get(reverse(LIST), {"q": "HỌ", "xep": "nhan"})) == [
+        "Kế hoạch",
+        "Báo cáo quý 10",
+        "Ảnh họp",
+    ]
+
+
 def test_the_workbook_holds_what_is_shown_as_texts(cast: Cast, register: dict[str, Document]) -> None:
     use(cast, register["Kế hoạch"], "1.1", "draft")
     answer = cast.client(cast.an).get(reverse(BOOK), {"xep": "trich-yeu", "page": "2"})
@@ -224,7 +238,7 @@ def test_the_list_takes_the_same_queries_whatever_is_asked(cast: Cast, register:
     use(cast, register["Báo cáo quý 10"], "2.1", "accepted")
     with CaptureQueriesContext(connection) as queries:
         assert shown(client.get(reverse(LIST), asked)) == ["Báo cáo quý 10"]
-    assert len(queries) == 13
+    assert len(queries) == 14
 
 
 def test_figures_come_before_words_and_blanks_last() -> None:
