@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, ImageSequence
 
-DOTS = 300
-"""Dots an inch at which a page is read: small type on a 200-dpi scan is read better when it is set larger."""
-LONGEST_SIDE = 4200
-"""Dots: A4 at 300 dots has 3,508; a phone's 12,000 would take minutes and say no more."""
+DOTS = 200
+"""Dots an inch at which a page is read: more take longer and read no better."""
+LONGEST_SIDE = 2800
+"""Dots: A4 at 200 dots has 2,338; a phone's 12,000 would take minutes and say no more."""
 A4_HEIGHT = 11.69
 FIRST, LAST = 10, 2
 """Pages read at both ends of a long scan."""
 PAGE_SECONDS = 60
-LIGHT, PALE = 170, 40
+LIGHT, DARK = 170, 140
+SMALL, STEEPEST = 1000, 4
+"""Dots of the picture on which the angle is looked for, and the largest angle, in degrees."""
 
 
 def wanted_pages(count: int) -> list[int]:
@@ -29,29 +31,21 @@ def wanted_pages(count: int) -> list[int]:
 
 def read_pages(pictures: Iterable[Image.Image], folder: Path) -> Path:
     """Return the PDF with the recognised words; raise ``OSError`` when the recogniser gives up."""
-    plain, found = folder / "pages.pdf", folder / "read.pdf"
-    first, *rest = pictures
+    plain = folder / "pages.pdf"
+    first, *rest = (_straightened(picture) for picture in pictures)
     first.save(plain, "PDF", resolution=_dots(first), save_all=True, append_images=rest, quality=92)
-    command = [
-        "ocrmypdf",
-        "--quiet",
-        "--language",
-        "vie",
-        "--jobs",
-        "1",
-        "--output-type",
-        "pdf",
-        "--optimize",
-        "0",
-    ]
-    command += [
-        "--rotate-pages",
-        "--deskew",
-        "--tesseract-timeout",
-        str(PAGE_SECONDS),
-        str(plain),
-        str(found),
-    ]
+    return _recognised(plain, folder / "read.pdf")
+
+
+def read_turned(folder: Path) -> Path:
+    """Return the same pages read anew, each turned upright first: they made no sense as they lay."""
+    return _recognised(folder / "pages.pdf", folder / "turned.pdf", "--rotate-pages", "--deskew")
+
+
+def _recognised(plain: Path, found: Path, *options: str) -> Path:
+    folder = plain.parent
+    command = ["ocrmypdf", "--quiet", "--language", "vie", "--jobs", "1", "--output-type", "pdf"]
+    command += ["--optimize", "0", "--tesseract-timeout", str(PAGE_SECONDS), *options, str(plain), str(found)]
     done = subprocess.run(  # noqa: S603 - a fixed command; the names are ours
         command,
         env=_environment(folder),
@@ -109,6 +103,29 @@ def _upright(page: Image.Image) -> Image.Image:
             Image.Resampling.LANCZOS,
         )
     return grey
+
+
+def _straightened(picture: Image.Image) -> Image.Image:
+    """Turn a page that lies askew in the scanner by the angle at which its lines stand out most.
+
+    ``ocrmypdf --deskew`` does the same in twice the time.
+    """
+    small = picture.copy()
+    small.thumbnail((SMALL, SMALL))
+    marks = small.point(lambda light: 255 if light < DARK else 0)
+    angle = max(
+        (step / 4 for step in range(-STEEPEST * 4, STEEPEST * 4 + 1)), key=lambda by: _contrast(marks, by)
+    )
+    if not angle:
+        return picture
+    return picture.rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def _contrast(marks: Image.Image, angle: float) -> float:
+    """How unevenly the marks lie over the rows when the page is turned: most when lines of text lie level."""
+    turned = marks.rotate(angle, resample=Image.Resampling.NEAREST, fillcolor=0)
+    rows = turned.resize((1, turned.height), Image.Resampling.BOX).tobytes()
+    return sum((one - other) ** 2 for one, other in pairwise(rows))
 
 
 def _dots(picture: Image.Image) -> float:
