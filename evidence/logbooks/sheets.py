@@ -75,10 +75,11 @@ def cells_of(kind: BookKind, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row's values as cells hold them: days as ISO text, units, outcomes and documents by their words."""
     cells = {key: values.get(key) for key in kind.columns}
     for key in DAYS:
-        if cells.get(key):
-            cells[key] = cells[key].isoformat()
+        if day := cells.get(key):
+            cells[key] = day.isoformat()
     if "unit" in cells:
-        cells["unit"] = cells["unit"].name if cells["unit"] else ""
+        unit = cells["unit"]
+        cells["unit"] = unit.name if unit else ""
     cells["outcome"] = kind.outcome_words(values["outcome"]) if values.get("outcome") else ""
     cells["document"] = words_of(values.get("document"))
     return cells

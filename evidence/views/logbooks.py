@@ -88,7 +88,7 @@ def book(request: Request, year: int, slug: str) -> HttpResponse:
         messages.error(request, str(refused))
         return _page(request, ward, kind, year, new_form=form, status=409)
     messages.success(request, f"Đã ghi dòng {entry.number}.")
-    return redirect(f"{book_url(year, kind)}?tiep=1#them-dong")
+    return redirect(f"{book_url(year, kind)}?tiep=1")
 
 
 def _asked(ward: Ward, kind: BookKind, year: int) -> dict[str, Any]:
@@ -130,7 +130,6 @@ def _page(
         "months": counts.by_month(),
         "keeps": keeps,
         "keep_refusal": refusal(Act.KEEP_LOGBOOK),
-        "goes_on": "tiep" in request.GET,
         **(_writing(request, asked, new_form, editing) if keeps else {}),
         **sent,
     }
@@ -155,6 +154,8 @@ def _writing(
         last = books.last_of(request.user, asked["ward"], asked["year"], asked["kind"])
         kept = {"day": last.day, "unit": str(last.unit_id or "")} if last else {"day": _first_day(asked)}
         new_form = EntryForm(initial=kept, auto_id="moi_%s", **asked)
+        if "tiep" in request.GET:  # after a row was saved the cursor stands in the next
+            new_form.fields[asked["kind"].main_column].widget.attrs["autofocus"] = True
     editing = editing or _chosen(request, asked, "sua")
     found: dict[str, Any] = {"new_form": new_form, "editing": editing}
     found["scanning"] = _chosen(request, asked, "chup")
@@ -219,7 +220,7 @@ def _conflict(
     ]
     data = {**typed.data.dict(), "version": str(entry.version)}  # type: ignore[attr-defined]
     again = CorrectionForm(data, auto_id="sua_%s", **asked)
-    sent = {"edit_form": again, "conflict": sentence, "differing": differing}
+    sent: dict[str, Any] = {"edit_form": again, "conflict": sentence, "differing": differing}
     return _page(request, asked["ward"], asked["kind"], asked["year"], editing=entry, status=409, **sent)
 
 

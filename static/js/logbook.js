@@ -1,16 +1,9 @@
-// A register: the cursor goes into the fresh row, documents are offered while their name is typed, the page is printed.
-// Without it the row is sent by Enter all the same, and a document is named by its number.
+// A register: documents are offered while their name is typed, the page is printed. Without it a document is named by its
+// number, or by words that only it holds.
 "use strict";
 
 (() => {
   const WAIT = 250;
-
-  const entry = document.querySelector("[data-book-focus]");
-  if (entry) {
-    const wrong = entry.querySelector("[aria-invalid=true]");
-    const empty = [...entry.querySelectorAll("input:not([type=hidden]), select, textarea")].find((field) => !field.value);
-    (wrong || empty || entry.querySelector("input:not([type=hidden])")).focus();
-  }
 
   // Documents of the register, as choices of the field
   const options = document.querySelector("[data-book-options]");
