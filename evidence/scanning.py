@@ -137,7 +137,7 @@ def _connected() -> socket.socket:
     """Return the line to clamd: a path is a local socket, host:port a machine."""
     place = settings.CLAMD_SOCKET
     host, colon, port = place.rpartition(":")
-    if colon and port.isdigit():
+    if colon and port.isdigit() and not place.startswith("/"):
         return socket.create_connection((host.strip("[]"), int(port)), CONNECT_SECONDS)
     line = socket.socket(socket.AF_UNIX)
     try:

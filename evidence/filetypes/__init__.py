@@ -117,7 +117,13 @@ KINDS: dict[str, Kind] = {
     "xls": Kind("application/vnd.ms-excel", "Excel (.xls)", compound.begins, OLD, compound.check_xls),
     "jpg": JPEG,
     "jpeg": JPEG,
-    "png": Kind("image/png", "ảnh PNG", pictures.begins_png, frozenset({"image/png"}), pictures.check_png),
+    "png": Kind(
+        "image/png",
+        "ảnh PNG",
+        pictures.begins_png,
+        frozenset({"image/png", "image/apng", "image/vnd.mozilla.apng"}),
+        pictures.check_png,
+    ),
     "tif": TIFF,
     "tiff": TIFF,
     "heic": Kind(

@@ -72,6 +72,8 @@ def _check(package: zipfile.ZipFile, extension: str) -> bool:
     for name in compounds:
         _refuse_active(package, name, MACROS[extension])
     objects = [name for name in names if any(mark in f"/{name.lower()}" for mark in OBJECTS)]
+    for name in objects:
+        _refuse_macros_inside(package, name, MACROS[extension])
     relations = [name for name in names if name.lower().endswith(".rels")]
     elsewhere = [_reads_elsewhere(package, name, MACROS[extension]) for name in relations]
     return bool(objects) or any(elsewhere)
@@ -107,7 +109,9 @@ def _refuse_programs(package: zipfile.ZipFile) -> None:
             continue
         with package.open(entry) as part:
             head = part.read(64)
-        is_generic = base.endswith((".bin", ".mht"))  # how Office names every object, and text it takes in whole
+        is_generic = base.endswith(
+            (".bin", ".mht")
+        )  # how Office names every object, and text it takes in whole
         if could_run("" if is_generic else base, head):
             raise Refused(sentences.ACTIVE_OFFICE)
 
@@ -159,3 +163,16 @@ def _refuse_active(package: zipfile.ZipFile, name: str, macro_sentence: str) -> 
     with package.open(name) as part, tempfile.TemporaryFile() as copy:
         shutil.copyfileobj(part, copy)
         refuse_active(copy, macro_sentence)
+
+
+def _refuse_macros_inside(package: zipfile.ZipFile, name: str, macro_sentence: str) -> None:
+    """Look at the list of parts of an object that is a package of its own; nothing of it is unpacked."""
+    with package.open(name) as part:
+        if not begins(part.read(4)):
+            return
+        part.seek(0)
+        with tempfile.TemporaryFile() as copy:
+            shutil.copyfileobj(part, copy)
+            with zipfile.ZipFile(copy) as inner:
+                if any(one.lower().endswith(MACRO_PARTS) for one in inner.namelist()):
+                    raise Refused(macro_sentence)

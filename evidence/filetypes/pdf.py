@@ -22,6 +22,7 @@ ACTIONS = frozenset(
 )
 """Actions that run, send or open something else (ISO 32000-1, 12.6.4)."""
 KEYS = frozenset({"/JavaScript", "/OnInstantiate", "/RichMediaContent", "/RichMediaSettings"})
+RICH = frozenset({"/RichMedia"})
 SUSPECT = re.compile(
     rb"/(?:JavaScript|JS|Launch|SubmitForm|ImportData|GoToR|GoToE|RichMedia|OnInstantiate|EF|XFA)"
 )
@@ -71,6 +72,8 @@ def _close_look(pdf: pikepdf.Pdf) -> Iterator[Any]:
             text = obj.stream_dict.unparse(resolved=True)
         elif isinstance(obj, pikepdf.Dictionary | pikepdf.Array):
             text = obj.unparse(resolved=True)
+        elif isinstance(obj, pikepdf.Name) and str(obj) in ACTIONS | KEYS | RICH:
+            raise Refused(sentences.ACTIVE_PDF)  # written apart so that nobody finds it beside its key
         else:
             continue
         if SUSPECT.search(text):
@@ -96,7 +99,7 @@ def _carries(node: Any) -> bool:
     """Return whether the dictionary names a file inside the PDF; raise ``Refused`` for what acts."""
     keys = set(node.keys())
     runs = str(node.get("/S", "")) in ACTIONS or {"/S", "/JS"} <= keys
-    if runs or keys & KEYS or str(node.get("/Subtype", "")) == "/RichMedia":
+    if runs or keys & KEYS or str(node.get("/Subtype", "")) in RICH:
         raise Refused(sentences.ACTIVE_PDF)
     if "/XFA" in keys and _scripted(node["/XFA"]):
         raise Refused(sentences.ACTIVE_PDF)
@@ -129,4 +132,4 @@ def _first_bytes(stream: Any, count: int = 64) -> bytes:
         isinstance(names, pikepdf.Array) and [str(n) for n in names] == ["/FlateDecode"]
     ):
         return zlib.decompressobj().decompress(raw, count)
-    return stream.read_bytes()[:count] if len(raw) < 1024 * 1024 else b""
+    return stream.read_bytes()[:count]  # within the child's memory, whatever it unpacks to

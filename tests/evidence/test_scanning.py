@@ -1,10 +1,15 @@
 """The virus scanner's line: what is sent, what each answer means, and what happens while it is away."""
 
+import getpass
+import os
 import socket
 import struct
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
@@ -23,6 +28,7 @@ from tests.evidence import files
 from tests.evidence.conftest import Take, stored
 
 Clamd = Callable[[bytes], list[bytes]]
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 CLEAN, INFECTED = b"stream: OK\0", b"stream: Eicar-Test-Signature FOUND\0"
 
 
@@ -149,6 +155,37 @@ def test_a_file_is_taken_with_what_the_scanner_said(
     assert take(files.pdf(text="b")).revision.reading.scan == Reading.Scan.WAITING
     settings.CLAMD_SOCKET = ""
     assert take(files.pdf(text="c")).revision.reading.scan == Reading.Scan.OFF
+
+
+@pytest.fixture
+def real_clamd(tmp_path: Path, settings: Any) -> Iterator[None]:
+    """ClamAV itself, with one signature: that of the file everybody tests scanners with."""
+    (tmp_path / "db").mkdir()
+    (tmp_path / "db" / "local.ndb").write_text(f"Test.File:0:*:{EICAR.hex()}\n")
+    settings.CLAMD_SOCKET = str(tmp_path / "clamd.sock")
+    facts = {"LocalSocket": settings.CLAMD_SOCKET, "DatabaseDirectory": tmp_path / "db", "Foreground": "yes"}
+    facts |= {"StreamMaxLength": "1M", "User": getpass.getuser()}
+    (tmp_path / "conf").write_text("".join(f"{name} {value}\n" for name, value in facts.items()))
+    program = which("clamd", path=f"{os.environ['PATH']}:/usr/sbin") or "clamd"
+    with subprocess.Popen([program, "-c", str(tmp_path / "conf")], stdout=subprocess.DEVNULL) as process:
+        while not scanning.answers():
+            with suppress(subprocess.TimeoutExpired):  # it did not end; it is asked again
+                raise RuntimeError(f"clamd ended with {process.wait(0.1)}")
+        yield
+        process.terminate()
+
+
+def test_clamav_itself_is_understood(real_clamd: None, tmp_path: Path) -> None:
+    file = tmp_path / "in"
+    said = []
+    for content in (files.docx(), files.with_part(files.docx(), "word/a.txt", EICAR), bytes(5 * 1024 * 1024)):
+        file.write_bytes(content)
+        said.append(scanning.scan(file))
+    assert said == [
+        Verdict(Reading.Scan.CLEAN),
+        Verdict(Reading.Scan.FOUND, "Test.File.UNOFFICIAL"),
+        Verdict(Reading.Scan.WAITING, scanning.TOO_LARGE),
+    ]
 
 
 def infect(use: Evidence) -> None:

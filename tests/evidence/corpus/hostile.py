@@ -93,6 +93,14 @@ def _script_added_later() -> bytes:
     return first + later + table + b"startxref\n%d\n%%%%EOF\n" % (len(first) + len(later))
 
 
+def _name_apart() -> bytes:
+    """The kind of the action is an object of its own, so that it does not stand beside its key."""
+    file = pikepdf.new()
+    file.add_blank_page()
+    file.Root.OpenAction = Dictionary(S=file.make_indirect(Name.Launch), F=String("cmd.exe"))
+    return files.saved(file)
+
+
 def _script_of_a_film() -> bytes:
     return files.pdf_with("/OpenAction", Dictionary(S=Name.Rendition, JS=String("app.alert(1)"), OP=0))
 
@@ -206,6 +214,7 @@ MACROS = _of(
     ("a project in Word", "a.docx", lambda: files.with_part(files.docx(), "word/vbaProject.bin", PROJECT)),
     ("a project called a picture", "a.docx", lambda: files.with_part(files.docx(), "word/media/image1.png", PROJECT)),
     ("a project in an object", "a.docx", lambda: files.with_part(files.docx(), "word/embeddings/oleObject1.bin", PROJECT)),
+    ("macros of a sheet inside", "a.docx", lambda: files.with_part(files.docx(), "word/embeddings/Bang1.xlsx", files.with_part(files.xlsx(), "xl/vbaProject.bin", PROJECT))),
     ("a docm by another name", "a.docx", _macro_main),
     ("a docm", "a.docm", files.docx),
     ("an xlsm", "a.xlsm", files.xlsx),
@@ -231,6 +240,7 @@ ACTS = _of(
     ("a script of a field", "a.pdf", _script_in_a_form),
     ("a script that came later", "a.pdf", _script_added_later),
     ("a script of a film", "a.pdf", _script_of_a_film),
+    ("a name written apart", "a.pdf", _name_apart),
     ("rich media", "a.pdf", lambda: _annotation(Subtype=Name.RichMedia)),
     ("a form that sends itself", "a.pdf", _pdf_forms_xfa),
     ("a name in disguise", "a.pdf", lambda: files.pdf_action("/JavaScript").replace(b"/S /JavaScript", b"/S /Jav#61Script")),
