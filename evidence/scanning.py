@@ -77,7 +77,10 @@ def _tell(revision: Revision, found: str) -> None:
     record(by, "evidence_scan", revision, version=str(revision.number), detail={"found": found})
     sentence = f"Máy quét vi-rút thấy mã độc ({found}) trong tệp của “{document}”. Tệp đã được khóa; xin thay bằng bản sạch."
     officers = User.objects.of_ward(document.ward).active().with_role(Role.JUSTICE_OFFICER)
-    told = {*officers.values_list("pk", flat=True), revision.uploaded_by_id} - {None}
+    told = {
+        *officers.values_list("pk", flat=True),
+        *([revision.uploaded_by_id] if revision.uploaded_by_id else []),
+    }
     link = reverse("evidence:document", args=[document.pk])
     Notice.objects.bulk_create(Notice(user_id=pk, sentence=sentence[:500], link=link) for pk in sorted(told))
 
