@@ -63,14 +63,15 @@ def of_uses(uses: Iterable[Evidence]) -> dict[int, list[Check]]:
 
     Two queries; one where every use comes with its assessment, document, revision and reading.
     """
+    rows = whole(uses)
+    others = _others(rows) if rows else []
+    return {row.pk: list(of_case(_case(row, others))) for row in rows}
+
+
+def whole(uses: Iterable[Evidence]) -> list[Evidence]:
+    """Return the uses with all that the checks look at: as they came, or read again in one query."""
     chosen = list(uses)
-    keys = [use.pk for use in chosen]
-    if not keys:
-        return {}
-    rows = chosen if all(_is_whole(use) for use in chosen) else _read_whole(keys)
-    others = _others(rows)
-    found = {row.pk: list(of_case(_case(row, others))) for row in rows}
-    return {key: found.get(key, []) for key in keys}
+    return chosen if all(_is_whole(use) for use in chosen) else _read_whole([use.pk for use in chosen])
 
 
 def _is_whole(use: Evidence) -> bool:

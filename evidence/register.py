@@ -36,8 +36,9 @@ FILE_STATES: Mapping[str, str] = {
     INFECTED: "Có mã độc",
     UNREAD: "Không đọc được",
 }
-NEWEST_FIRST = "-nhan"
+NEWEST_FIRST, CLOSEST_FIRST = "-nhan", "sat"
 ORDERS: Mapping[str, str] = {
+    CLOSEST_FIRST: "Khớp trong sổ trước",
     NEWEST_FIRST: "Mới nhận trước",
     "nhan": "Nhận sớm trước",
     "-ngay": "Ngày ban hành mới trước",
@@ -150,7 +151,7 @@ class Wanted:
             uploader=data.get("nguoi_nop"),
             year=int(year) if year else None,
             file_state=data.get("tep") or "",
-            order=data.get("xep") or NEWEST_FIRST,
+            order=data.get("xep") or (CLOSEST_FIRST if data.get("q") else NEWEST_FIRST),
         )
 
     @property
@@ -247,7 +248,16 @@ def listing_of(user: User, ward: Ward, wanted: Wanted) -> Listing:
     ]
     if chips:
         chips.insert(0, Chip("", "Tất cả", len(found), not wanted.file_state))
-    return Listing(in_order(by_state.get(wanted.file_state, found), wanted.order), chips)
+    chosen = by_state.get(wanted.file_state, found)
+    if wanted.order == CLOSEST_FIRST:
+        return Listing(closest_first(chosen, wanted.words), chips)
+    return Listing(in_order(chosen, wanted.order), chips)
+
+
+def closest_first(documents: Iterable[Document], text: str) -> list[Document]:
+    """Return those of which the register holds every word before those whose file does; each part stays in its order."""
+    words = search_words(text)
+    return sorted(documents, key=lambda one: not all(word in one.fold_for_search() for word in words))
 
 
 def file_states_of(ward: Ward) -> dict[int, set[str]]:

@@ -7,6 +7,7 @@ weeks after; only what lies well outside is said.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ LATE = {Cadence.MONTH: 31, Cadence.QUARTER: 45, Cadence.HALF: 45, Cadence.NINE: 
 
 Of a whole year many a paper speaks that is no report of it ("… theo Kế hoạch năm 2022"), so nothing is said of it.
 """
+PART_OF_WARD = re.compile(r"\b(?:khối|tổ dân phố|thôn|xóm|ấp|tổ hòa giải|khu phố)\b", re.IGNORECASE)
+"""Words of a subject that speaks of a part of the ward: its figures are not the ward's."""
 NUMBERS = frozenset({InputKind.INTEGER, InputKind.DECIMAL})
 
 
@@ -63,8 +66,10 @@ class Asked:
 
 
 def of_uses(facts: AssessmentFacts, uses: Iterable[Evidence]) -> dict[int, list[Check]]:
-    """Return by the key of each use of the assessment what there is to say of it, warnings first; four queries."""
-    chosen = list(uses)
+    """Return by the key of each use of the assessment what there is to say of it, warnings first.
+
+    Four queries; three where every use comes whole (``checks.whole``)."""
+    chosen = checks.whole(uses)
     found = checks.of_uses(chosen)
     if not found:
         return {}
@@ -191,6 +196,7 @@ def figure_checks(paper: Paper, text: str, figures: Iterable[Figure]) -> Iterato
     if (
         not text
         or not paper.is_report
+        or PART_OF_WARD.search(paper.subject)
         or span is None
         or span.cadence != Cadence.YEAR
         or span.year != paper.year

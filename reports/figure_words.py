@@ -13,9 +13,10 @@ NUMBER = r"(?<![\d./,])(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/]|[.,]\d|\s*%)"
 YEAR = re.compile(r"(?:19|20)\d{2}")
 PARTS = re.compile(r"\b(?:quý|tháng|đợt|tuần|kỳ trước|năm trước|cùng kỳ)\b", re.IGNORECASE)
 """Words of a sentence that tells a part of the year, or another."""
-ENDS = r"(?=\s*(?:[.,;:()]|$)|\s+(?:trong|năm|của|trên|tại|ở|là|đạt|và|với|thuộc)\b)"
+ENDS = r"(?=\s*(?:[.,;()]|$)|\s+(?:trong năm|đạt|và)\b)"
+"""What may follow what is counted; "tại", "của" and the like would tell a part of it."""
 LEAST_WORDS = 3
-"""Words that what is counted must have, for a number before them to mean nothing else ("vụ việc hòa giải thành")."""
+"""Words that what is counted must have, for a number beside them to mean nothing else ("vụ việc hòa giải thành")."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,16 @@ class Told:
 
 
 def differing(text: str, figures: Iterable[Figure]) -> Iterator[Told]:
-    """Yield the figures of which the text (pages parted by form feeds) says another number, and nowhere the same one."""
+    """Yield the figures of which the text (pages parted by form feeds) says one other number, and nowhere the same."""
     sentences = list(_sentences(text))
     for figure in figures:
+        ways = [re.compile(one, re.IGNORECASE) for one in _patterns(figure)]
         found = [
             Told(figure, sentence, value, page)
             for sentence, page in sentences
-            for value in _values(sentence, figure)
+            for value in _values(sentence, ways)
         ]
-        if (
-            found
-            and all(one.value != figure.value for one in found)
-            and len({one.value for one in found}) == 1
-        ):
+        if {one.value for one in found} - {figure.value} and len({one.value for one in found}) == 1:
             yield found[0]
 
 
@@ -62,27 +60,44 @@ def _sentences(text: str) -> Iterator[tuple[str, int]]:
                 yield words, page
 
 
-def _values(sentence: str, figure: Figure) -> Iterator[Decimal]:
-    """Yield the number that a sentence gives for the figure, where it holds no other one and tells no part of the year."""
+def _values(sentence: str, ways: Iterable[re.Pattern[str]]) -> Iterator[Decimal]:
+    """Yield what a sentence gives for the figure: in a clause without another number, and of no part of the year."""
     if PARTS.search(sentence):
         return
-    numbers = [one for one in re.findall(NUMBER, sentence) if not YEAR.fullmatch(one)]
-    if len(numbers) != 1:
-        return
-    for pattern in _patterns(figure):
-        hit = re.search(pattern, sentence, re.IGNORECASE)
-        if hit and hit.group(1) == numbers[0]:
+    for clause in re.split(r"(?:[;()]|,(?!\s+việc\b))\s", sentence):  # "vụ, việc" is one word
+        numbers = [one for one in re.findall(NUMBER, clause) if not YEAR.fullmatch(one)]
+        hits = (way.search(clause) for way in ways)
+        if len(numbers) == 1 and any(hit and hit.group(1) == numbers[0] for hit in hits):
             yield Decimal(numbers[0].replace(".", ""))
-            return
 
 
 def _patterns(figure: Figure) -> Iterator[str]:
-    """Yield how a sentence says it: "Tổng số hồ sơ đã giải quyết (trong năm 2023) là 40", "40 hồ sơ đã giải quyết"."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFC", figure.label))
-    if len(words) < LEAST_WORDS:
+    """Yield how a clause says it.
+
+    "Số vụ việc hòa giải thành (trong năm 2023) là 18", "18 vụ việc hòa giải thành", "hòa giải thành 18 vụ".
+    """
+    words = _words(figure.label)
+    head = words[0].lower() if words else ""
+    if head not in {"số", "tổng"}:
         return
-    whole = r"[\s,]+".join(map(re.escape, words))
-    yield rf"\b{whole}(?:\s+(?:trong\s+)?năm\s+\d{{4}})?\s*(?:là|:|=)?\s*{NUMBER}"
-    counted = words[2:] if words[0].lower() == "tổng" else words[1:] if words[0].lower() == "số" else words
-    if len(counted) >= LEAST_WORDS and words[0].lower() in {"số", "tổng"}:
-        yield rf"{NUMBER}\s+" + r"[\s,]+".join(map(re.escape, counted)) + ENDS
+    counted = words[2:] if head == "tổng" else words[1:]
+    if len(counted) < LEAST_WORDS:
+        return
+    yield rf"\b{_joined(words)}(?:\s+(?:trong\s+)?năm\s+\d{{4}})?\s*(?:là|:|=)?\s*{NUMBER}"
+    yield rf"{NUMBER}\s+{_joined(counted)}{ENDS}"
+    unit = _words(figure.unit)
+    deed = counted[len(unit) :]
+    if (
+        unit
+        and [one.lower() for one in counted[: len(unit)]] == [one.lower() for one in unit]
+        and len(deed) >= 2
+    ):
+        yield rf"\b{_joined(deed)}\s+(?:được\s+)?{NUMBER}\s+{re.escape(unit[0])}(?:[\s,]+{_joined(unit[1:])})?{ENDS}"
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", unicodedata.normalize("NFC", text))
+
+
+def _joined(words: Iterable[str]) -> str:
+    return r"[\s,]+".join(map(re.escape, words))

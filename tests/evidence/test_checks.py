@@ -148,6 +148,7 @@ CASES: list[tuple[Case, list[Check]]] = [
             )
         ],
     ),
+    (case(kind="ANH", reading={"source": "ocr", "proposals": read(issued_on="2023-04-08")}), []),  # of a board, say
     (case(number="", reading={"proposals": read(number="19/BC-UBND")}), []),  # to be taken over, not to be doubted
     (case(reading={"proposals": read(number="19/bc-ubnd", subject="Báo cáo kết quả hòa giải")}), []),
     # Warnings stand before remarks

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from evidence.models import Document, Evidence, Reading, Revision
 from reports import checks
-from reports.checks import Asked, Paper, period_checks, series_gaps
+from reports.checks import Asked, Paper, figure_checks, period_checks, series_gaps
 from reports.figure_words import Figure, differing
 from reports.period_words import span_of, stem_of
 from scoring.facts import facts_of
@@ -150,7 +150,11 @@ FILES = Figure("Tổng số hồ sơ thủ tục hành chính đã giải quyế
         ),  # the same elsewhere
         (SETTLED, "18 vụ việc hòa giải thành. Sau đó 19 vụ việc hòa giải thành.", None),  # which one?
         (SETTLED, "Quý I có 5 vụ việc hòa giải thành.", None),  # a part of the year
-        (SETTLED, "Hòa giải 25 vụ việc, trong đó 18 vụ việc hòa giải thành.", None),  # two numbers
+        (SETTLED, "Hòa giải 25 vụ việc, trong đó 18 vụ, việc hòa giải thành.", 18),
+        (SETTLED, "Tiếp nhận 22 vụ việc, hòa giải thành 18 vụ, không thành 4 vụ.", 18),
+        (SETTLED, "Hòa giải thành 18 vụ việc tại khối 3.", None),  # of a part of the ward
+        (SETTLED, "Có 18 vụ việc hòa giải thành tại khối Đông.", None),
+        (SETTLED, "Hòa giải 22 vụ việc với 18 vụ việc hòa giải thành.", None),  # two numbers in one clause
         (SETTLED, "Đạt 18/25 vụ việc hòa giải thành.", None),
         (SETTLED, "Tỷ lệ 18% vụ việc hòa giải thành.", None),
         (SETTLED, "Có 18 vụ việc hòa giải thành công ngoài dự kiến.", None),  # other words follow
@@ -213,7 +217,7 @@ def test_all_is_told_together_in_a_fixed_number_of_queries(cast: Cast, uses: lis
     facts = facts_of(cast.mine.assessment)
     with CaptureQueriesContext(connection) as queries:
         found = checks.of_uses(facts, uses)
-    assert len(queries) == checks.QUERIES == 4
+    assert len(queries) == 3
     assert {key: [(one.key, one.level) for one in some] for key, some in found.items()} == {
         uses[0].pk: [("figure", "info")],
         uses[1].pk: [("series", "warn")],
@@ -223,7 +227,22 @@ def test_all_is_told_together_in_a_fixed_number_of_queries(cast: Cast, uses: lis
         "Tệp ghi (trang 2): “đã ban hành 19 văn bản đúng quy định.” "
         "Số liệu đã nhập: Số văn bản đúng quy định: 20 văn bản."
     )
+    with CaptureQueriesContext(connection) as queries:
+        assert checks.of_uses(facts, Evidence.objects.filter(pk__in=found).order_by("pk")) == found
+    assert len(queries) == 1 + checks.QUERIES == 5  # bare rows are read again
     assert checks.of_uses(facts, []) == {}
+
+
+def test_a_part_of_the_ward_has_figures_of_its_own() -> None:
+    told = "18 vụ việc hòa giải thành."
+    subjects = (
+        "Hòa giải năm 2023",
+        "Hòa giải năm 2023 của khối 5",
+        "Hòa giải quý IV năm 2023",
+        "Hòa giải năm 2022",
+    )
+    found = [list(figure_checks(Paper("BC", one, None, 2023), told, [SETTLED])) for one in subjects]
+    assert [len(some) for some in found] == [1, 0, 0, 0]
 
 
 @pytest.mark.django_db
