@@ -91,6 +91,7 @@ FILES = {
     "evidence:file",
     "evidence:page",
     "evidence:preview",
+    "evidence:workbook",
     "evidence:book_file",
     "evidence:book_documents",
     "reports:task_sheet",
