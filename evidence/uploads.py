@@ -103,7 +103,9 @@ class StoreUploadHandler(FileUploadHandler):
 
     def _expected(self) -> bool:
         match, user = getattr(self.request, "resolver_match", None), getattr(self.request, "user", None)
-        takes = getattr(match.func, "takes_files", False) if match is not None else False
+        if match is None:
+            return False
+        takes = getattr(match.func, "takes_files", False)
         if callable(takes):
             return bool(takes(self.request, **match.kwargs))
         return bool(takes and user is not None and user.is_authenticated)

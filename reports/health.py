@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -119,7 +120,7 @@ def _disk() -> Line:
 
 
 def _gib(size: int) -> str:
-    return f"{vi.number(round(size / GIB, 1), 1)} GB"
+    return f"{vi.number(Decimal(size) / GIB, 1)} GB"
 
 
 def _at(moment: datetime) -> str:

@@ -69,6 +69,10 @@ class HandInLink(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    came_files: int
+    came_bytes: int
+    """What it brought so far; on rows of ``with_arrivals`` only."""
+
     objects = HandInLinkQuerySet.as_manager()
 
     class Meta:
