@@ -60,14 +60,15 @@ def test_from_the_first_file_to_the_printed_dossier(
 
     # The justice officer accepts one document and returns the other; the indicator cannot be accepted yet.
     binh.goto(reverse("reports:desk", args=[2023]))
-    binh.get_by_role("link", name="Rà soát chỉ tiêu 2.2").click()
-    use_called(binh, "Báo cáo thủ tục").get_by_role("button", name="Chấp nhận").click()
-    expect(use_called(binh, "Báo cáo thủ tục").locator(".st")).to_have_text("Chấp nhận")
+    binh.locator("#hang-doi").get_by_role("link", name="Báo cáo thủ tục").click()
+    expect(binh.locator("[data-desk-title]")).to_have_text("Báo cáo thủ tục")
+    binh.get_by_role("button", name="Chấp nhận").click()
+    expect(binh.locator("[data-desk-title]")).to_have_text("Sổ hồ sơ")
     close_notice(binh, "Đã chấp nhận Báo cáo thủ tục.")
-    other = use_called(binh, "Sổ hồ sơ")
-    other.locator("summary", has_text="Trả lại").click()
-    other.get_by_label("Lý do trả lại").fill("Thiếu trang ký tên.")
-    other.get_by_role("button", name="Trả lại tài liệu").click()
+    binh.get_by_label("Lời nhắn cho người nộp").fill("Thiếu trang ký tên.")
+    binh.get_by_role("button", name="Trả lại").click()
+    binh.get_by_role("link", name="Rà soát chỉ tiêu 2.2").click()
+    expect(use_called(binh, "Báo cáo thủ tục").locator(".st")).to_have_text("Chấp nhận")
     expect(use_called(binh, "Sổ hồ sơ").locator(".st")).to_have_text("Trả lại")
 
     # The official reads the reason and puts a new version in its place.
