@@ -19,7 +19,7 @@ from evidence.reading.proposals import proposals_of
 from evidence.snippets import Piece, snippet
 
 MOST_SNIPPETS = 5
-SHOWN_APART = frozenset({"scan", "infected", "reading", "unread", "signed", "broken", "differs"})
+SHOWN_APART = frozenset({"scan", "infected", "reading", "unread", "signed", "broken", "unsigned", "differs"})
 """Keys of checks that the page says elsewhere: in the viewer, at each field, among the signatures."""
 REVISION_KEY, WORDS_KEY = "ban", "q"
 
@@ -73,6 +73,13 @@ class DocumentPage:
     def to_take(self) -> list[Line]:
         """Return the fields for which the file says something that the register does not."""
         return [line for line in self.lines.values() if line.off]
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether the file could carry a digital signature, was read, and carries none."""
+        read = self.reading is not None and self.reading.state == Reading.State.DONE
+        pdf = self.revision is not None and self.revision.extension == "pdf"
+        return read and pdf and not self.signatures
 
     @property
     def is_guess(self) -> bool:

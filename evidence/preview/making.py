@@ -57,6 +57,8 @@ def prepare(revision: Revision) -> None:
     reading = Reading.objects.filter(revision=revision).first()
     if reading is None or reading.is_sealed:
         return
+    if reading.preview == Preview.DONE and cache.page_path(revision, 1, PAGE, 0).is_file():
+        return  # somebody looked at it before the worker came
     made = _made(revision)
     Reading.objects.filter(pk=reading.pk).update(
         preview=made.state, preview_pages=made.pages, preview_problem=made.problem

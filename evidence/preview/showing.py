@@ -17,8 +17,8 @@ from evidence.preview.making import EMBEDDED, OTHER_KIND
 ZOOMS = (100, 150, 200, 300)
 """Widths of a page in percent of its pane."""
 PAGE_KEY, ZOOM_KEY = "trang", "phong"
-MARGIN = 0.006
-"""How far an outline stands off the words, as a share of the page."""
+MARGIN = (0.006, 0.003)
+"""How far an outline stands off the words at the sides, and above and below, as a share of the page."""
 LABELS = {field.name: str(field.verbose_name) for field in Document._meta.fields}
 
 NOT_READ = "Tệp này chưa được máy đọc nên chưa xem trước được. Xin tải tệp về để xem."
@@ -110,12 +110,12 @@ class Viewer:
 
     @property
     def worker_is_silent(self) -> bool:
-        """Whether no worker has begun for ``settings.WORKER_SILENCE`` (real clock)."""
-        waits = self.reading is not None and self.reading.state != Reading.State.RUNNING
+        """Whether no worker has begun for ``settings.WORKER_SILENCE`` (real clock) with what only a worker makes."""
         return (
-            waits
+            self.reading is not None
             and self.show == Show.WAITING
-            and self.reading is not None
+            and self.revision.extension in office.KINDS
+            and self.reading.state != Reading.State.RUNNING
             and timezone.now() - self.reading.asked_at > settings.WORKER_SILENCE
         )
 
@@ -180,8 +180,9 @@ def places_of(reading: Reading) -> tuple[Place, ...]:
 
 def _place(found: dict[str, object], turn: int) -> Place:
     left, top, right, bottom = turned(tuple(found["box"]), turn)  # type: ignore[arg-type]
-    left, top = max(left - MARGIN, 0), max(top - MARGIN, 0)
-    right, bottom = min(right + MARGIN, 1), min(bottom + MARGIN, 1)
+    aside, above = MARGIN if turn in {0, 180} else MARGIN[::-1]
+    left, top = max(left - aside, 0), max(top - above, 0)
+    right, bottom = min(right + aside, 1), min(bottom + above, 1)
     numbers = (f"{100 * share:.2f}" for share in (left, top, right - left, bottom - top))
     field = str(found["field"])
     return Place(field, LABELS[field], str(found["raw"]), int(str(found["page"])), *numbers)

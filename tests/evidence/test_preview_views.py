@@ -247,4 +247,4 @@ def test_an_outline_stands_off_the_words_and_within_the_page(shown: Evidence) ->
     reading = say(shown, proposals=[read, {**read, "page": 0}, {**read, "box": []}])
     (place,) = places_of(reading)
     assert (place.label, place.page) == ("số, ký hiệu", 2)
-    assert (place.left, place.top, place.width, place.height) == ("0.00", "19.40", "50.60", "21.20")
+    assert (place.left, place.top, place.width, place.height) == ("0.00", "19.70", "50.60", "20.60")
