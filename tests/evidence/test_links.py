@@ -270,6 +270,38 @@ def test_the_maker_hears_of_a_batch_once(cast: Cast) -> None:
     assert Notice.objects.filter(user=cast.an).count() == 2
 
 
+def test_hostile_requests_leave_nothing(cast: Cast, media: Path) -> None:
+    given, client = give(cast), Client()
+    where, unknown = page(given), reverse("hand_in:page", args=["c" * 43])
+    assert client.post(unknown, {**SENDER, "files": sent(files.pdf())}).status_code == 404
+    assert [client.put(where).status_code, client.delete(where).status_code] == [405, 405]
+    assert client.post(where, b"{}", content_type="application/json").status_code == 422
+    assert client.get(where, {"x": "\x00"}).status_code == 400
+    assert client.get(f"{where}..%2f").status_code == 404
+    nothing = client.post(where, SENDER, headers=JSON)
+    assert nothing.json()["message"] == "Chưa chọn tệp nào. Xin chọn tệp rồi gửi lại."
+    assert (stored(media), Document.objects.count()) == ([], 0)
+    name = "đ" * 5000 + "\u202egpj.pdf"
+    kept = hand_in(given, name=name).json()
+    assert (kept["ok"], len(kept["name"].encode()) <= 255, "\u202e" in kept["name"]) == (True, True, False)
+
+
+def test_what_a_visitor_sent_is_an_ordinary_document_of_the_register(cast: Cast) -> None:
+    hand_in(give(cast), name="<i>x</i>.pdf", sender="<b>Tư</b>")
+    client, item = cast.client(cast.an), InboxItem.objects.get()
+    for where in (reverse("evidence:document", args=[item.document_id]), reverse("evidence:inbox")):
+        body = client.get(where).content.decode()
+        assert ("<b>Tư</b>" in body, "<i>x" in body) == (False, False)
+    use = inbox.file_item(
+        item=item,
+        assessment=cast.mine.assessment,
+        indicators=[cast.mine.indicator("2.1")],
+        version=1,
+        by=actor(cast.an),
+    )[0]
+    assert (use.added_by, use.revision.uploaded_by) == (cast.an, None)
+
+
 # Limits --------------------------------------------------------------------------------------------------------
 
 
