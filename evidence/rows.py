@@ -10,8 +10,9 @@ from assignments.models import Assessment
 from assignments.responsibilities import Responsibilities, Reviewers, Tier
 from config.access import Act, may
 from criteria.models import Indicator
-from evidence.models import Evidence
+from evidence.models import Evidence, Reading
 from evidence.moves import MOVES, OPEN_YEARS, REPLACEABLE
+from evidence.sentences import sealed
 
 State = Evidence.State
 
@@ -44,6 +45,12 @@ class EvidenceRow:
         """The number of the document's newest revision, where this use is pinned to an older one."""
         newest = max(revision.number for revision in self.use.document.revisions.all())
         return newest if newest > self.use.revision.number else None
+
+    @property
+    def sealed(self) -> str:
+        """Why nobody may open, hand in or accept the file, or nothing."""
+        reading: Reading | None = getattr(self.use.revision, "reading", None)
+        return sealed(reading.scan, reading.scan_note) if reading and reading.is_sealed else ""
 
     @property
     def can_submit(self) -> bool:

@@ -218,6 +218,7 @@ def test_a_sealed_file_is_neither_opened_nor_handed_in_nor_accepted(
     assert [row.result for row in refused] == [AuditEntry.Result.REFUSED] * 2
     page = cast.client(cast.an).get(reverse("scoring:indicator", args=[cast.mine.result("2.1").pk]))
     text = page.content.decode()
+    assert reverse("evidence:submit", args=[draft.pk]) not in text
     assert ("Chờ quét vi-rút" in text, "Có mã độc, đã khóa" in text, address in text) == (True, True, False)
     assert cast.client(cast.giang).get(address).status_code == 404
 
