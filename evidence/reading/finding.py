@@ -7,7 +7,7 @@ Pure: lines with places in, proposals out. The layout is that of NĐ 30/2020/NĐ
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,18 @@ class Proposal:
     def stored(self) -> object:
         """The value as the register's column holds it."""
         return date.fromisoformat(self.value) if self.field == "issued_on" else self.value
+
+    def lying(self, turn: int) -> Proposal:
+        """Return it with its place on the page as it lies in the file, which was read turned clockwise by ``turn`` degrees."""
+        if not self.box or not turn:
+            return self
+        left, top, right, bottom = self.box
+        places = {
+            90: (top, 1 - right, bottom, 1 - left),
+            180: (1 - right, 1 - bottom, 1 - left, 1 - top),
+            270: (1 - bottom, left, 1 - top, right),
+        }
+        return replace(self, box=tuple(round(share, 4) for share in places[turn]))
 
     def plain(self) -> dict[str, Any]:
         return asdict(self) | {"box": list(self.box)}

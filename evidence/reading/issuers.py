@@ -15,6 +15,9 @@ NATION = ("conghoaxahoi", "doclaptudo", "dangcongsanvietnam", "hoachunghiavietna
 MOST_LINES = 7
 _GOES_ON = re.compile(r"(,|-|\bVÀ|\bVỀ|\bCỦA)$")
 _BODY = re.compile(rf"^(?:{'|'.join(BODIES)})(?: |$)")
+_CUT = re.compile(
+    r"^(uy ban nhan(?! dan)|uy ban (phuong|xa|thi|quan|huyen|tinh)|hoi dong (phuong|xa|thi)|hoi dong nhan(?! dan))"
+)
 _NOT_BODY = re.compile(rf"^(?:{'|'.join(NOT_BODIES)})(?: |$)")
 
 
@@ -121,6 +124,9 @@ def _is_part(group: Sequence[Line]) -> bool:
 
 
 def _is_bare(name: str) -> bool:
+    """Whether a word was lost: the kind of body without its place, or a kind that is none."""
+    if _CUT.match(fold(name)):
+        return True
     return fold(name) in {
         "uy ban nhan dan",
         "hoi dong nhan dan",

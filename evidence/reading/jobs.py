@@ -1,7 +1,7 @@
 """What the child does for one file: named in ``evidence.sandbox.call``, takes and returns what JSON can say.
 
 Each returns ``{"texts": [text of each page], "lines": [evidence.reading.lines.plain], "count": pages of the file,
-"scan": whether it wants recognising, "photo": whether it looks like one}``.
+"scan": whether it wants recognising, "photo": whether it looks like one, "turns": pages that lay on their side}``.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Any
 from evidence.reading.lines import Line, plain
 
 Found = dict[str, Any]
+FEW_WORDS = 20
+"""A page with fewer may lie on its side."""
 
 
 def read_pdf(name: str, room: int) -> Found:
@@ -77,15 +79,24 @@ def recognise_picture(name: str, extension: str, folder: str, room: int) -> Foun
 
 
 def _recognised(pictures: Iterable[Any], pages: list[int], count: int, folder: Path, room: int) -> Found:
-    """Read the pages as they lie; when that makes no sense, turned upright, which takes twice the time."""
+    """Read the pages as they lie; when that makes no sense, turned upright, which takes twice the time.
+
+    ``turns`` says by how many degrees clockwise each page was turned: {page of the file: degrees}.
+    """
     from evidence.reading import encodings, ocr, pdf_text
 
-    texts, lines = pdf_text.read(ocr.read_pages(pictures, folder), room, recognised=True)
-    if not encodings.is_readable(" ".join(texts)):
-        turned = pdf_text.read(ocr.read_turned(folder), room, recognised=True)
-        texts, lines = turned if encodings.is_readable(" ".join(turned[0])) else (texts, lines)
+    kept = list(pictures)
+    texts, lines = pdf_text.read(ocr.read_pages(kept, folder), room, recognised=True)
+    turns = [0] * len(kept)
+    said = " ".join(texts)
+    if len(said.split()) < FEW_WORDS or not encodings.is_readable(said):
+        turns = [ocr.turn_of(picture, folder) for picture in kept]
+    if any(turns):
+        upright = [picture.rotate(-turn, expand=True) for picture, turn in zip(kept, turns, strict=True)]
+        texts, lines = pdf_text.read(ocr.read_pages(upright, folder), room, recognised=True)
     moved = [replace(line, page=pages[line.page - 1] + 1) for line in lines]
-    return _found(texts, moved, count)
+    turned = {str(page + 1): turn for page, turn in zip(pages, turns, strict=True) if turn}
+    return _found(texts, moved, count) | {"turns": turned}
 
 
 def _of_lines(lines: list[Line]) -> Found:
@@ -93,4 +104,4 @@ def _of_lines(lines: list[Line]) -> Found:
 
 
 def _found(texts: list[str], lines: list[Line], count: int, *, scan: bool = False) -> Found:
-    return {"texts": texts, "lines": plain(lines), "count": count, "scan": scan, "photo": False}
+    return {"texts": texts, "lines": plain(lines), "count": count, "scan": scan, "photo": False, "turns": {}}

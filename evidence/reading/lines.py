@@ -20,6 +20,8 @@ SPACE = 0.13
 """A narrower gap (in line heights) is none."""
 COLUMN_GAP = 0.7
 """A space of that many line heights may part two columns."""
+NARROWEST = 0.3
+"""A row of two columns is wider than that share of the page."""
 MIDDLE = (0.28, 0.68)
 """Between these shares of the width lies the space between the columns of a head or of a foot."""
 LOPSIDED = 0.022
@@ -195,6 +197,8 @@ def _parted(row: list[Word], aspect: float) -> list[tuple[list[Word], str]]:
     """The row in one part, or in two where a wide space lies about the middle of the page."""
     if sum(len(word.text) == 1 for word in row) * 2 > len(row):
         return [(row, WHOLE)]  # a title set with spaces between its letters
+    if row[-1].box.right - row[0].box.left < NARROWEST:
+        return [(row, WHOLE)]
     height = median(word.box.height for word in row)
     wide = []
     for at in range(1, len(row)):

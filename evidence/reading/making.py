@@ -61,7 +61,8 @@ def read(revision: int) -> None:
     except FileNotFoundError:
         log.warning("The file of revision %s is missing from the store.", stored.pk)
         outcome = Outcome(problem=MISSING, failed=True)
-    preview.prepare(stored)
+    if outcome.problem != MISSING:
+        preview.prepare(stored)
     _finish(reading, outcome)
 
 
@@ -83,7 +84,10 @@ def _scan(reading: Reading) -> None:
 
 
 def _finish(reading: Reading, outcome: Outcome) -> None:
-    """Write what was found, unless the reading was taken up again meanwhile."""
+    """Write what was found, unless the reading was taken up again meanwhile; how people turned the page stays."""
+    if outcome.rotation:
+        upright = Reading.objects.filter(pk=reading.pk, attempts=reading.attempts, rotation=0)
+        upright.update(rotation=outcome.rotation)
     Reading.objects.filter(pk=reading.pk, state=State.RUNNING, attempts=reading.attempts).update(
         state=State.FAILED if outcome.failed else State.DONE,
         source=outcome.source,

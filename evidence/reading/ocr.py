@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
@@ -34,18 +35,10 @@ def read_pages(pictures: Iterable[Image.Image], folder: Path) -> Path:
     plain = folder / "pages.pdf"
     first, *rest = (_straightened(picture) for picture in pictures)
     first.save(plain, "PDF", resolution=_dots(first), save_all=True, append_images=rest, quality=92)
-    return _recognised(plain, folder / "read.pdf")
-
-
-def read_turned(folder: Path) -> Path:
-    """Return the same pages read anew, each turned upright first: they made no sense as they lay."""
-    return _recognised(folder / "pages.pdf", folder / "turned.pdf", "--rotate-pages", "--deskew")
-
-
-def _recognised(plain: Path, found: Path, *options: str) -> Path:
-    folder = plain.parent
+    found = folder / "read.pdf"
+    found.unlink(missing_ok=True)
     command = ["ocrmypdf", "--quiet", "--language", "vie", "--jobs", "1", "--output-type", "pdf"]
-    command += ["--optimize", "0", "--tesseract-timeout", str(PAGE_SECONDS), *options, str(plain), str(found)]
+    command += ["--optimize", "0", "--tesseract-timeout", str(PAGE_SECONDS), str(plain), str(found)]
     done = subprocess.run(  # noqa: S603 - a fixed command; the names are ours
         command,
         env=_environment(folder),
@@ -57,6 +50,21 @@ def _recognised(plain: Path, found: Path, *options: str) -> Path:
     if not found.exists():
         raise OSError(done.stderr.decode(errors="replace")[-300:])
     return found
+
+
+def turn_of(picture: Image.Image, folder: Path) -> int:
+    """Return by how many degrees clockwise the page must be turned to stand upright, as Tesseract sees it; 0 when unsure."""
+    picture.save(folder / "page.png")
+    done = subprocess.run(
+        ["tesseract", "page.png", "stdout", "--psm", "0"],  # noqa: S607 - found by PATH as ocrmypdf finds it
+        env=_environment(folder),
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+    found = re.search(rb"Rotate: (\d+)", done.stdout)
+    return int(found[1]) if found and int(found[1]) in {90, 180, 270} else 0
 
 
 def pages_of_pdf(path: Path, pages: Iterable[int]) -> Iterator[Image.Image]:

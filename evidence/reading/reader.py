@@ -58,6 +58,8 @@ class Outcome:
     signatures: list[dict[str, Any]] = field(default_factory=list)
     problem: str = ""
     failed: bool = False
+    rotation: int = 0
+    """Degrees clockwise by which every page must be turned to stand upright."""
 
     @property
     def text(self) -> str:
@@ -147,7 +149,14 @@ def _of_text(found: Found, *, sheet: bool = False) -> Outcome:
 
 
 def _of_recognised(found: Found) -> Outcome:
-    return _outcome(found, Source.OCR, propose(unplain(found["lines"]), recognised=True))
+    turns = {int(page): int(turn) for page, turn in found["turns"].items()}
+    proposals = [
+        one.lying(turns.get(one.page, 0)) for one in propose(unplain(found["lines"]), recognised=True)
+    ]
+    outcome = _outcome(found, Source.OCR, proposals)
+    if len(turns) == outcome.pages and len(set(turns.values())) == 1:
+        outcome.rotation = turns[1]
+    return outcome
 
 
 def _outcome(found: Found, source: str, proposals: list[Proposal]) -> Outcome:

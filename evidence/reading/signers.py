@@ -174,7 +174,13 @@ def person(text: str, *, recognised: bool = False) -> str | None:
         return None
     if all(word.isupper() for word in words) and _is_place_or_body(folded):
         return None
-    return None if recognised and any(len(word) == 1 for word in words[:-1]) else person_name(" ".join(words))
+    if not recognised:
+        return person_name(" ".join(words))
+    known = SURNAMES[folded.split()[0]]
+    surname = words[0].capitalize()
+    if any(len(word) == 1 for word in words[1:-1]) or (surname not in known and len(known) > 1):
+        return None
+    return person_name(" ".join([surname if surname in known else min(known), *words[1:]]))
 
 
 def _is_place_or_body(folded: str) -> bool:

@@ -273,15 +273,17 @@ RANKS = (
 )
 """What may stand before the name of who signs."""
 
-SURNAMES = frozenset(
-    fold(  # as text, not a list: two hundred words
-        """
-        Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Vương Trịnh Trương Đinh Lâm Phùng Mai Tô Tạ Hà
-        Cao Lương Lưu Châu Thái Chu Thân Tăng Quách La Kiều Mạc Nghiêm Ninh Tống Thạch Cù Khuất Khổng Lại Lò Vi Quàng Lường Cà Tòng Giàng
-        Vàng Sùng Thào Mùa Hạng Ma Nông Bế Hứa Triệu Bàn Đàm Hoàn Lục Sầm Sằm Phó Tiêu Từ Ông Âu Bành Cấn Diệp Doãn Đậu Đồng Giang Giáp
-        Hán Hầu Khương Kim Lã Lang Lộc Lù Lữ Mã Mẫn Nhữ Nùng Ngọ Ngụy Nhâm Nhan Ong Phí Phương Quan Quản Sơn Tào Thi Thiều Thiệu Tôn Trà
-        Trang Tri Ứng Văn Viên Vòng Xa Yên Cầm Điêu Đèo Hờ Vừ Và Lầu Cụt Moong Xeo Lô Kha Ngân Lữ Hủn Bùi Cung Chử Chung Danh Kiên Sơn
-        Bạch Biện Đới Hạ Hình Kha Khúc Kỷ Mộc Ngũ Nhạc Ninh Thẩm Thịnh Tiết Tất Trình Trưng Vạn Viễn Vĩnh Xuân Y Ksor Rơ Siu Nay Rmah
-        """
-    ).split()
-)
+_SURNAMES = """
+Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đào Đoàn Vương Trịnh Trương Đinh Lâm
+Phùng Mai Tô Tạ Hà Cao Lương Lưu Châu Thái Chu Thân Tăng Quách La Kiều Mạc Nghiêm Ninh Tống Thạch Cù Khuất
+Khổng Lại Lò Vi Quàng Lường Cà Tòng Giàng Vàng Sùng Thào Mùa Hạng Ma Nông Bế Hứa Triệu Bàn Đàm Hoàn Lục Sầm
+Sằm Phó Tiêu Từ Ông Âu Bành Cấn Diệp Doãn Đậu Đồng Giang Giáp Hán Hầu Khương Kim Lã Lang Lộc Lù Lữ Mã Mẫn Nhữ
+Nùng Ngọ Ngụy Nhâm Nhan Ong Phí Phương Quan Quản Sơn Tào Thi Thiều Thiệu Tôn Trà Trang Tri Ứng Văn Viên Vòng
+Xa Yên Cầm Điêu Đèo Hờ Vừ Và Lầu Cụt Moong Xeo Lô Kha Ngân Hủn Cung Chử Chung Danh Kiên Bạch Biện Đới Hạ Hình
+Khúc Kỷ Mộc Ngũ Nhạc Thẩm Thịnh Tiết Tất Trình Trưng Vạn Viễn Vĩnh Xuân Y Ksor Rơ Siu Nay Rmah
+"""
+SURNAMES: dict[str, frozenset[str]] = {
+    folded: frozenset(name for name in _SURNAMES.split() if fold(name) == folded)
+    for folded in fold(_SURNAMES).split()
+}
+"""Surnames by their letters without accents."""

@@ -164,7 +164,9 @@ def test_a_scan_is_recognised(scan: Image.Image, tmp_path: Path) -> None:
 def test_a_picture_that_lies_on_its_side_is_turned_and_recognised(scan: Image.Image, tmp_path: Path) -> None:
     lying = picture(scan.rotate(90, expand=True), "JPEG", quality=80)
     outcome = read_file(stored(tmp_path, "a.jpg", lying), "jpg")
-    assert values(outcome) == FOUND
+    assert (values(outcome), outcome.rotation) == (FOUND, 90)
+    number = next(one for one in outcome.proposals if one.field == "number")
+    assert [round(share, 1) for share in number.box] == [0.1, 0.7, 0.2, 0.8]
 
 
 def test_a_picture_without_words_that_is_no_sheet_of_paper_is_a_photo(tmp_path: Path) -> None:
