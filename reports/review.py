@@ -20,13 +20,14 @@ from evidence.moves import OPEN_YEARS
 from evidence.phrases import Phrase, phrases_for
 from evidence.reading.proposals import proposals_of
 from evidence.rows import EvidenceCase, EvidenceRow, UseInHands, case_in_hands
+from evidence.sentences import sealed
 from reports.checks import of_uses
 from scoring.facts import AssessmentFacts, ResultFacts
 
 SIGNATURES = frozenset({"signed", "unsigned", "broken"})
 """Keys of the checks that stand in the row of the digital signature."""
-SHOWN_ELSEWHERE = frozenset({"differs", "reading", "unread", "late"})
-"""Keys of the checks that the desk shows in another form: rows of the register, a line above them, a badge."""
+SHOWN_ELSEWHERE = frozenset({"differs", "reading", "unread", "late", "scan", "infected"})
+"""Keys of the checks that the desk shows in another form: rows of the register, a line above them, a badge, the reason."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ class Review:
     def newer(self) -> int | None:
         """The number of the document's newest revision, where this use is pinned to an older one."""
         return self.newest if self.newest > self.use.revision.number else None
+
+    @property
+    def sealed(self) -> str:
+        """Why nobody may open or accept the file yet, or ever; empty for any other."""
+        reading = self.reading
+        return sealed(reading.scan, reading.scan_note) if reading and reading.is_sealed else ""
+
+    @property
+    def may_accept(self) -> bool:
+        return self.row.can_accept and not self.sealed
 
     @property
     def comments(self) -> tuple[EvidenceEvent, ...]:

@@ -214,6 +214,15 @@ def test_who_comes_second_reads_who_decided_what_and_when(cast: Cast) -> None:
     assert Evidence.objects.get(pk=use.pk).state == State.ACCEPTED
 
 
+def test_a_file_that_waits_for_its_scan_is_not_accepted(cast: Cast) -> None:
+    use = handed(cast, "chờ quét")
+    Reading.objects.filter(revision=use.revision_id).update(scan="waiting")
+    page = text_of(cast.client(cast.binh).get(at(use)))
+    assert "Tệp đang chờ quét vi-rút nên chưa mở, nộp hay chấp nhận được." in page
+    assert reverse("evidence:accept", args=[use.pk]) not in page
+    assert reverse("evidence:return", args=[use.pk]) in page
+
+
 def test_both_sides_talk_and_each_rings_for_the_other(cast: Cast) -> None:
     use = handed(cast, "báo cáo")
     say = reverse("evidence:comment", args=[use.pk])
