@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.guard import Refused
 from config.zipped import MAX_UNPACKED
 from evidence import sandbox, sentences
-from evidence.filetypes import ACCEPTED_ENDINGS, Accepted
+from evidence.filetypes import KINDS, Accepted
 from evidence.names import extension_of
 from evidence.sandbox import MIB, Limits, Stopped
 
@@ -24,7 +24,8 @@ STOPPED = {"time": sentences.TOO_SLOW, "memory": sentences.TOO_MUCH}
 def inspect(path: Path, name: str) -> Accepted:
     """Return what the file is; raise ``Refused`` with the sentence for the sender.
 
-    A file over which the child is stopped or dies is refused like any other: nobody knows what it holds.
+    A file over which the child is stopped or dies is refused like any other: nobody knows what it holds. Of the child's
+    answer nothing becomes a path or a header: the type is the one of the ending.
     """
     size = path.stat().st_size
     if size == 0:
@@ -32,10 +33,12 @@ def inspect(path: Path, name: str) -> Accepted:
     if size > settings.MAX_FILE_BYTES:
         raise Refused(sentences.too_large(size))
     extension = extension_of(name)
-    if extension not in ACCEPTED_ENDINGS:
+    kind = KINDS.get(extension)
+    if kind is None:
         raise Refused(sentences.other_kind(extension))
     try:
-        return Accepted(**sandbox.call("evidence.filetypes:inspect_job", str(path.absolute()), name, limits=LIMITS))
+        carries = sandbox.call("evidence.filetypes:inspect_job", str(path.absolute()), name, limits=LIMITS)
     except Stopped as stopped:
         log.warning("The check of a .%s file of %d bytes was stopped: %s.", extension, size, stopped.why)
         raise Refused(STOPPED.get(stopped.why, sentences.UNCHECKED)) from stopped
+    return Accepted(kind.media_type, extension, carries is not False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers import expat
 
@@ -22,7 +22,7 @@ from evidence import sentences
 from evidence.filetypes import compound, packed, pdf, pictures
 from evidence.names import extension_of
 
-__all__ = ["ACCEPTED_ENDINGS", "EXCEL", "WORD", "Accepted", "inspect", "inspect_job"]
+__all__ = ["ACCEPTED_ENDINGS", "EXCEL", "KINDS", "WORD", "Accepted", "inspect", "inspect_job"]
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,9 +88,9 @@ def inspect(path: Path, name: str) -> Accepted:
         raise Refused(sentences.DAMAGED) from error
 
 
-def inspect_job(path: str, name: str) -> dict[str, str | bool]:
-    """Do ``inspect`` in a child (evidence/sandbox.py) and return its answer as JSON can say it."""
-    return asdict(inspect(Path(path), name))
+def inspect_job(path: str, name: str) -> bool:
+    """Do ``inspect`` in a child (evidence/sandbox.py): whether the file carries others. The rest its ending says."""
+    return inspect(Path(path), name).has_embedded_objects
 
 
 UNSURE = frozenset({"application/octet-stream", "text/plain"})
