@@ -86,6 +86,8 @@ def _recognised(pictures: Iterable[Any], pages: list[int], count: int, folder: P
     from evidence.reading import encodings, ocr, pdf_text
 
     kept = list(pictures)
+    if all(ocr.is_blank(picture) for picture in kept):
+        return _found([""] * len(kept), [], count)
     texts, lines = pdf_text.read(ocr.read_pages(kept, folder), room, recognised=True)
     turns = [0] * len(kept)
     said = " ".join(texts)

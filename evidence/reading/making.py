@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from evidence import preview, store
 from evidence.models import Reading, Revision
+from evidence.preview import cache
 from evidence.reading.reader import Outcome, read_file
 
 log = logging.getLogger(__name__)
@@ -56,14 +57,13 @@ def read(revision: int) -> None:
         _finish(reading, Outcome(problem=INFECTED, failed=True))
         return
     stored = reading.revision
-    try:
-        outcome = read_file(store.path_of(stored.stored_name), stored.extension)
-    except FileNotFoundError:
+    path = store.path_of(stored.stored_name)
+    if not path.is_file():
         log.warning("The file of revision %s is missing from the store.", stored.pk)
-        outcome = Outcome(problem=MISSING, failed=True)
-    if outcome.problem != MISSING:
-        preview.prepare(stored)
-    _finish(reading, outcome)
+        _finish(reading, Outcome(problem=MISSING, failed=True))
+        return
+    preview.prepare(stored)  # first: it is looked at while a scan is still being recognised
+    _finish(reading, read_file(path, stored.extension, cache.pdf_path(stored)))
 
 
 def _take_up(revision: int) -> Reading | None:

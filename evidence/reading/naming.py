@@ -108,6 +108,8 @@ def _sentence(name: str, spellings: Spellings, *, guess: bool) -> str:
 
 def _word(token: str, spellings: Spellings, *, guess: bool) -> str:
     """A word no list knows: most are names of places; two that a program wrote without a space are parted."""
+    if token.lower() == "số":
+        return "số"
     if fold(token) in RUN_TOGETHER:
         return RUN_TOGETHER[fold(token)]
     return re.sub(r"[^\W\d_]+", lambda found: _cased(found[0], spellings, guess), token)

@@ -21,6 +21,8 @@ FIRST, LAST = 10, 2
 """Pages read at both ends of a long scan."""
 PAGE_SECONDS = 60
 LIGHT, DARK = 170, 140
+FEWEST_MARKS = 30
+"""A page with fewer dark dots, on the small picture, is blank."""
 SMALL, STEEPEST = 1000, 4
 """Dots of the picture on which the angle is looked for, and the largest angle, in degrees."""
 
@@ -86,6 +88,13 @@ def pages_of_picture(path: Path, extension: str) -> list[Image.Image]:
         register_heif_opener()
     with Image.open(path) as picture:
         return [_upright(page) for page in islice(ImageSequence.Iterator(picture), FIRST + LAST)]
+
+
+def is_blank(picture: Image.Image) -> bool:
+    """Whether the page has no mark that could be a word."""
+    small = picture.copy()
+    small.thumbnail((SMALL, SMALL))
+    return sum(small.histogram()[:DARK]) < FEWEST_MARKS
 
 
 def looks_like_photo(picture: Image.Image) -> bool:

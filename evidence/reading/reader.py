@@ -70,12 +70,16 @@ class Outcome:
         return fold(self.text)
 
 
-def read_file(path: Path, extension: str) -> Outcome:
-    """Read a stored file. Raises ``FileNotFoundError`` when it is not there; nothing else for what a file may be."""
+def read_file(path: Path, extension: str, pdf: Path | None = None) -> Outcome:
+    """Read a stored file; ``pdf`` is where the preview of a Word or Excel file lies, if there is one.
+
+    Raises ``FileNotFoundError`` when the file is not there; nothing else for what a file may be.
+    """
     if not path.is_file():
         raise FileNotFoundError(path)
+    shown = pdf if pdf and pdf.is_file() else None
     try:
-        outcome = _read(path, extension)
+        outcome = _read(path, extension, shown)
     except sandbox.Stopped as stopped:
         log.warning("Reading of %s stopped: %s", path.name, stopped.why)
         outcome = Outcome(problem=_sentence(stopped), failed=True)
@@ -89,17 +93,30 @@ def _sentence(stopped: sandbox.Stopped) -> str:
     return {"time": TOO_SLOW, "memory": TOO_HEAVY}.get(stopped.why, UNREADABLE)
 
 
-def _read(path: Path, extension: str) -> Outcome:
+def _read(path: Path, extension: str, shown: Path | None) -> Outcome:
     if extension == "pdf":
         return _read_pdf(path)
     if extension in PICTURES:
         return _read_picture(path, extension)
     if extension in OLD:
-        return _read_old(path, extension)
-    job = "read_sheet" if extension in SHEETS else "read_word"
-    return _of_text(
-        sandbox.call(f"{_JOBS}:{job}", str(path), TEXT_ROOM, limits=READING), sheet=extension in SHEETS
-    )
+        return _read_old(path, extension, shown)
+    sheet = extension in SHEETS
+    job = "read_sheet" if sheet else "read_word"
+    outcome = _of_text(sandbox.call(f"{_JOBS}:{job}", str(path), TEXT_ROOM, limits=READING), sheet=sheet)
+    if shown and outcome.proposals:
+        outcome.proposals = _placed(outcome.proposals, shown, sheet=sheet)
+    return outcome
+
+
+def _placed(proposals: list[Proposal], shown: Path, *, sheet: bool) -> list[Proposal]:
+    """Return the proposals with their places on the preview's pages, where the same was read there."""
+    try:
+        found = sandbox.call(f"{_JOBS}:read_pdf", str(shown), TEXT_ROOM, limits=READING)
+    except (sandbox.Stopped, Refused) as error:
+        log.warning("No places in %s: %r", shown.name, error)
+        return proposals
+    there = {(one.field, one.value): one for one in propose(unplain(found["lines"]), sheet=sheet)}
+    return [there.get((one.field, one.value), one) for one in proposals]
 
 
 _JOBS = "evidence.reading.jobs"
@@ -128,12 +145,15 @@ def _read_picture(path: Path, extension: str) -> Outcome:
     return outcome
 
 
-def _read_old(path: Path, extension: str) -> Outcome:
+def _read_old(path: Path, extension: str, shown: Path | None) -> Outcome:
+    sheet = extension in SHEETS
+    if shown:
+        return _of_text(sandbox.call(f"{_JOBS}:read_pdf", str(shown), TEXT_ROOM, limits=READING), sheet=sheet)
     if not tools.office_available():
         return Outcome(problem=NO_OFFICE)
     with tempfile.TemporaryDirectory() as folder:
         found = sandbox.call(f"{_JOBS}:read_old", str(path), extension, folder, TEXT_ROOM, limits=CONVERTING)
-    return _of_text(found, sheet=extension in SHEETS)
+    return _of_text(found, sheet=sheet)
 
 
 def _recognise(job: Callable[[str], tuple[Any, ...]]) -> Found:

@@ -177,7 +177,7 @@ Giáo dục và Đào tạo|GD&ĐT|Đầu tư|Tài nguyên và Môi trường|La
 Văn hóa, Thể thao và Du lịch|Thông tin và Truyền thông|Nông nghiệp và Phát triển nông thôn|Khoa học và Công nghệ|Xây dựng|Công Thương
 Y tế|Kinh tế|Quản lý đô thị|Thanh tra|Văn phòng|Thống kê|Bộ phận tiếp nhận và trả kết quả|Bộ phận một cửa|Công chức|Văn hóa - Xã hội
 Hội đồng phối hợp|Hội đồng|phổ biến|giáo dục|pháp luật|phòng|chống|phường|xã|thị trấn|thị xã|thành phố|quận|huyện|tỉnh|và|của|các|về|khối
-xóm|thôn|tổ dân phố|ấp|khu phố|số|Tổ hòa giải|Tổ công tác|Tổ|Hồ Chí Minh|Việt Nam|Hội đồng đánh giá|chuẩn tiếp cận pháp luật|tiếp cận
+xóm|thôn|tổ dân phố|ấp|khu phố|Tổ hòa giải|Tổ công tác|Tổ|Hồ Chí Minh|Việt Nam|Hội đồng đánh giá|chuẩn tiếp cận pháp luật|tiếp cận
 cải cách hành chính|chuyển đổi số|bầu cử|an ninh trật tự|phòng, chống thiên tai|tìm kiếm cứu nạn|Chính phủ|Bộ|Cục|Chi cục|Tổng cục|Ban
 nhân dân|Tòa án|Viện kiểm sát|Viện Kiểm sát|Kho bạc Nhà nước|Bảo hiểm xã hội|Đại biểu Quốc hội|Quốc hội|xây dựng nông thôn mới|Trung ương
 Đảng Cộng sản Việt Nam|khối đoàn thể|dân quân|cấp|thi đua|khen thưởng|phụ nữ|nông dân|cựu chiến binh|cơ sở|thường trực|Ủy ban|TP|hòa giải

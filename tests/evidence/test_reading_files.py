@@ -174,6 +174,11 @@ def test_a_picture_without_words_that_is_no_sheet_of_paper_is_a_photo(tmp_path: 
     assert (values(outcome), outcome.source, outcome.failed) == ({"kind": "ANH"}, Source.NONE, False)
 
 
+def test_blank_pages_are_not_recognised(tmp_path: Path) -> None:
+    outcome = read_file(stored(tmp_path, "a.pdf", files.pdf(pages=2)), "pdf")
+    assert (outcome.source, outcome.pages, outcome.text, outcome.problem) == (Source.NONE, 2, "\f", "")
+
+
 @pytest.mark.parametrize("ending", ["pdf", "docx", "xlsx", "jpg"])
 def test_a_damaged_file_stays_usable(ending: str, tmp_path: Path) -> None:
     outcome = read_file(stored(tmp_path, f"a.{ending}", b"%PDF-1.7 PK\x03\x04 nothing of it"), ending)

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
-from evidence import preview, scanning, store
+from evidence import preview, sandbox, scanning, store
 from evidence.actions import describe, take_over
 from evidence.models import Document, Evidence, Reading
+from evidence.preview import office
 from evidence.reading import making, reader, tools
 from evidence.reading.finding import Proposal
 from evidence.reading.proposals import blank_proposals, proposals_of
@@ -89,7 +90,7 @@ def test_a_file_that_lies_on_its_side_is_shown_upright_unless_somebody_turned_it
 def test_no_file_is_read_inside_a_transaction(use: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
     depth: list[int] = []
 
-    def look(path: Path, extension: str) -> reader.Outcome:
+    def look(*_: object) -> reader.Outcome:
         depth.append(len(connection.savepoint_ids))
         return reader.Outcome()
 
@@ -102,7 +103,7 @@ def test_no_file_is_read_inside_a_transaction(use: Evidence, monkeypatch: pytest
 def test_two_workers_at_once_read_it_once(use: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
 
-    def meanwhile(path: Path, extension: str) -> reader.Outcome:
+    def meanwhile(*_: object) -> reader.Outcome:
         runs.append(1)
         making.read(use.revision_id)
         return reader.Outcome(problem="của lần đầu")
@@ -117,7 +118,7 @@ def test_a_worker_that_was_given_up_writes_nothing_any_more(
 ) -> None:
     """It was slow, the reading was asked for anew and done by another: the slow one's answer comes too late."""
 
-    def slow(path: Path, extension: str) -> reader.Outcome:
+    def slow(*_: object) -> reader.Outcome:
         age(use)
         assert making.requeue(timedelta(hours=1)) == 1
         monkeypatch.setattr(making, "read_file", lambda *_: reader.Outcome(problem="của lần hai"))
@@ -168,6 +169,16 @@ def test_a_scanner_that_answers_later_is_asked_again(use: Evidence, monkeypatch:
     monkeypatch.setattr(scanning, "scan", lambda path: scanning.Verdict(Scan.CLEAN))
     assert making.scan_again() == 1
     assert len(proposals_of(reading_of(use))) == 6
+
+
+def test_a_word_file_s_proposals_are_outlined_on_its_preview(use: Evidence, tmp_path: Path) -> None:
+    """The preview's PDF says where on its pages each stands."""
+    (tmp_path / "tep.docx").write_bytes(word_file())
+    args = (office.program(), "docx", str(tmp_path))
+    sandbox.call("evidence.preview.office:convert", *args, limits=reader.CONVERTING)
+    outcome = reader.read_file(store.path_of(use.revision.stored_name), "docx", tmp_path / "tep.pdf")
+    assert {one.field: one.value for one in outcome.proposals} == FOUND
+    assert {(one.page, len(one.box)) for one in outcome.proposals} == {(1, 4)}
 
 
 # The register ---------------------------------------------------------------------------------------------------------
