@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.audit import Actor
 from accounts.guard import Refused, require
 from accounts.requests import Request
+from assignments.models import Assessment
 from assignments.responsibilities import Responsibilities
 from config.access import Act, may
 from evidence import actions
@@ -118,9 +119,14 @@ def _page(
         "file": page_of(found, request.GET),
         "checks": checks_of(row.use for row in rows),
         "reuse_form": ReuseForm(assessment=year, but=[row.use for row in rows]) if year else None,
-        "reuse_caution": caution(found, year.year) if year else "",
+        "reuse_caution": _outside(found, year) if year else "",
     }
     return render(request, "evidence/document_page.html", context, status=status)
+
+
+def _outside(found: Document, year: Assessment) -> str:
+    """Return the caution of a date outside the year; a missing date is said at the register on the same page."""
+    return caution(found, year.year) if found.issued_on else ""
 
 
 def _rows_of_document(found: Document, request: Request) -> list[EvidenceRow]:
@@ -155,7 +161,7 @@ def reuse(request: Request, pk: int) -> HttpResponse:
     indicator = form.cleaned_data["indicator"]
     try:
         actions.reuse(document=found, assessment=year, indicator=indicator, by=Actor.of_request(request))
-        mind = caution(found, year.year)
+        mind = _outside(found, year)
         told = messages.warning if mind else messages.success
         told(request, f"Đã dùng tài liệu cho chỉ tiêu {indicator.code}, ở trạng thái nháp. {mind}".strip())
     except Refused as refused:
