@@ -103,7 +103,7 @@ def _swap(by: Actor) -> Swap:
     def use(kept: Document) -> str:
         item = InboxItem.objects.filter(document=kept).first()
         if item is None and not kept.uses.exists() and not kept.attachments.exists():
-            InboxItem.objects.create(document=kept)
+            InboxItem.objects.get_or_create(document=kept)
             return "Tài liệu đã có trong sổ nay chờ xếp; bản vừa gửi đã được bỏ."
         if item and item.state == State.WAITING:
             return "Tài liệu đó đang chờ xếp; bản vừa gửi đã được bỏ."

@@ -18,7 +18,7 @@ from evidence.models import Document, Evidence, HandInLink, InboxItem, Reading
 from tests.assignments.test_tasks import make_task
 from tests.cast import Cast, actor
 from tests.evidence import files
-from tests.evidence.conftest import incoming
+from tests.evidence.conftest import Take, incoming
 from tests.evidence.test_uploads import JSON, sent
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,22 @@ def test_a_file_sent_to_the_inbox_waits_there(cast: Cast, an: Client) -> None:
     text = text_of(an)
     assert "1 tài liệu chờ xếp vào chỉ tiêu hoặc nhiệm vụ" in text
     assert cast.an.full_name in text
+
+
+def test_a_known_document_waits_or_stays_where_it_is_used(cast: Cast, an: Client, take: Take) -> None:
+    url = reverse("evidence:inbox_upload")
+
+    def swapped(content: bytes) -> str:
+        same = an.post(url, {"files": sent(content)}, headers=JSON).json()["same_as"]
+        answer = an.post(url, {"kept": same["kept"], "copy": same["copy"]}, headers=JSON).json()
+        return str(answer["message"])
+
+    used = take(files.pdf(2)).document
+    assert swapped(files.pdf(2)).startswith("Tài liệu đó đã có nơi dùng; bản vừa gửi đã được bỏ.")
+    first = put_in(cast, "một.pdf")
+    assert swapped(files.pdf(text="một.pdf")) == "Tài liệu đó đang chờ xếp; bản vừa gửi đã được bỏ."
+    assert set(Document.objects.all()) == {used, first.document}
+    assert list(InboxItem.objects.all()) == [first]
 
 
 def test_a_code_in_the_name_is_proposed_ticked_and_filed(cast: Cast, an: Client) -> None:
