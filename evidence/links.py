@@ -283,7 +283,8 @@ def take_room(link: HandInLink, size: int) -> None:
 def tell_maker(link: HandInLink) -> None:
     """Say in the maker's bell that something came in: one line for a link, brought up to date until it is seen."""
     waiting = link.items.waiting().count()
-    sentence = f"{link.recipient} đã gửi tài liệu qua đường dẫn: {link.asked} ({waiting} tệp chờ xếp)."
+    asked = link.asked.rstrip(".")
+    sentence = f"{link.recipient} đã gửi tài liệu qua đường dẫn: {asked} ({waiting} tệp chờ xếp)."
     address = reverse("evidence:inbox") + f"#duong-dan-{link.pk}"
     rows = Notice.objects.filter(user=link.created_by_id, link=address).unseen()
     if not rows.update(sentence=sentence[:500], made_at=timezone.now()):

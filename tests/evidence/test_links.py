@@ -263,7 +263,7 @@ def test_the_maker_hears_of_a_batch_once(cast: Cast) -> None:
     for number in range(3):
         hand_in(given, files.pdf(text=str(number)))
     notice = Notice.objects.get(user=cast.an)
-    assert notice.sentence == f"Mặt trận phường đã gửi tài liệu qua đường dẫn: {ASKED} (3 tệp chờ xếp)."
+    assert notice.sentence == f"Mặt trận phường đã gửi tài liệu qua đường dẫn: {ASKED[:-1]} (3 tệp chờ xếp)."
     assert notice.link == f"{reverse('evidence:inbox')}#duong-dan-{given.link.pk}"
     Notice.objects.update(seen_at=timezone.now())
     hand_in(given, files.pdf(text="sau"))
