@@ -300,13 +300,11 @@ KEYS: Mapping[str, Callable[[Document], Any]] = {
 
 def in_order(documents: Iterable[Document], order: str) -> list[Document]:
     """Return them in an order of ``ORDERS``; what has no value stands last both ways, ties stay as they were."""
-    key = KEYS[order.removeprefix("-")]
-    known: list[Document] = []
-    blank: list[Document] = []
-    for document in documents:
-        (known if key(document) else blank).append(document)
-    known.sort(key=key, reverse=order.startswith("-"))
-    return known + blank
+    key_of = KEYS[order.removeprefix("-")]
+    keyed = [(key_of(document), document) for document in documents]
+    known = [pair for pair in keyed if pair[0]]
+    known.sort(key=lambda pair: pair[0], reverse=order.startswith("-"))
+    return [document for _, document in known] + [document for key, document in keyed if not key]
 
 
 UNSHOWN = tuple(f"reading__{name}" for name in ("text", "folded", "proposals", "signatures"))
