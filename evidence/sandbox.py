@@ -24,7 +24,7 @@ from functools import cache
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore, Lock, Timer
 from types import ModuleType
 from typing import Any
 
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
 LONGEST_ANSWER = 64 * MIB
+GRACE = 2
+"""Seconds for an answer that began in time."""
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 """Actions of libseccomp (SCMP_ACT_ALLOW, SCMP_ACT_ERRNO)."""
 NOT_EQUAL = 1
@@ -78,9 +80,15 @@ def call(job: str, *args: Any, limits: Limits) -> Any:
         child = _context.Process(target=_work, args=(sender, job, args, limits), daemon=True)
         _start(child)
         sender.close()
+        end = Timer(
+            limits.seconds + GRACE, _end, (child.pid,)
+        )  # also for one that stops in the middle of its answer
+        end.daemon = True
+        end.start()
         try:
             answer = _answer_of(receiver, limits.seconds)
         finally:
+            end.cancel()
             _end(child.pid)
             child.join()
             receiver.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -33,9 +34,16 @@ def sleeps() -> None:
 
 def starts_another(note: str) -> None:
     """Start a process that would outlive this one, and wait for it."""
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child = subprocess.Popen(["sleep", "60"])
     Path(note).write_text(str(child.pid))
     child.wait()
+
+
+def stalls() -> None:
+    """Begin an answer of a thousand bytes to the parent, and never end it."""
+    sender = sys._getframe(1).f_locals["sender"]
+    os.write(sender.fileno(), struct.pack("!i", 1000) + b"{")
+    time.sleep(60)
 
 
 def counts() -> None:

@@ -1,7 +1,10 @@
 """Work on a stranger's file: what a child may take, and what becomes of one that wants more."""
 
 import logging
+import os
+import select
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +49,18 @@ def test_time_ends(job: str) -> None:
     assert stopped(job, limits=Limits(seconds=1)) in {"time", "killed"}  # by the clock, or by the processor's
 
 
+def test_an_answer_that_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "GRACE", 0)
+    assert stopped("stalls", limits=Limits(seconds=1)) == "killed"
+
+
 def test_what_the_child_started_ends_with_it(tmp_path: Path) -> None:
     note = tmp_path / "pid"
-    assert stopped("starts_another", str(note), limits=Limits(seconds=3, output=100)) == "time"
-    state = Path(f"/proc/{note.read_text()}/stat")
-    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+    assert stopped("starts_another", str(note), limits=Limits(seconds=1, output=100)) == "time"
+    with suppress(ProcessLookupError):  # it is gone
+        ended = os.pidfd_open(int(note.read_text()))
+        assert select.select([ended], [], [], 30)[0] == [ended]
+        os.close(ended)
 
 
 def test_a_child_writes_no_more_than_allowed(tmp_path: Path) -> None:
