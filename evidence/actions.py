@@ -159,7 +159,7 @@ def remove_unused(*, document: Document, by: Actor) -> bool:
 
 
 def _remove(document: Document) -> bool:
-    """Remove the document with its files; return False and leave all when a report, a task or the inbox holds it.
+    """Remove the document with its files; return False and leave all when a report, a task, a register's row or the inbox holds it.
 
     What came through the inbox and nothing else holds waits there again: a wrong use never loses somebody's file.
     """
@@ -168,7 +168,8 @@ def _remove(document: Document) -> bool:
     try:
         with transaction.atomic():
             revisions.delete()
-            came_in = InboxItem.objects.filter(document=document).exists()
+            in_a_register = document.log_entries.exists()
+            came_in = not in_a_register and InboxItem.objects.filter(document=document).exists()
             if came_in:
                 transaction.set_rollback(True)  # only asked whether anything holds it
             else:

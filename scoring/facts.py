@@ -21,7 +21,7 @@ from scoring.judging import Subject, outcome_of, subjects_of
 from scoring.measures import figures_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure
 from scoring.office import office_of
-from scoring.recognition import Sister, sisters_of
+from scoring.recognition import Sister, rules_of, sisters_of
 from scoring.resultfacts import EvidenceCounts, Missing, ResultFacts
 from scoring.rules import Findings, Standing, standing
 
@@ -179,16 +179,17 @@ def facts_of(
 ) -> AssessmentFacts:
     """Gather the facts of the assessment (or of one indicator of it).
 
-    The number of queries is the same for one indicator and for all: check marks, responsibilities (6), residential
-    groups, results, figures, evidence; one more where a rule reads the year's other assessments,
+    The number of queries is the same for one indicator and for all: check marks, responsibilities (6), results, figures,
+    evidence; one more for residential groups (of one indicator: where its rule asks), for the year's other assessments,
     and one where a rule counts working days. ``assessment`` comes with ``ward`` and ``framework`` selected. ``shown``: of all
-    that is read, only this indicator's points are shown; the ward's working days are read where its own rule counts them.
+    that is read, only this indicator's points are shown; working days and groups are read where its own rule asks for them.
     """
     today = assessment.ward.today()
     tree = kept_tree(assessment.framework)
     duties = Responsibilities.of(assessment, today)
-    groups, sisters = _groups(assessment), sisters_of(assessment, tree)
-    office = office_of(assessment, tree, indicator_id or shown)
+    one = indicator_id or shown
+    groups = _groups(assessment) if one is None or _asks_groups(tree, one) else ()
+    sisters, office = sisters_of(assessment, tree), office_of(assessment, tree, one)
     rows = list(assessment.results.all())
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():
@@ -222,6 +223,12 @@ def _compared(
     by_indicator = {row.indicator_id: row for row in rows if not row.not_arising}
     nodes = [node for criterion in tree.criteria for node in criterion.indicators if node.code in codes]
     return {node.code: by_indicator[node.pk] for node in nodes if node.pk in by_indicator}
+
+
+def _asks_groups(tree: FrameworkTree, indicator_id: int) -> bool:
+    """Whether a rule of the indicator asks for a figure of each residential group."""
+    rules = (rule for rule in rules_of(tree, indicator_id) if rule)
+    return any(entry.per_group for rule in rules for entry in rule.inputs())
 
 
 def _groups(assessment: Assessment) -> tuple[Unit, ...]:

@@ -17,6 +17,7 @@ from accounts.models import Ward
 from accounts.requests import Request, own_ward, takes_files
 from config.access import Act, may, refusal
 from evidence import intake
+from evidence.actions import remove_unused
 from evidence.intake import Incoming, Register
 from evidence.logbooks import actions, books, tables
 from evidence.logbooks.checking import groups_of
@@ -266,7 +267,11 @@ def upload(request: Request, pk: int) -> HttpResponse | JsonResponse:
         document = intake.take_document(
             ward=ward, year=entry.book.year, incoming=incoming, by=by, register=said
         )
-        actions.give_document(entry=entry, document=document, by=by)
+        try:
+            actions.give_document(entry=entry, document=document, by=by)
+        except Refused:  # another file, or a stroke through the row, was quicker
+            remove_unused(document=document, by=by)
+            raise
         return _Placed(document), f"Đã nhận và gắn vào dòng {entry.number}."
 
     return receive(request, ward, take) or redirect(_row_url(entry, kind))

@@ -12,11 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.guard import Refused
+from evidence.actions import delete_draft
 from evidence.logbooks import actions
 from evidence.logbooks.kinds import KINDS, MEDIATION
 from evidence.models import Document, LogEntry
 from tests.cast import Cast, actor
 from tests.evidence import files
+from tests.evidence.conftest import Take
 from tests.evidence.test_logbooks import make_group, mediation, write
 from tests.vietnamese import assert_no_english
 
@@ -155,6 +158,29 @@ def test_a_scan_comes_beside_its_row_once(cast: Cast, an: Client) -> None:
     assert Document.objects.count() == 1
     options = an.get(reverse("evidence:book_documents"), {"document": "hoa giai"})
     assert f"(mã {document.pk})" in options.content.decode()
+
+
+def test_a_file_that_comes_too_late_for_its_row_is_not_kept(
+    cast: Cast, an: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = write(cast, mediation(make_group(cast)))
+
+    def struck_meanwhile(**_: Any) -> None:
+        raise Refused(actions.STRUCK)
+
+    monkeypatch.setattr(actions, "give_document", struck_meanwhile)
+    send = {"files": SimpleUploadedFile("bien-ban.pdf", files.pdf())}
+    response = an.post(url("book_upload", pk=entry.pk), send, follow=True)
+    assert (said(response), Document.objects.count()) == ([f"bien-ban.pdf: {actions.STRUCK}"], 0)
+
+
+def test_a_document_beside_a_row_outlives_the_draft_it_came_with(cast: Cast, take: Take) -> None:
+    use = take()
+    entry = write(cast, mediation(make_group(cast), document=use.document))
+    delete_draft(use=use, version=1, by=actor(cast.an))
+    entry.refresh_from_db()
+    assert entry.document is not None
+    assert entry.document.revisions.count() == 1
 
 
 def test_another_wards_rows_are_not_there(cast: Cast) -> None:

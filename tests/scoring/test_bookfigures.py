@@ -12,12 +12,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from config.vietnamese import fold
 from criteria.loading import SHIPPED as FRAMEWORKS
 from criteria.loading import read_frameworks
 from criteria.ruletypes import Input, InputKind
 from criteria.tree import tree_of_data
+from evidence import intake
+from evidence.intake import Incoming
 from evidence.logbooks import actions
 from evidence.logbooks.kinds import INFORMATION, LEGAL_AID
 from scoring.bookfigures import proposing
@@ -26,6 +29,7 @@ from scoring.bookfigures.reading import SHIPPED, BookFigure, read_file, shipped
 from scoring.facts import facts_of
 from scoring.models import IndicatorResult, Measure
 from tests.cast import Cast, actor
+from tests.evidence import files
 
 COUNTED = BookFigure(
     "1.2", None, "numerator", "Số văn bản đúng quy định", INFORMATION, INFORMATION.count("in_time"), "để thử"
@@ -156,6 +160,21 @@ class TestProposals:
             with CaptureQueriesContext(connection) as asked:
                 proposals_of(assessment, facts)
             assert len(asked) == queries
+
+    @pytest.mark.usefixtures("requests")
+    def test_the_page_keeps_to_its_number_of_queries(self, cast: Cast, settings: Any, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path
+        sent = Incoming([files.pdf()], "a.pdf", timezone.now())
+        place = {"assessment": cast.mine.assessment, "indicator": cast.mine.indicator("1.2")}
+        intake.take(**place, incoming=sent, by=actor(cast.an))
+        client, where = (
+            cast.client(cast.binh),
+            reverse("scoring:indicator", args=[cast.mine.result("1.2").pk]),
+        )
+        client.get(where)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(where)
+        assert len(asked) == 20
 
     @pytest.mark.usefixtures("requests")
     def test_a_rule_with_other_words_is_not_offered_the_count(self, cast: Cast) -> None:

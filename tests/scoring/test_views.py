@@ -277,9 +277,9 @@ def test_the_page_asks_the_database_as_often_for_one_row_as_for_three(
 
     one_more("a")
     client.get(where)
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(where)
     one_more("b")
     one_more("c")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(where)
