@@ -75,7 +75,7 @@ def propose(lines: Sequence[Line], *, recognised: bool = False, sheet: bool = Fa
     found = {
         "kind": heads.kind(head, number),
         "number": number,
-        "issued_on": heads.issued_on(head),
+        "issued_on": heads.issued_on(head) if _is_paper(head, number) or heads.has_nation(head) else None,
         "subject": heads.subject(head, number),
         "issuer": issuer(head, number, spellings),
         "signer": signer(kept, recognised=recognised) if _is_paper(head, number) else None,

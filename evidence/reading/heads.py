@@ -24,6 +24,7 @@ from evidence.reading.words import (
 )
 
 Kind = Document.Kind
+NATION = ("conghoaxahoi", "doclaptudo", "dangcongsanvietnam", "hoachunghiavietnam", "xahoichunghia")
 HEAD_LINES = 40
 """So many lines from the top a head may reach, with what stands above it."""
 LOWEST_TITLE = 0.6
@@ -82,6 +83,16 @@ def head_of(lines: Sequence[Line], *, recognised: bool) -> Head:
     if title is not None and addressed is not None and title > addressed:
         title = None
     return Head(top, title, addressed, recognised)
+
+
+def is_nation(text: str) -> bool:
+    """Whether the line is of the nation's name or motto, or of the Party's name."""
+    key = squeezed(text)
+    return any(words in key for words in NATION)
+
+
+def has_nation(head: Head) -> bool:
+    return any(is_nation(line.text) for line in head.upper)
 
 
 def is_title(line: Line, *, recognised: bool) -> bool:

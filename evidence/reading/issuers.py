@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 from config.vietnamese import fold
-from evidence.reading.heads import Found, Head
+from evidence.reading.heads import Found, Head, is_nation
 from evidence.reading.lines import LEFT, RIGHT, Line
 from evidence.reading.naming import Spellings, body_name
 from evidence.reading.words import BODIES, HELD_BY_ANOTHER, NOT_BODIES
 
-NATION = ("conghoaxahoi", "doclaptudo", "dangcongsanvietnam", "hoachunghiavietnam", "xahoichunghia")
 MOST_LINES = 7
 _GOES_ON = re.compile(r"(,|-|\bVÀ|\bVỀ|\bCỦA)$")
 _BODY = re.compile(rf"^(?:{'|'.join(BODIES)})(?: |$)")
@@ -48,7 +47,7 @@ def _block(head: Head, number: Found | None) -> list[Line]:
     upper = list(head.upper)
     if number and number.lines[0] in upper:
         upper = upper[: upper.index(number.lines[0])]
-    elif not any(_is_nation(line.text) for line in upper):
+    elif not any(is_nation(line.text) for line in upper):
         return []
     else:
         upper = _above_number_word(upper)
@@ -71,16 +70,11 @@ def _above_number_word(upper: list[Line]) -> list[Line]:
     return upper[:end]
 
 
-def _is_nation(text: str) -> bool:
-    key = fold(text).replace(" ", "")
-    return any(words in key for words in NATION)
-
-
 def _names(line: Line) -> bool:
     """Whether the line is of a name in capitals: not the nation, a rule, a date, a remark."""
     letters = [sign for sign in line.text if sign.isalpha()]
     capitals = sum(sign.isupper() for sign in letters)
-    return len(letters) >= 2 and capitals >= 0.7 * len(letters) and not _is_nation(line.text)
+    return len(letters) >= 2 and capitals >= 0.7 * len(letters) and not is_nation(line.text)
 
 
 def _begins_body(text: str) -> bool:

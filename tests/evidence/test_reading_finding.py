@@ -252,6 +252,11 @@ def test_a_text_that_is_no_paper_proposes_nothing() -> None:
     assert Sheet().text(*words * 3).found() == {}
 
 
+def test_a_notice_board_with_a_date_is_no_paper() -> None:
+    board = Sheet().centre("THỰC HIỆN DÂN CHỦ Ở CƠ SỞ", "CÓ HIỆU LỰC TỪ", "ngày 01 tháng 7 năm 2023")
+    assert board.found(recognised=True) == {}
+
+
 def test_the_body_of_a_decision_is_no_part_of_its_subject() -> None:
     sheet = head(Sheet(), "UBND PHƯỜNG HỒNG SƠN", number="Số: 3/QĐ-UBND").space()
     sheet.centre(
