@@ -86,6 +86,11 @@ class BookKind:
         """Return the column whose text names a row: the first that a person fills in words."""
         return next(key for key in self.labels if key in ("subject", "person"))
 
+    @property
+    def required_words(self) -> str:
+        """Return the names of the columns that every row must fill, as a sentence lists them."""
+        return ", ".join(label.lower() for key, label in self.labels.items() if key in self.required)
+
     def outcome(self, key: str) -> Outcome | None:
         return next((one for one in self.outcomes if one.key == key), None)
 
