@@ -28,11 +28,11 @@ PHRASES: tuple[tuple[str, str], ...] = (
         "Tài liệu này chưa chứng minh cho chỉ tiêu {code}. Đề nghị anh/chị chuyển sang đúng chỉ tiêu hoặc gửi tài liệu khác.",
     ),
     (
-        "Ngoài năm đánh giá",
+        "Ngoài năm",
         "Tài liệu được ban hành ngoài năm {year}. Đề nghị anh/chị gửi tài liệu của năm đánh giá.",
     ),
     (
-        "Sổ ghi chưa khớp",
+        "Sổ chưa khớp",
         "Thông tin trong sổ tài liệu chưa khớp với văn bản. Đề nghị anh/chị xem lại số, ngày, trích yếu theo văn bản.",
     ),
 )

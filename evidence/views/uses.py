@@ -105,7 +105,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
 def send_back(request: Request, pk: int) -> HttpResponse:
     use = use_for(request, pk, Act.REVIEW_EVIDENCE)
     to = use.submitted_by or use.revision.uploaded_by
-    said = f"Đã trả lại {_named(use)} cho {to.full_name}." if to else f"Đã trả lại {_named(use)}."
+    said = f"Đã trả lại 1 tài liệu cho {to.full_name}." if to else "Đã trả lại 1 tài liệu."
     return _do(request, use, actions.send_back, lambda use: said, ReturnForm(request.POST))
 
 

@@ -355,7 +355,8 @@ def test_a_made_up_link_is_refused_politely(cast: Cast, uid: str) -> None:
 def test_a_person_changes_their_own_mail(cast: Cast) -> None:
     client = cast.client(cast.an)
     answer = client.post(
-        reverse("accounts:profile"), {"full_name": "Nguyễn Thị An", "email": "moi@vidu.example"}
+        reverse("accounts:profile"),
+        {"full_name": "Nguyễn Thị An", "email": "moi@vidu.example", "single_keys": "on"},
     )
     assert answer.url == reverse("accounts:profile")
     cast.an.refresh_from_db()

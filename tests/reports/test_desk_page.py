@@ -190,7 +190,7 @@ def test_a_return_needs_its_reason_and_stays_with_the_document_until_it_has_one(
         "Xin ghi lý do trả lại, để người nộp biết cần sửa gì.",
     )
     answer = binh.post(reverse("evidence:return", args=[use.pk]), sent | {"comment": "Thiếu trang 2."})
-    assert (answer.url, told(answer)) == (DESK, "Đã trả lại mờ cho Nguyễn Thị An.")
+    assert (answer.url, told(answer)) == (DESK, "Đã trả lại 1 tài liệu cho Nguyễn Thị An.")
 
 
 def test_a_message_may_go_along_with_an_acceptance(cast: Cast) -> None:
