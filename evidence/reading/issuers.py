@@ -95,8 +95,8 @@ def _bodies(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _starts_another(group: list[Line], line: Line) -> bool:
     last = group[-1]
-    if _GOES_ON.search(last.text.strip()):
-        return False
+    if _GOES_ON.search(last.text.strip()) or len(line.text.split()) == 1:
+        return False  # "PHƯỜNG THẠCH" / "BÀN"
     if last.bold is not None and line.bold is not None and last.bold != line.bold:
         return _begins_body(line.text)
     if not _begins_body(line.text):

@@ -127,7 +127,6 @@ BODIES = (
     "bao hiem",
     "ngan hang",
     "chi nhanh",
-    "doi",
     "thuong truc",
     "quan su",
 )
@@ -140,6 +139,8 @@ NOT_BODIES = (
     "to chuc",
     "to dan pho",
     "hoi nhap",
+    "hoi an",
+    r"so \d+",
     "doan the",
     "doan ket",
     "khoi pho",

@@ -189,6 +189,8 @@ def test_a_letter_has_no_title_but_its_matter_below_the_number() -> None:
             ("UBND PHƯỜNG HỒNG SƠN", "BAN CHỈ ĐẠO", "PHÒNG, CHỐNG THIÊN TAI"),
             "Ban Chỉ đạo phòng, chống thiên tai",
         ),
+        (("UBND QUẬN LONG BIÊN", "ỦY BAN NHÂN DÂN PHƯỜNG THẠCH", "BÀN"), "UBND phường Thạch Bàn"),
+        (("UBND TP VINH", "TRƯỜNG TIỂU HỌC", "ĐỘI CUNG"), "Trường Tiểu học Đội Cung"),
         (("ỦY BAN NHÂN DÂN",), ""),
         (("HỒNG SƠN",), ""),
     ],
