@@ -29,10 +29,13 @@ MISSING = "Không tìm thấy tệp trong kho lưu. Xin báo người quản tr�
 INFECTED = "Máy quét thấy mã độc trong tệp, nên tệp không được đọc."
 
 
-def begin(revision: Revision, *, scan: str = Reading.Scan.OFF) -> Reading:
-    """Ask for the reading of a stored file; inside the transaction that makes its revision."""
+def begin(revision: Revision, *, scan: str = Reading.Scan.OFF, priority: int = 0) -> Reading:
+    """Ask for the reading of a stored file; inside the transaction that makes its revision.
+
+    ``priority`` is the task's (-100 to 100): below zero it waits behind what people send.
+    """
     reading = Reading.objects.create(revision=revision, scan=scan)
-    _enqueue(revision.pk)
+    _enqueue(revision.pk, priority)
     return reading
 
 
@@ -133,7 +136,7 @@ def requeue(older_than: timedelta) -> int:
     return asked
 
 
-def _enqueue(revision: int) -> None:
+def _enqueue(revision: int, priority: int = 0) -> None:
     from evidence.tasks import read_file as task  # late: the task runs this module
 
-    transaction.on_commit(lambda: task.enqueue(revision))
+    transaction.on_commit(lambda: task.using(priority=priority).enqueue(revision))

@@ -14,6 +14,8 @@ from config.vietnamese import fold
 from evidence.reading.words import PHRASES
 
 LONGEST_PHRASE = max(len(phrase.split()) for phrase in PHRASES)
+PLACES = frozenset({"phuong", "xa", "thi tran", "thi xa", "thanh pho", "tp", "quan", "huyen", "tinh"})
+"""Behind these stands the name of a place, in capitals."""
 RUN_TOGETHER = {phrase.replace(" ", ""): written for phrase, written in PHRASES.items() if " " in phrase}
 SHORT = (("Ủy ban nhân dân", "UBND"), ("Hội đồng nhân dân", "HĐND"))
 OLD_SPELLING = str.maketrans({"\u2013": "-", "\u2014": "-"})
@@ -91,19 +93,28 @@ def person_name(text: str) -> str:
 def _sentence(name: str, spellings: Spellings, *, guess: bool) -> str:
     tokens = name.split(" ")
     written: list[str] = []
-    at = 0
+    at, place = 0, False
     while at < len(tokens):
-        for length in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
-            piece = " ".join(tokens[at : at + length])
-            phrase = PHRASES.get(fold(piece))
-            if phrase and (guess or phrase.lower() == piece.lower().rstrip(",") or fold(phrase) == "ubnd"):
-                written.append(phrase + ("," if piece.endswith(",") else ""))
-                at += length
-                break
+        phrase, length = _phrase_at(tokens, at, guess=guess, shortest=2 if place else 1)
+        if phrase:
+            written.append(phrase)
+            place = fold(phrase) in PLACES
         else:
-            written.append(_word(tokens[at], spellings, guess=guess))
-            at += 1
+            word = _word(tokens[at], spellings, guess=guess)
+            written.append(word[:1].upper() + word[1:] if place else word)
+        at += length
     return " ".join(written)
+
+
+def _phrase_at(tokens: list[str], at: int, *, guess: bool, shortest: int) -> tuple[str, int]:
+    """The longest known phrase that begins here and how many words it takes; "" and 1 where there is none."""
+    for length in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
+        piece = " ".join(tokens[at : at + length])
+        phrase = PHRASES.get(fold(piece), "")
+        same = guess or phrase.lower() == piece.lower().rstrip(",") or phrase == "UBND"
+        if phrase and same and (length >= shortest or fold(phrase) in PLACES):
+            return phrase + ("," if piece.endswith(",") else ""), length
+    return "", 1
 
 
 def _word(token: str, spellings: Spellings, *, guess: bool) -> str:

@@ -289,6 +289,7 @@ def test_pieces_of_words_in_two_fonts_become_words_in_two_columns() -> None:
 def test_names_are_written_as_in_a_sentence() -> None:
     spellings = Spellings(["Ủy ban nhân dân phường Đội Cung báo cáo về tổ hòa giải khối Yên Hòa."])
     assert body_name("TỔ HÒA GIẢI KHỐI YÊN HÒA", spellings) == "Tổ hòa giải khối Yên Hòa"
+    assert body_name("UBND XÃ CẤP TIẾN", Spellings(["Họp các cấp tiến hành"])) == "UBND xã Cấp Tiến"
     assert body_name("Ủy ban nhân dân xã Nghi Phú", spellings) == "UBND xã Nghi Phú"
     assert same_body("UBND phường Đội Cung", "ỦY BAN NHÂN DÂN PHƯỜNG ĐỘI CUNG")
     assert not same_body("UBND phường Đội Cung", "HĐND phường Đội Cung")
