@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import json
 import logging
 import multiprocessing
@@ -77,9 +78,11 @@ def call(job: str, *args: Any, limits: Limits) -> Any:
     """
     with _at_once:
         receiver, sender = _context.Pipe(duplex=False)
-        child = _context.Process(target=_work, args=(sender, job, args, limits), daemon=True)
+        lifeline, ours = _context.Pipe(duplex=False)
+        child = _context.Process(target=_work, args=(sender, lifeline, job, args, limits), daemon=True)
         _start(child)
         sender.close()
+        lifeline.close()
         end = Timer(
             limits.seconds + GRACE, _end, (child.pid,)
         )  # also for one that stops in the middle of its answer
@@ -92,6 +95,7 @@ def call(job: str, *args: Any, limits: Limits) -> Any:
             _end(child.pid)
             child.join()
             receiver.close()
+            ours.close()
     log.debug("%s took %.3f s of processor time and %d bytes of memory", job, *answer.get("used", (0, 0)))
     if "refused" in answer:
         raise Refused(answer["refused"])
@@ -129,9 +133,10 @@ def _end(pid: int | None) -> None:
             kill(pid, signal.SIGKILL)
 
 
-def _work(sender: Connection, job: str, args: Sequence[Any], limits: Limits) -> None:
+def _work(sender: Connection, lifeline: Connection, job: str, args: Sequence[Any], limits: Limits) -> None:
     """Run in the child."""
     os.setsid()
+    _end_with(lifeline)
     _limit(limits)
     try:
         module, _, name = job.partition(":")
@@ -148,6 +153,19 @@ def _work(sender: Connection, job: str, args: Sequence[Any], limits: Limits) -> 
         sender.send_bytes(json.dumps(answer).encode())
     sender.close()
     os._exit(0)  # no clean-up of a process that a file may have upset
+
+
+def _end_with(lifeline: Connection) -> None:
+    """Let the kernel end this process group as soon as nobody holds the other end of the pipe.
+
+    Only the parent does. When it is killed, it can no longer stop what it started, and the small server lives as long as its
+    last child.
+    """
+    fcntl.fcntl(lifeline, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(lifeline, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(lifeline, fcntl.F_SETFL, fcntl.fcntl(lifeline, fcntl.F_GETFL) | os.O_ASYNC)
+    if lifeline.poll():  # it ended before the kernel was told
+        os._exit(1)
 
 
 def _used() -> tuple[float, int]:

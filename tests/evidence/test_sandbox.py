@@ -3,16 +3,19 @@
 import logging
 import os
 import select
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from accounts.guard import Refused
 from evidence import sandbox
 from evidence.sandbox import MIB, Limits, Stopped
+from tests.processes import descendants, parents, until
 
 LIMITS = Limits(memory=512 * MIB, seconds=20)
 
@@ -61,6 +64,24 @@ def test_what_the_child_started_ends_with_it(tmp_path: Path) -> None:
         ended = os.pidfd_open(int(note.read_text()))
         assert select.select([ended], [], [], 30)[0] == [ended]
         os.close(ended)
+
+
+def test_what_a_killed_parent_started_ends_at_once(tmp_path: Path) -> None:
+    """The small server, the child in the middle of its work, and what that one started."""
+    note = tmp_path / "pid"
+    job = ("tests.evidence.jobs:starts_another", str(note))
+    program = (
+        f"from evidence.sandbox import Limits, call; call(*{job!r}, limits=Limits(seconds=50, output=100))"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program], cwd=settings.BASE_DIR)
+    try:
+        until(lambda: note.exists() and note.read_text() != "", 30)
+        started = descendants(parent.pid)
+        assert len(started) >= 3 and int(note.read_text()) in started
+    finally:
+        parent.kill()
+        parent.wait()
+    assert until(lambda: not started & set(parents()), 5)
 
 
 def test_a_child_writes_no_more_than_allowed(tmp_path: Path) -> None:
