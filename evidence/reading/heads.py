@@ -269,6 +269,14 @@ def _date_in(text: str, *, recognised: bool) -> date | None:
         return None
 
 
+def _is_dateline(text: str) -> bool:
+    """Whether this is a place with a day, or with the room for one; not a day that a sentence names."""
+    place, _, rest = _before_day(text)
+    if not place.strip() or not _is_place(place):
+        return False
+    return _date_in(text, recognised=True) is not None or (place.strip()[-1] == "," and "thang" in fold(rest))
+
+
 def _before_day(text: str) -> tuple[str, str, str]:
     """The line parted at the word "ngày", whatever recognition made of its accent."""
     found = re.search(r"\bng[àaáảãạâ]y\b", text, re.IGNORECASE)
@@ -361,7 +369,7 @@ def matter(head: Head, number: Found | None) -> Found | None:
         for more in below[at + 1 :]:
             if (
                 (more.column != line.column and more.box is None)
-                or "ngày" in more.text
+                or _is_dateline(more.text)
                 or (more.box and last.box and more.box.top - last.box.bottom > last.box.height)
             ):
                 break

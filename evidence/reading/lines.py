@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ SPACE = 0.13
 """A narrower gap (in line heights) is none."""
 COLUMN_GAP = 0.7
 """A space of that many line heights may part two columns."""
+CLEARLY_WIDER = (0.5, 2.5)
+"""So does one of fewer, when it is that many times as wide as the row's usual space: a narrow head filled to its edge."""
 NARROWEST = 0.3
 """A row of two columns is wider than that share of the page."""
 MIDDLE = (0.28, 0.68)
@@ -197,14 +200,16 @@ def _parted(row: list[Word], aspect: float) -> list[tuple[list[Word], str]]:
     """The row in one part, or in two where a wide space lies about the middle of the page."""
     if sum(len(word.text) == 1 for word in row) * 2 > len(row):
         return [(row, WHOLE)]  # a title set with spaces between its letters
-    if row[-1].box.right - row[0].box.left < NARROWEST:
+    if len(row) < 2 or row[-1].box.right - row[0].box.left < NARROWEST:
         return [(row, WHOLE)]
-    height = median(word.box.height for word in row)
+    height = median(word.box.height for word in row) * aspect
+    usual = median(_room(last, word) for last, word in pairwise(row))
+    least = min(COLUMN_GAP * height, max(CLEARLY_WIDER[0] * height, CLEARLY_WIDER[1] * usual))
     wide = []
-    for at in range(1, len(row)):
-        before, after = row[at - 1].box.right, row[at].box.left
-        if after - before > COLUMN_GAP * height * aspect and MIDDLE[0] < (before + after) / 2 < MIDDLE[1]:
-            wide.append((after - before, at))
+    for at, (last, word) in enumerate(pairwise(row), 1):
+        middle = (last.box.right + word.box.left) / 2
+        if _room(last, word) > least and MIDDLE[0] < middle < MIDDLE[1]:
+            wide.append((_room(last, word), at))
     if not wide:
         return [(row, WHOLE)]
     _, at = max(wide)

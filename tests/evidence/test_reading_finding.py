@@ -168,6 +168,27 @@ def test_a_letter_has_no_title_but_its_matter_below_the_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "matter"),
+    [
+        (("V/v rà soát", "người được trợ giúp", "Hồng Sơn, ngày     tháng 02 năm 2023"), "Rà soát người được trợ giúp"),
+        (("V/v hưởng ứng", "Nhân ngày Pháp luật Việt Nam"), "Hưởng ứng Nhân ngày Pháp luật Việt Nam"),
+        (("V/v thực hiện Kế hoạch số 9/KH-UBND", "ngày 05/02/2023"), "Thực hiện Kế hoạch số 9/KH-UBND ngày 05/02/2023"),
+    ],
+)  # fmt: skip
+def test_the_matter_ends_before_the_place_and_its_date_not_at_any_day(
+    lines: tuple[str, ...], matter: str
+) -> None:
+    sheet = Sheet().centre("UBND PHƯỜNG HỒNG SƠN", "Số: 114/UBND", *lines, bold=False).space(2)
+    assert sheet.centre("Kính gửi: Các khối", bold=False).found()["subject"] == matter
+
+
+@pytest.mark.parametrize("subject", ["Thực hiện công tác hòa giải năm 2023", "Xét khen thưởng năm 2023"])
+def test_a_subject_may_begin_as_a_paragraph_does(subject: str) -> None:
+    sheet = head(Sheet(), "UBND PHƯỜNG HỒNG SƠN", number="Số: 1/KH-UBND").space()
+    assert sheet.centre("KẾ HOẠCH", subject).text(TEXT).found()["subject"] == subject
+
+
+@pytest.mark.parametrize(
     ("names", "issuer"),
     [
         (("ỦY BAN NHÂN DÂN", "PHƯỜNG HỒNG SƠN"), "UBND phường Hồng Sơn"),
@@ -284,6 +305,19 @@ def test_pieces_of_words_in_two_fonts_become_words_in_two_columns() -> None:
     rows = rows_of([*pieces, piece(" ", 0.265, 0.27)], 1, aspect=A4)
     assert [[line.text for line in row] for row in rows] == [["SỞ TƯ PHÁP", "CỘNG HÒA"]]
     assert [line.column for line in rows[0]] == [LEFT, RIGHT]
+
+
+def test_a_left_column_filled_to_its_edge_ends_where_the_space_is_clearly_wider() -> None:
+    widths = [0.06, 0.06, 0.06, 0.06, 0.06, 0.08, 0.08, 0.05]
+    row, left = [], 0.15
+    for at, width in enumerate(widths):
+        left += 0.0135 if at == 5 else 0.005  # 0.64 and 0.24 of a line's height
+        row.append(Word(f"chữ{at}", Box(left, 0.088, left + width, 0.103), 0.1))
+        left += width
+    (parts,) = rows_of(row, 1, aspect=A4)
+    assert [len(part.text.split()) for part in parts] == [5, 3]
+    (long,) = rows_of([Word("ư" * 60, Box(0.15, 0.088, 0.9, 0.103), 0.1)], 1, aspect=A4)
+    assert [part.column for part in long] == [""]
 
 
 def test_names_are_written_as_in_a_sentence() -> None:
