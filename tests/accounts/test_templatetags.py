@@ -108,6 +108,8 @@ WORDS = {
     "published": "Đã công bố",
     "superseded": "Đã thay",
     "complete": "Đủ",
+    "unscanned": "Chờ quét vi-rút",
+    "infected": "Có mã độc, đã khóa",
 }
 
 
