@@ -1,11 +1,13 @@
-"""How the portal writes Vietnamese figures and dates, and folds text for search. A pure leaf: it imports no app."""
+"""How the portal writes Vietnamese figures and dates, folds text for search and sorts it. A pure leaf: it imports no app."""
 
 import datetime as dt
+import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+DIGITS = re.compile(r"([0-9]+)")
 
 
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -75,3 +77,12 @@ def fold(text: str) -> str:
     bare = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     kept = "".join(c if c.isalnum() else " " for c in bare if not unicodedata.combining(c))
     return " ".join(kept.split())
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """Return a key that puts 2 before 10, whatever accents and case: figures by their value, before words."""
+    return [
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
+        for part in DIGITS.split(fold(text))
+        if part.strip()
+    ]

@@ -10,10 +10,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from config.vietnamese import fold
 from evidence.checks import Check, distinct, of_uses
 from evidence.comparing import Line, compare
-from evidence.models import Document, Evidence, Reading, Revision
+from evidence.models import Document, Evidence, Reading, Revision, search_words
 from evidence.reading.finding import Proposal
 from evidence.reading.proposals import proposals_of
 from evidence.snippets import Piece, snippet
@@ -109,7 +108,7 @@ def page_of(document: Document, query: Mapping[str, str]) -> DocumentPage:
         {line.field: line for line in compare(document, found.values())},
         found,
         [_signature(one) for one in reading.signatures] if reading and not reading.is_sealed else [],
-        _passages(reading, fold(query.get(WORDS_KEY, "")).split()) if reading else [],
+        _passages(reading, search_words(query.get(WORDS_KEY, ""))) if reading else [],
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -116,25 +115,6 @@ class VersionForm(forms.Form):
     version = version_field()
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a person looks for: words, and the state and indicator of a use."""
-
-    words: str = ""
-    state: str = ""
-    indicator: Indicator | None = None
-
-    @property
-    def uses(self) -> dict[str, Any]:
-        """Return the filter on uses; state and indicator are of the same use."""
-        conditions = {"uses__state": self.state, "uses__indicator": self.indicator}
-        return {name: value for name, value in conditions.items() if value}
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.words or self.uses)
-
-
 def _name_indicator(indicator: Indicator) -> str:
     return f"{indicator.code}. {indicator.short_name or indicator.name or ''}"
 
@@ -145,28 +125,6 @@ def _choose_indicator(field: forms.Field, assessment: Assessment | None) -> None
     if assessment:
         field.queryset = Indicator.objects.filter(framework=assessment.framework_id)
     field.label_from_instance = _name_indicator  # type: ignore[assignment,method-assign]
-
-
-class SearchForm(forms.Form):
-    """Search and filters of the register; nonsense filters nothing."""
-
-    q = forms.CharField(label="Tìm tài liệu", required=False, max_length=200, empty_value="")
-    trang_thai = forms.ChoiceField(
-        label="Trạng thái", required=False, choices=[("", "Mọi trạng thái"), *Evidence.State.choices]
-    )
-
-    chi_tieu = forms.ModelChoiceField(
-        Indicator.objects.none(), label="Chỉ tiêu", required=False, empty_label="Mọi chỉ tiêu"
-    )
-
-    def __init__(self, *args: Any, assessment: Assessment | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _choose_indicator(self.fields["chi_tieu"], assessment)
-
-    def wanted(self) -> Wanted:
-        self.is_valid()
-        data = self.cleaned_data
-        return Wanted(data.get("q", ""), data.get("trang_thai", ""), data.get("chi_tieu"))
 
 
 class ReuseForm(forms.Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,7 +47,6 @@ ORDERS: Mapping[str, str] = {
     "trich-yeu": "Trích yếu, A đến Z",
     "-trich-yeu": "Trích yếu, Z đến A",
 }
-DIGITS = re.compile(r"([0-9]+)")
 
 
 class Words(forms.CharField):
@@ -281,20 +279,11 @@ def file_states_of(ward: Ward) -> dict[int, set[str]]:
     return found
 
 
-def natural(text: str) -> list[tuple[int, int, str]]:
-    """Return a key that puts 2 before 10, whatever accents and case: figures by their value, before words."""
-    return [
-        (0, int(part), "") if part.isdecimal() else (1, 0, part)
-        for part in DIGITS.split(fold(text))
-        if part.strip()
-    ]
-
-
 KEYS: Mapping[str, Callable[[Document], Any]] = {
     "nhan": lambda one: one.created_at,
     "ngay": lambda one: one.issued_on,
-    "so": lambda one: natural(one.number),
-    "trich-yeu": lambda one: natural(one.subject),
+    "so": lambda one: vi.natural(one.number),
+    "trich-yeu": lambda one: vi.natural(one.subject),
 }
 
 

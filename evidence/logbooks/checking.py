@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -34,13 +34,7 @@ def groups_of(ward: Ward, year: int) -> list[Unit]:
     """Return the residential groups of the ward that were valid on some day of the year; one query."""
     groups = Unit.objects.filter(ward=ward, kind=Unit.Kind.RESIDENTIAL_GROUP)
     groups = groups.exclude(valid_to__lt=date(year, 1, 1)).exclude(valid_from__gt=date(year, 12, 31))
-    return sorted(groups, key=lambda unit: natural(unit.name))
-
-
-def natural(name: str) -> list[Any]:
-    """Return a key that puts "Khối 2" before "Khối 10"."""
-    words: Iterable[str] = vi.fold(name).split()
-    return [(0, int(word), "") if word.isdigit() else (1, 0, word) for word in words]
+    return sorted(groups, key=lambda unit: vi.natural(unit.name))
 
 
 def _days(kind: BookKind, values: Values, ward: Ward, year: int) -> dict[str, str]:

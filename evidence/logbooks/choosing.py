@@ -29,7 +29,7 @@ def offered(ward: Ward, words: str) -> list[str]:
     bare = _BY_ID.sub("", words).strip()
     if not fold(bare).strip():
         return []
-    found = Document.objects.filter(ward=ward).matching(bare)[:MOST_OFFERED]
+    found = Document.objects.filter(ward=ward).matching(bare, ward=ward)[:MOST_OFFERED]
     return [words_of(document) for document in found]
 
 
@@ -49,7 +49,17 @@ def find(ward: Ward, text: str) -> Document | None:
         return chosen
     if not fold(text).strip():
         raise ValueError(NOT_FOUND)
-    return _only(text, list(register.matching(text)[: MOST_OFFERED + 1]))
+    return _only(text, _meant(ward, text))
+
+
+def _meant(ward: Ward, text: str) -> list[Document]:
+    """Return what the words may mean: what the register itself says comes before what only a file says."""
+    register = Document.objects.filter(ward=ward)
+    numbered = list(register.filter(number__iexact=text)[:2])
+    if len(numbered) == 1:
+        return numbered
+    found = list(register.matching(text)[: MOST_OFFERED + 1])
+    return found or list(register.matching(text, ward=ward)[: MOST_OFFERED + 1])
 
 
 def _only(text: str, found: list[Document]) -> Document:

@@ -7,8 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Unit, User, Ward
-from config.vietnamese import fold
-from evidence.models.documents import Document
+from evidence.models.documents import Document, search_words
 
 
 class LogBookQuerySet(models.QuerySet["LogBook"]):
@@ -55,7 +54,7 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
     def matching(self, words: str) -> LogEntryQuerySet:
         """Every word must occur, accents and case aside."""
         found = self
-        for word in fold(words).split():
+        for word in search_words(words):
             found = found.filter(search_text__contains=word)
         return found
 

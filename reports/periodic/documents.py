@@ -81,7 +81,7 @@ def offered(case: ReportCase, words: str) -> DocumentQuerySet:
     if case.report:
         rows = rows.exclude(reports__report=case.report)
     if words.strip():
-        rows = rows.matching(words)
+        rows = rows.matching(words, ward=case.ward)
     elif case.duty.indicator_id and case.assessment:
         rows = rows.filter(
             uses__assessment=case.assessment,

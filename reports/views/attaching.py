@@ -36,7 +36,11 @@ def documents_of(request: Request, line: Line, *, may_attach: bool) -> dict[str,
     words = search.words() if may_attach else ""
     found: list[Document] = []
     if words:
-        register = Document.objects.visible_to(request.user).matching(words).filter(revisions__number=1)
+        register = (
+            Document.objects.visible_to(request.user)
+            .matching(words, ward=line.plan.ward_id)
+            .filter(revisions__number=1)
+        )
         found = list(register.exclude(pk__in=[one.document_id for one in attached])[:MOST_FOUND])
     return {"attached": attached, "words": words, "found": found, "may_attach": may_attach}
 

@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 
 from accounts.audit import AuditEntry
 from assignments.models import Assessment
-from config.vietnamese import fold
+from config.vietnamese import fold, natural
 from evidence.models import Document, Evidence, Reading, Revision
-from evidence.register import RegisterFilter, Wanted, in_order, natural
+from evidence.register import RegisterFilter, Wanted, in_order
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
