@@ -12,6 +12,7 @@ from typing import Protocol
 from config import vietnamese
 from config.vietnamese import fold
 from evidence.models import Document
+from evidence.reading.naming import same_body
 
 
 class Read(Protocol):
@@ -29,6 +30,7 @@ class Verdict(StrEnum):
     """How one field of the register stands to what was read."""
 
     SAME = "same"
+    LESS = "less"  # the same in short, or without its accents: the file says it better
     DIFFERS = "differs"
     BLANK = "blank"  # the register says nothing, the file does
     UNREAD = "unread"  # nothing was read for it
@@ -57,6 +59,16 @@ class Line:
     def off(self) -> bool:
         """Whether a person has to look: the file says something that the register does not."""
         return self.verdict in {Verdict.DIFFERS, Verdict.BLANK}
+
+    @property
+    def agrees(self) -> bool:
+        """Whether register and file say the same, one of them perhaps in fewer words."""
+        return self.verdict in {Verdict.SAME, Verdict.LESS}
+
+    @property
+    def gives(self) -> bool:
+        """Whether the register gains by what was read."""
+        return self.off or self.verdict == Verdict.LESS
 
     @property
     def register_words(self) -> tuple[Words, ...]:
@@ -106,15 +118,22 @@ def _line(document: Document, name: str, read: Read | None) -> Line:
     own = getattr(document, name)
     stored = own.isoformat() if isinstance(own, date) else str(own or "")
     if read is None or not read.value:
-        return Line(name, LABELS[name], _shown(name, stored), "", 0, Verdict.UNREAD)
+        return Line(name, LABELS[name], shown(name, stored), "", 0, Verdict.UNREAD)
+    verdict = _verdict(name, stored, read.value)
+    return Line(name, LABELS[name], shown(name, stored), shown(name, read.value), read.page, verdict)
+
+
+def _verdict(name: str, stored: str, read: str) -> Verdict:
     if not stored:
-        verdict = Verdict.BLANK
-    else:
-        verdict = Verdict.SAME if _AGREES[name](stored, read.value) else Verdict.DIFFERS
-    return Line(name, LABELS[name], _shown(name, stored), _shown(name, read.value), read.page, verdict)
+        return Verdict.BLANK
+    if not _AGREES[name](stored, read):
+        return Verdict.DIFFERS
+    shorter = len(fold(stored).split()) < len(fold(read).split()) and not same_body(stored, read)
+    return Verdict.LESS if shorter or (stored.isascii() and not read.isascii()) else Verdict.SAME
 
 
-def _shown(name: str, value: str) -> str:
+def shown(name: str, value: str) -> str:
+    """Return a field's stored value as people write it."""
     if not value:
         return ""
     if name == "kind":
@@ -143,11 +162,16 @@ def _shortened(stored: str, read: str) -> bool:
     return bool(shorter) and all(word in rest for word in shorter)
 
 
+def _one_body(stored: str, read: str) -> bool:
+    """Whether both name one body: abbreviated, in capitals, or with words left out."""
+    return same_body(stored, read) or _shortened(stored, read)
+
+
 _AGREES: dict[str, Callable[[str, str], bool]] = {
     "kind": _equal,
     "number": _same_letters,
     "issued_on": _equal,
     "subject": _shortened,
-    "issuer": _shortened,
+    "issuer": _one_body,
     "signer": _shortened,
 }

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, F, Prefetch, Q
 from django.db.models.functions import Substr
 
 from accounts.models import User
 from assignments.models import Assessment, Task
-from config import vietnamese as vi
 from criteria.models import Indicator
-from evidence.models import Document, InboxItem, Reading, Revision
+from evidence.comparing import shown
+from evidence.models import InboxItem, Reading, Revision
 from evidence.models.inbox import InboxItemQuerySet
 from evidence.proposing import LONGEST_OPENING, Clue, Proposal, Proposer
 from evidence.reading.proposals import blank_proposals, proposals_of
@@ -38,12 +37,6 @@ class Read:
 
     field: str
     shown: str
-
-
-def _shown(field: str, value: str) -> str:
-    if field == "kind":
-        return str(Document.Kind(value).label) if value in Document.Kind.values else value
-    return vi.date(date.fromisoformat(value)) if field == "issued_on" else value
 
 
 @dataclass(frozen=True)
@@ -71,7 +64,7 @@ class Row:
     def read(self) -> list[Read]:
         """What was read of the file that the register does not say yet."""
         found = blank_proposals(self.item.document, self.reading)
-        return [Read(field, _shown(field, one.value)) for field, one in found.items()]
+        return [Read(field, shown(field, one.value)) for field, one in found.items()]
 
     @property
     def key(self) -> str:

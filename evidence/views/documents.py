@@ -74,9 +74,10 @@ def _with_what_was_read(request: Request, found: Document) -> QueryDict:
     data, wanted = request.POST.copy(), request.POST.get("dung", "")
     if wanted:
         page = page_of(found, request.GET)
-        fields = [line.field for line in page.to_take if wanted in {line.field, ALL_FIELDS}]
-        for field in fields:
-            data[field] = page.found[field].value
+        all_that_differ = wanted == ALL_FIELDS
+        for line in page.to_take if all_that_differ else page.lines.values():
+            if all_that_differ or (line.field == wanted and line.gives):
+                data[line.field] = page.found[line.field].value
     return data
 
 
