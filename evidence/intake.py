@@ -48,13 +48,15 @@ Told = TypeVar("Told", Document, Evidence)
 class Incoming:
     """A file as the sender handed it over: chunks of bytes, their own name for it, when the request came.
 
-    ``received`` is set instead of ``chunks`` when the file lies in the store's incoming folder already.
+    ``received`` is set instead of ``chunks`` when the file lies in the store's incoming folder already. A ``priority``
+    below zero lets its reading wait behind those of what people send.
     """
 
     chunks: Iterable[bytes]
     name: str
     received_at: datetime
     received: Received | None = None
+    priority: int = 0
 
     def arrive(self) -> AbstractContextManager[Received]:
         """Return the received file for as long as it is looked at."""
@@ -104,6 +106,7 @@ class _Kept:
     scan: Verdict
     name: str
     received_at: datetime
+    priority: int
 
 
 def _limited(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -247,7 +250,7 @@ def _receive(place: _Place, incoming: Incoming, by: Actor, tell: Callable[[_Kept
                 raise Refused(infected(scan.note))
             slug = place.ward.slug
             stored = store.keep(received, ward_slug=slug, year=place.year, extension=kind.extension)
-            kept = _Kept(stored, received, kind, scan, name, incoming.received_at)
+            kept = _Kept(stored, received, kind, scan, name, incoming.received_at, incoming.priority)
             return _tell_or_discard(kept, tell)
     except Refused as refused:
         if str(refused) != store.NO_ROOM:
@@ -324,5 +327,5 @@ def _new_revision(document: Document, number: int, kept: _Kept, by: Actor) -> Re
         uploaded_by=by.user,
         received_at=kept.received_at,
     )
-    begin(revision, scan=kept.scan.scan)
+    begin(revision, scan=kept.scan.scan, priority=kept.priority)
     return revision

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from accounts.audit import Actor
 from accounts.models import Ward
 from config.access import labels
@@ -54,14 +56,19 @@ def _load_ward(demo: DemoWard, password: str, by: Actor, processes: int) -> None
     assessment = open_year(demo, ward, by)
     bring_posts(demo, ward, by)
     bring_holders(demo, ward, by)
-    pieces = [piece for proof in demo.proofs for piece in proof.pieces]
-    files = make_files(pieces, configured(), processes) if pieces else {}
+    files = make_files(demo.pieces, configured(), processes) if demo.pieces else {}
     Year(demo, assessment, files).play()
 
 
 def _make_staff(demo: DemoWard, ward: Ward, password: str, by: Actor) -> None:
     bring_groups(demo, ward, by)
     bring_people(demo.people, ward, password, by)
+
+
+def public_links() -> list[tuple[str, str]]:
+    """Return whom a demo link was given to and its address, of those whose address everybody may know."""
+    links = [link for ward in read_demo().wards for link in ward.arrivals.links if link.token]
+    return [(link.recipient, reverse("hand_in:page", args=[link.token])) for link in links]
 
 
 def _logins(demo: Demo) -> Iterator[Login]:

@@ -30,7 +30,7 @@ def photo_file(piece: Piece, folder: FontFolder) -> bytes:
     picture = Image.new("RGB", (WIDTH, HEIGHT), WALL)
     _draw_board(picture, piece.board, folder, chance)
     picture = picture.rotate(chance.uniform(-0.8, 0.8), Image.Resampling.BICUBIC, fillcolor=WALL)
-    picture = _lit(picture, chance).filter(ImageFilter.GaussianBlur(0.6))
+    picture = lit(picture, chance).filter(ImageFilter.GaussianBlur(0.6))
     _caption(picture, piece, folder)
     exif = Image.Exif()
     exif[EXIF_DATE] = piece.day.strftime("%Y:%m:%d 08:00:00")
@@ -92,9 +92,11 @@ def _wrapped(draw: ImageDraw.ImageDraw, text: str, font: ImageFont.FreeTypeFont,
     return lines
 
 
-def _lit(picture: Image.Image, chance: random.Random) -> Image.Image:
-    """Darken towards one corner, as a photograph indoors."""
-    shade = Image.linear_gradient("L").resize(picture.size).rotate(chance.choice((0, 90, 180, 270)))
+def lit(picture: Image.Image, chance: random.Random) -> Image.Image:
+    """The picture darker towards one corner, as a photograph indoors."""
+    shade = Image.linear_gradient("L").rotate(
+        chance.choice((0, 90, 180, 270))
+    )  # square: no corner left black
     shade = shade.resize(picture.size).point(lambda value: 24 + value // 6)
     return Image.composite(Image.new("RGB", picture.size, (20, 18, 14)), picture, shade)
 

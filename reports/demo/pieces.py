@@ -45,7 +45,10 @@ class Board:
 
 @dataclass(frozen=True)
 class Piece:
-    """One file to make: the sender's name of it, and what it says. ``office`` names the ward's committee in capitals."""
+    """One file to make: the sender's name of it, and what it says. ``office`` names the ward's committee in capitals.
+
+    ``way`` is how the paper became a file: printed (empty), "scanned", "photographed" or "signed" digitally.
+    """
 
     file: str
     office: str
@@ -62,6 +65,7 @@ class Piece:
     text: tuple[str, ...]
     table: TableText | None
     board: Board | None
+    way: str = ""
 
     @property
     def extension(self) -> str:
@@ -83,7 +87,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Proof:
-    """One document of the demo: its file, its line in the register, and the state in which each use stands at the end."""
+    """One document of the demo: its file, its line in the register, and the state in which each use stands at the end.
+
+    ``thread`` are the words exchanged on its first use after it was decided: who, what.
+    """
 
     piece: Piece
     by: str
@@ -91,6 +98,7 @@ class Proof:
     uses: Mapping[str, str]
     comment: str
     earlier: Earlier | None
+    thread: tuple[tuple[str, str], ...] = ()
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -123,18 +131,20 @@ def _proof(entry: dict[str, Any], head: Letterhead) -> Proof:
     earlier = None
     if replaced:
         comment = replaced.pop("comment")
-        earlier = Earlier(_piece({**entry, "table": None, **replaced}, head), comment)
+        earlier = Earlier(read_piece({**entry, "table": None, **replaced}, head), comment)
     return Proof(
-        piece=_piece(entry, head),
+        piece=read_piece(entry, head),
         by=entry["by"],
         issuer=entry.get("issuer", head.office),
         uses=entry["uses"],
         comment=entry.get("comment", ""),
         earlier=earlier,
+        thread=tuple((said["by"], said["text"]) for said in entry.get("thread", ())),
     )
 
 
-def _piece(entry: dict[str, Any], head: Letterhead) -> Piece:
+def read_piece(entry: dict[str, Any], head: Letterhead) -> Piece:
+    """Return one file of the demo as an entry of ``evidence.yaml`` or ``inbox.yaml`` describes it."""
     signer = entry.get("signer", "")
     return Piece(
         file=entry["file"],
@@ -152,6 +162,7 @@ def _piece(entry: dict[str, Any], head: Letterhead) -> Piece:
         text=tuple(entry.get("text", ())),
         table=_table(entry.get("table")),
         board=_board(entry.get("board")),
+        way=entry.get("way", ""),
     )
 
 

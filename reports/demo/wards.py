@@ -13,7 +13,8 @@ from django.conf import settings
 
 from accounts.models import Ward
 from config.access import Role
-from reports.demo.pieces import HERE, Letterhead, Proof, read, read_proofs
+from reports.demo.arrivals import Arrivals, read_arrivals
+from reports.demo.pieces import HERE, Letterhead, Piece, Proof, read, read_proofs
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class DemoWard:
     reports: Path | None
     course: Path | None
     logbooks: Path | None
+    inbox: Path | None
 
     @property
     def slug(self) -> str:
@@ -82,10 +84,22 @@ class DemoWard:
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
-        if self.evidence is None:
-            return ()
+        return read_proofs(self.evidence, self._letterhead) if self.evidence else ()
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """What came in and waits to be sorted, and the links it came by."""
+        return read_arrivals(self.inbox, self._letterhead) if self.inbox else Arrivals()
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """All files to make."""
+        return [piece for proof in self.proofs for piece in proof.pieces] + self.arrivals.pieces
+
+    @property
+    def _letterhead(self) -> Letterhead:
         posts = {person.name: POSTS.get(person.position, "") for person in self.people}
-        return read_proofs(self.evidence, Letterhead(self.office, self.superior, self.title, posts))
+        return Letterhead(self.office, self.superior, self.title, posts)
 
 
 POSTS = {
@@ -140,6 +154,7 @@ def _ward(entry: dict[str, Any]) -> DemoWard:
         reports=_file(entry, "reports"),
         course=_file(entry, "course"),
         logbooks=_file(entry, "logbooks"),
+        inbox=_file(entry, "inbox"),
     )
 
 

@@ -19,6 +19,8 @@ from criteria.models import Framework, Indicator
 from evidence import actions as evidence_actions
 from evidence.intake import Incoming, Register, replace, take
 from evidence.models import Document, Evidence, Revision
+from evidence.reviewing import comment
+from reports.demo.arriving import LATER, bring_arrivals
 from reports.demo.cast import actors_of
 from reports.demo.course import play_course
 from reports.demo.logbooks import play_logbooks
@@ -74,6 +76,7 @@ class Year:
         for proof in self.demo.proofs:
             if proof.earlier:
                 self._replace(proof)
+        bring_arrivals(self.demo.arrivals, self.assessment, self.files, self.actors)
         with transaction.atomic():
             self._name_deputy()
             for proof in self.demo.proofs:
@@ -92,7 +95,7 @@ class Year:
             record(self.officer, "demo_load", self.assessment)
 
     def _incoming(self, file: str) -> Incoming:
-        return Incoming((self.files[file],), file, timezone.now())
+        return Incoming((self.files[file],), file, timezone.now(), priority=LATER)
 
     def _take(self, proof: Proof) -> None:
         """Hand the document's first file in as a draft for its first indicator, unless it is there."""
@@ -201,6 +204,8 @@ class Year:
                 evidence_actions.accept(use=use, version=use.version, by=by)
             else:
                 evidence_actions.send_back(use=use, version=use.version, comment=proof.comment, by=by)
+            for who, text in proof.thread:
+                comment(use=use, text=text, by=self.actors[who])
 
     def _confirm(self, results: Path) -> None:
         condition = read_condition(results)

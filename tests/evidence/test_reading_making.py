@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
@@ -64,7 +65,7 @@ def age(use: Evidence, **values: Any) -> None:
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The revisions the worker is asked to read."""
     rows: list[int] = []
-    monkeypatch.setattr(making, "_enqueue", rows.append)
+    monkeypatch.setattr(making, "_enqueue", lambda revision, *_: rows.append(revision))
     return rows
 
 
@@ -78,6 +79,17 @@ def test_a_file_is_read_once_and_its_preview_prepared(use: Evidence, prepared: l
     assert prepared == [use.revision_id]
 
 
+def test_what_a_person_sends_is_read_before_what_may_wait(
+    use: Evidence, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    Reading.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        making.begin(use.revision, priority=-10)
+        making.again(reading_of(use))
+    waiting = DBTaskResult.objects.ready().filter(task_path="evidence.tasks.read_file")
+    assert list(waiting.values_list("priority", flat=True)) == [0, -10]
+
+
 def test_a_file_that_lies_on_its_side_is_shown_upright_unless_somebody_turned_it(
     use: Evidence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,6 +97,30 @@ def test_a_file_that_lies_on_its_side_is_shown_upright_unless_somebody_turned_it
     assert read(use).rotation == 270
     Reading.objects.update(rotation=90, state=State.WAITING)
     assert read(use).rotation == 90
+
+
+def test_a_slip_over_an_odd_paper_ends_its_reading_at_once(
+    use: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slips(*_: object, **options: object) -> list[Proposal]:
+        raise IndexError
+
+    monkeypatch.setattr(reader, "propose", slips)
+    reading = read(use)
+    assert (reading.state, reading.problem, reading.attempts) == (State.FAILED, reader.UNREADABLE, 1)
+
+
+def test_signs_that_no_database_keeps_are_left_out(use: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = "Số\0 1\ud800"
+
+    def says(job: str, *_: object, **options: object) -> Any:
+        if job.endswith(":signatures"):
+            return [{"signer": odd, "signed_at": "", "intact": None, "whole": None}]
+        return {"texts": [odd], "lines": [[odd, 0, None, "", False, None]], "count": 1}
+
+    monkeypatch.setattr(sandbox, "call", says)
+    reading = read(use)
+    assert (reading.state, reading.text, reading.signatures[0]["signer"]) == (State.DONE, "Số 1?", "Số 1?")
 
 
 def test_no_file_is_read_inside_a_transaction(use: Evidence, monkeypatch: pytest.MonkeyPatch) -> None:

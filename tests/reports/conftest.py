@@ -24,8 +24,9 @@ BY = Actor.system("manage.py loaddemo")
 @pytest.fixture(scope="session")
 def demo_files() -> dict[str, bytes]:
     """All files of both wards, made once for the run."""
-    pieces = (piece for ward in read_demo().wards for proof in ward.proofs for piece in proof.pieces)
-    return make_files(pieces, configured(), processes=1)
+    return make_files(
+        (piece for ward in read_demo().wards for piece in ward.pieces), configured(), processes=1
+    )
 
 
 @pytest.fixture(scope="session")

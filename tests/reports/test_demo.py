@@ -30,11 +30,19 @@ from assignments.models import Assessment, ModelSite, Paragraph, Plan, Question,
 from assignments.overview import PlanOverview
 from config.access import Role
 from criteria.models import Framework
-from evidence import store
+from evidence import links, store
 from evidence.attachments import of_request, of_task
 from evidence.logbooks.checking import groups_of
 from evidence.logbooks.counts import counts_of
-from evidence.models import Document, Evidence, EvidenceEvent, LogEntry, Revision
+from evidence.models import (
+    Document,
+    Evidence,
+    EvidenceEvent,
+    HandInLink,
+    InboxItem,
+    LogEntry,
+    Revision,
+)
 from reports.board import Board, Wanted
 from reports.demo import year
 from reports.demo.loading import Login
@@ -119,7 +127,7 @@ class TestBefore:
         with pytest.raises(Refused, match="Chưa nạp bộ tiêu chí qd25-2021-minh-hoa"):
             load()
 
-    @pytest.mark.parametrize(("step", "at", "kept"), [("_take", 20, 20), ("_tell", 15, 60)])
+    @pytest.mark.parametrize(("step", "at", "kept"), [("_take", 20, 20), ("_tell", 15, 68)])
     def test_a_load_that_was_cut_off_goes_on(
         self,
         empty: None,
@@ -145,7 +153,8 @@ class TestBefore:
         assert Revision.objects.count() == kept
         assert not Evidence.objects.accepted().exists()
         load()
-        assert Revision.objects.count() == 63
+        assert Revision.objects.count() == 71
+        assert (InboxItem.objects.count(), HandInLink.objects.count()) == (8, 2)
         assert Counter(Evidence.objects.values_list("state", flat=True)) == {
             "accepted": 44,
             "submitted": 12,
@@ -362,17 +371,18 @@ def test_no_account_of_a_ward_lacks_the_ward(demo: Ward) -> None:
     ]
 
 
-def test_sixty_files_lie_in_the_store_unharmed(demo: Ward, demo_files: dict[str, bytes]) -> None:
+def test_sixty_eight_files_lie_in_the_store_unharmed(demo: Ward, demo_files: dict[str, bytes]) -> None:
+    same = {item.file: item.same_as for item in HONG_SON.arrivals.items if item.same_as}
     revisions = Revision.objects.filter(document__ward=demo)
     assert Counter(revisions.values_list("extension", flat=True)) == {
-        "pdf": 29,
-        "xlsx": 12,
-        "docx": 11,
-        "jpg": 8,
+        "pdf": 33,
+        "xlsx": 13,
+        "docx": 12,
+        "jpg": 10,
     }
     for revision in revisions:
         data = store.path_of(revision.stored_name).read_bytes()
-        assert data == demo_files[revision.original_name]
+        assert data == demo_files[same.get(revision.original_name, revision.original_name)]
         assert len(data) == revision.size
         assert not revision.has_embedded_objects
 
@@ -402,7 +412,8 @@ def test_every_state_of_evidence_shows(demo: Ward) -> None:
 
 def test_each_document_stands_in_the_register(demo: Ward) -> None:
     documents = Document.objects.filter(ward=demo)
-    assert documents.count() == 59
+    assert documents.count() == 67
+    assert documents.filter(inbox__isnull=True).count() == 59
     report = documents.get(number="187/BC-UBND")
     assert (report.kind, report.issued_on, report.issuer, report.signer) == (
         "BC",
@@ -420,6 +431,46 @@ def test_one_document_was_returned_and_replaced(demo: Ward) -> None:
     assert (use.state, use.revision.number) == ("accepted", 2)
     acts = EvidenceEvent.objects.filter(evidence=use).values_list("act", "revision__number")
     assert list(acts) == [("add", 1), ("submit", 1), ("return", 1), ("replace", 2), ("accept", 2)]
+
+
+def test_a_returned_document_is_talked_about(demo: Ward) -> None:
+    use = Evidence.objects.get(assessment__ward=demo, state="returned")
+    acts = EvidenceEvent.objects.filter(evidence=use).values_list("act", "user__username")
+    assert list(acts)[-3:] == [("return", "vanphong"), ("comment", "tuphap"), ("comment", "vanphong")]
+
+
+def test_eight_files_wait_in_the_inbox_two_of_them_from_outside(demo: Ward) -> None:
+    waiting = InboxItem.objects.filter(document__ward=demo).waiting().order_by("pk")
+    assert [
+        (item.document.revisions.get().original_name, item.link.recipient if item.link else "")
+        for item in waiting
+    ] == [
+        ("Scan_20231117_0831.pdf", ""),
+        ("IMG_20231116_154210.jpg", ""),
+        ("Báo cáo kết quả lớp tập huấn TTV.docx", ""),
+        ("Danh sách TTV dự tập huấn 24.11.xlsx", ""),
+        ("CT 2.3 - tin phát thanh tháng 10.pdf", ""),
+        ("BC 98 (bản gửi Zalo).pdf", ""),
+        ("Bien ban giam sat via he khoi 2.pdf", "Ủy ban MTTQ phường"),
+        ("IMG_5523.jpg", "Ủy ban MTTQ phường"),
+    ]
+    assert {item.document.number for item in waiting} == {""}
+    digests = Revision.objects.filter(document__ward=demo).values_list("digest", flat=True)
+    assert [count for count in Counter(digests).values() if count > 1] == [2]
+    notice = Notice.objects.get(user__username="tuphap", link__startswith="/tai-lieu/moi-den/")
+    assert notice.sentence.endswith("(2 tệp chờ xếp).")
+
+
+def test_one_link_takes_files_and_one_has_expired(demo: Ward) -> None:
+    found = HandInLink.objects.filter(ward=demo).with_arrivals().for_rows().order_by("pk")
+    officer = User.objects.get(username="tuphap")
+    assert [
+        (row.link.recipient, row.state.value, row.last_day, row.link.came_files, row.may_revoke)
+        for row in links.rows_for(found, demo, officer)
+    ] == [
+        ("Ủy ban MTTQ phường", "đang nhận", date(2023, 12, 8), 2, True),
+        ("Công an phường", "hết hạn", date(2023, 11, 10), 0, True),
+    ]
 
 
 def test_two_documents_serve_two_indicators(demo: Ward) -> None:
@@ -616,7 +667,7 @@ def test_the_bell_says_once_to_each_what_is_open(demo: Ward) -> None:
         "vanphong",
     ]
     unseen = Counter(Notice.objects.unseen().filter(user__ward=demo).values_list("user__username", flat=True))
-    assert max(unseen.values()) == 5
+    assert max(unseen.values()) == 6
     assert Reminder.objects.filter(user__ward=demo).count() == 12
 
 
@@ -654,7 +705,11 @@ def test_the_command_prints_the_logins_in_columns(demo: Ward) -> None:
     lines = out.getvalue().splitlines()
     assert lines[0] == "Dữ liệu minh họa đã sẵn sàng. Tên người, văn bản, số liệu đều là giả định."
     assert lines[1].split("  ")[0] == "Vai trò"
-    assert len(lines) == 12
+    assert len(lines) == 13
+    token = lines[-1].removesuffix("/").rpartition("/")[2]
+    link = links.find(token)
+    assert link is not None
+    assert (link.recipient, link.came_files) == ("Ủy ban MTTQ phường", 2)
     at = lines[1].index("Tên đăng nhập")
-    assert [line[at:].split()[0] for line in lines[2:]][:3] == ["tuphap", "vanphong", "taichinh"]
-    assert {line.split()[-1] for line in lines[2:]} == {DEMO.password}
+    assert [line[at:].split()[0] for line in lines[2:-1]][:3] == ["tuphap", "vanphong", "taichinh"]
+    assert {line.split()[-1] for line in lines[2:-1]} == {DEMO.password}

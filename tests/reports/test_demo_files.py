@@ -16,6 +16,7 @@ from django.conf import settings
 from docx import Document as WordDocument
 from openpyxl import load_workbook
 from PIL import Image
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence.models import Document
 from reports.demo.archives import repack
@@ -27,17 +28,21 @@ from tests.reports.paper import text
 
 DEMO = read_demo()
 HONG_SON, DONG, *_ = DEMO.wards
-PIECES = {piece.file: piece for ward in DEMO.wards for proof in ward.proofs for piece in proof.pieces}
+PIECES = {piece.file: piece for ward in DEMO.wards for piece in ward.pieces}
 PDF = "Báo cáo 187 kết quả đối thoại đợt 2.pdf"
 WORD = "Tổng hợp ý kiến Nhân dân về Quy ước.docx"
 SHEET = "Sổ theo dõi hồ sơ thủ tục hành chính.xlsx"
 PHOTO = "IMG_niem_yet_tru_so.jpg"
+SCAN = "Scan_20231117_0831.pdf"
+SNAPSHOT = "IMG_20231116_154210.jpg"
+SIGNED = "BC 159 cung cấp thông tin 9 tháng.pdf"
 
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, bytes]:
-    """One file of each kind."""
-    return make_files([PIECES[name] for name in (PDF, WORD, SHEET, PHOTO)], configured(), processes=1)
+    """One file of each kind, and one of each way in which a paper becomes a file."""
+    names = (PDF, WORD, SHEET, PHOTO, SCAN, SNAPSHOT, SIGNED)
+    return make_files([PIECES[name] for name in names], configured(), processes=1)
 
 
 def pieces_of(proofs: tuple[Proof, ...]) -> list[Piece]:
@@ -52,7 +57,7 @@ def test_hong_son_has_sixty_files_of_four_kinds_in_fifty_nine_documents() -> Non
 
 def test_the_other_ward_has_three_files_of_its_own() -> None:
     assert Counter(piece.extension for piece in pieces_of(DONG.proofs)) == {"pdf": 1, "xlsx": 1, "docx": 1}
-    assert len(PIECES) == 63
+    assert len(PIECES) == 70
 
 
 def test_every_document_has_its_line_in_the_register() -> None:
@@ -153,10 +158,35 @@ def test_the_photograph_is_dated_and_says_no_place(made: dict[str, bytes]) -> No
     assert b"GPS" not in made[PHOTO]
 
 
+def test_a_scan_is_one_picture_of_200_dpi_without_words(made: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(made[SCAN])) as pdf:
+        (page,) = pdf.pages
+        (picture,) = page.get_images().values()
+        assert [picture.Width, picture.Height] == [1654, 2339]
+        assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+        assert pdf.docinfo["/CreationDate"] == "D:20231116000000Z"
+    assert text(made[SCAN]).strip() == ""
+
+
+def test_the_phones_picture_of_a_paper_is_dated_and_says_no_place(made: dict[str, bytes]) -> None:
+    with Image.open(io.BytesIO(made[SNAPSHOT])) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (1421, 1934))
+        assert picture.getexif()[0x0132] == "2023:11:15 15:42:10"
+
+
+def test_a_paper_is_signed_by_its_signer(made: dict[str, bytes]) -> None:
+    (signature,) = PdfFileReader(io.BytesIO(made[SIGNED])).embedded_signatures
+    assert signature.signer_cert.subject.native == {
+        "common_name": "Bùi Thị Phỏng Tác",
+        "organization_name": "UBND phường Hồng Sơn (chứng thư minh họa)",
+    }
+
+
 @time_machine.travel(datetime(2031, 5, 17, 23, 59, 58, tzinfo=UTC))
 def test_another_day_gives_the_same_bytes(made: dict[str, bytes]) -> None:
-    again = make_files([PIECES[name] for name in (PHOTO, SHEET, WORD, PDF)], configured(), processes=1)
-    assert again == made
+    names = (PHOTO, SHEET, WORD, PDF, SCAN, SNAPSHOT)
+    again = make_files([PIECES[name] for name in names], configured(), processes=1)
+    assert again == {name: made[name] for name in names}
 
 
 def test_repack_dates_every_entry_and_keeps_the_content(made: dict[str, bytes]) -> None:

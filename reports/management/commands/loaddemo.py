@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.audit import Actor
 from accounts.guard import Refused
-from reports.demo.loading import Login, load_demo
+from reports.demo.loading import Login, load_demo, public_links
 from reports.documents.fonts import FontsMissing
 from reports.documents.pdf import DocumentError
 
@@ -37,6 +37,8 @@ class Command(BaseCommand):
         self.stdout.write("Dữ liệu minh họa đã sẵn sàng. Tên người, văn bản, số liệu đều là giả định.")
         for line in _table((HEAD, *logins)):
             self.stdout.write(line)
+        for recipient, address in public_links():
+            self.stdout.write(f"Đường dẫn đã gửi {recipient} (không cần tài khoản): {address}")
 
 
 def _table(rows: tuple[Login, ...]) -> list[str]:
