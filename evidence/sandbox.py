@@ -34,7 +34,7 @@ from accounts.guard import Refused
 log = logging.getLogger(__name__)
 
 MIB = 1024 * 1024
-LONGEST_ANSWER = 64 * MIB
+OUTCOMES = frozenset({"answer", "refused", "died"})
 GRACE = 2
 """Seconds for an answer that began in time."""
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
@@ -52,7 +52,7 @@ _context.set_forkserver_preload(PRELOADED)
 
 @dataclass(frozen=True)
 class Limits:
-    """What a job may take: bytes of memory, seconds by the clock, bytes of any file it writes.
+    """What a job may take: bytes of memory, seconds by the clock, bytes of any file it writes, and of its answer.
 
     ``local_sockets``: LibreOffice speaks to itself through one; to the network nothing speaks.
     """
@@ -61,6 +61,7 @@ class Limits:
     seconds: int = 30
     output: int = 0
     local_sockets: bool = False
+    answer: int = MIB
 
 
 class Stopped(Exception):
@@ -77,31 +78,40 @@ def call(job: str, *args: Any, limits: Limits) -> Any:
     Raises ``Refused`` with the job's own sentence, and ``Stopped`` when a limit was reached or the child died.
     """
     with _at_once:
-        receiver, sender = _context.Pipe(duplex=False)
-        lifeline, ours = _context.Pipe(duplex=False)
-        child = _context.Process(target=_work, args=(sender, lifeline, job, args, limits), daemon=True)
-        _start(child)
-        sender.close()
-        lifeline.close()
-        end = Timer(
-            limits.seconds + GRACE, _end, (child.pid,)
-        )  # also for one that stops in the middle of its answer
+        answer = _asked(job, args, limits)
+    log.debug("%s took %s (seconds of processor time, bytes of memory)", job, answer.get("used"))
+    if "refused" in answer:
+        raise Refused(str(answer["refused"]))
+    if "died" in answer:
+        raise Stopped(str(answer["died"]))
+    return answer["answer"]
+
+
+def _asked(job: str, args: Sequence[Any], limits: Limits) -> dict[str, Any]:
+    receiver, sender = _context.Pipe(duplex=False)
+    lifeline, ours = _context.Pipe(duplex=False)
+    child = _context.Process(target=_work, args=(sender, lifeline, job, args, limits), daemon=True)
+    with receiver, ours:
+        with sender, lifeline:
+            try:
+                _start(child)
+            except (
+                EOFError,
+                OSError,
+            ):  # the small server was killed a moment ago, or there are too many files open
+                log.exception("No child for %s.", job)
+                return {"died": "start"}
+        # also for one that stops in the middle of its answer
+        end = Timer(limits.seconds + GRACE, _end, (child.pid,))
         end.daemon = True
         end.start()
         try:
-            answer = _answer_of(receiver, limits.seconds)
+            return _answer_of(receiver, limits)
         finally:
             end.cancel()
             _end(child.pid)
             child.join()
-            receiver.close()
-            ours.close()
-    log.debug("%s took %.3f s of processor time and %d bytes of memory", job, *answer.get("used", (0, 0)))
-    if "refused" in answer:
-        raise Refused(answer["refused"])
-    if "died" in answer:
-        raise Stopped(answer["died"])
-    return answer["answer"]
+            child.close()
 
 
 def _start(child: BaseProcess) -> None:
@@ -114,14 +124,16 @@ def _start(child: BaseProcess) -> None:
             sys.modules["__main__"] = program
 
 
-def _answer_of(receiver: Connection, seconds: int) -> dict[str, Any]:
-    if not receiver.poll(seconds):
+def _answer_of(receiver: Connection, limits: Limits) -> dict[str, Any]:
+    """Return what the child said; of one that was taken over neither the length nor the form is as agreed."""
+    if not receiver.poll(limits.seconds):
         return {"died": "time"}
     try:
-        answer: dict[str, Any] = json.loads(receiver.recv_bytes(LONGEST_ANSWER))
-    except (EOFError, OSError, ValueError):
+        answer = json.loads(receiver.recv_bytes(limits.answer))
+    except (EOFError, OSError, RecursionError, ValueError):
         return {"died": "killed"}  # by the kernel, or by its limit on processor time
-    return answer
+    agreed = isinstance(answer, dict) and not OUTCOMES.isdisjoint(answer)
+    return answer if agreed else {"died": "killed"}
 
 
 def _end(pid: int | None) -> None:

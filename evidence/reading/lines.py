@@ -6,12 +6,14 @@ Made in the child from a stranger's file, sent to the portal as JSON and taken a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import islice, pairwise
 from statistics import median
 from typing import Any, NamedTuple
 
 LEFT, RIGHT, WHOLE = "left", "right", ""
+MOST = 20_000
+"""Lines of one file that are looked at: a book has fewer, a drawing made to keep the worker busy more."""
 
 USUAL_MARGINS = (0.143, 0.929)
 """Left and right edge of the text on A4 as shares of its width (NĐ 30/2020/NĐ-CP, Phụ lục I: 30 mm and 15 mm)."""
@@ -75,15 +77,24 @@ class Line:
 
 
 def plain(lines: Iterable[Line]) -> list[list[Any]]:
-    """Return the lines as JSON can say them; ``unplain`` reads them back."""
-    return [list(astuple(line)) for line in lines]
+    """Return the lines as JSON can say them, at most ``MOST``; ``unplain`` reads them back."""
+    return [
+        [line.text, line.page, line.box, line.column, line.centred, line.bold] for line in islice(lines, MOST)
+    ]
 
 
 def unplain(rows: Iterable[list[Any]]) -> list[Line]:
     return [
-        Line(str(text), int(page), Box(*map(float, box)) if box else None, str(column), bool(centred), bold)
-        for text, page, box, column, centred, bold in rows
+        Line(
+            sayable(text), int(page), Box(*map(float, box)) if box else None, str(column), bool(centred), bold
+        )
+        for text, page, box, column, centred, bold in islice(rows, MOST)
     ]
+
+
+def sayable(text: object) -> str:
+    """Return a stranger's text as both databases keep it: no NUL, no half of a sign beyond the first 65,536."""
+    return str(text).replace("\0", "").encode(errors="replace").decode()
 
 
 def union(boxes: Iterable[Box | None]) -> Box | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +12,10 @@ from accounts.guard import Refused
 from config.vietnamese import fold
 from evidence import sandbox
 from evidence.models import Reading
+from evidence.preview import cache
 from evidence.reading import TEXT_ROOM, tools
 from evidence.reading.finding import Proposal, propose, propose_photo
-from evidence.reading.lines import unplain
+from evidence.reading.lines import sayable, unplain
 
 log = logging.getLogger(__name__)
 Source = Reading.Source
@@ -27,12 +27,14 @@ SHEETS = frozenset({"xlsx", "xls"})
 FEW_WORDS = 6
 """A picture with fewer words, and no sheet of paper to look at, is a photo."""
 
-READING = sandbox.Limits(memory=1024 * sandbox.MIB, seconds=60)
+SAID = 32 * sandbox.MIB
+"""Bytes of what a child may say of a file: its text, and its lines with their places."""
+READING = sandbox.Limits(memory=1024 * sandbox.MIB, seconds=60, answer=SAID)
 CONVERTING = sandbox.Limits(
-    memory=4096 * sandbox.MIB, seconds=90, output=256 * sandbox.MIB, local_sockets=True
+    memory=4096 * sandbox.MIB, seconds=90, output=256 * sandbox.MIB, local_sockets=True, answer=SAID
 )
 RECOGNISING = sandbox.Limits(
-    memory=4096 * sandbox.MIB, seconds=300, output=512 * sandbox.MIB, local_sockets=True
+    memory=4096 * sandbox.MIB, seconds=300, output=512 * sandbox.MIB, local_sockets=True, answer=SAID
 )
 
 NO_OCR = (
@@ -73,7 +75,7 @@ class Outcome:
 def read_file(path: Path, extension: str, pdf: Path | None = None) -> Outcome:
     """Read a stored file; ``pdf`` is where the preview of a Word or Excel file lies, if there is one.
 
-    Raises ``FileNotFoundError`` when the file is not there; nothing else for what a file may be.
+    Raises ``OSError`` when the file is not there or the disk is full; nothing for what a file may be.
     """
     if not path.is_file():
         raise FileNotFoundError(path)
@@ -85,6 +87,11 @@ def read_file(path: Path, extension: str, pdf: Path | None = None) -> Outcome:
         outcome = Outcome(problem=_sentence(stopped), failed=True)
     except Refused as refused:
         outcome = Outcome(problem=str(refused), failed=True)
+    except OSError:
+        raise  # the disk is full, say: the next attempt may go well
+    except Exception:  # a slip over an odd paper would be the same the next time
+        log.exception("Reading of %s failed.", path.name)
+        outcome = Outcome(problem=UNREADABLE, failed=True)
     outcome.signatures = _signatures(path, extension)
     return outcome
 
@@ -151,14 +158,15 @@ def _read_old(path: Path, extension: str, shown: Path | None) -> Outcome:
         return _of_text(sandbox.call(f"{_JOBS}:read_pdf", str(shown), TEXT_ROOM, limits=READING), sheet=sheet)
     if not tools.office_available():
         return Outcome(problem=NO_OFFICE)
-    with tempfile.TemporaryDirectory() as folder:
-        found = sandbox.call(f"{_JOBS}:read_old", str(path), extension, folder, TEXT_ROOM, limits=CONVERTING)
+    with cache.workplace() as folder:
+        job = f"{_JOBS}:read_old"
+        found = sandbox.call(job, str(path), extension, str(folder), TEXT_ROOM, limits=CONVERTING)
     return _of_text(found, sheet=sheet)
 
 
 def _recognise(job: Callable[[str], tuple[Any, ...]]) -> Found:
-    with tempfile.TemporaryDirectory() as folder:
-        name, *args = job(folder)
+    with cache.workplace() as folder:  # of a worker that is killed the pages do not stay
+        name, *args = job(str(folder))
         found: Found = sandbox.call(f"{_JOBS}:{name}", *args, limits=RECOGNISING)
     return found
 
@@ -180,7 +188,7 @@ def _of_recognised(found: Found) -> Outcome:
 
 
 def _outcome(found: Found, source: str, proposals: list[Proposal]) -> Outcome:
-    texts = [str(text) for text in found["texts"]]
+    texts = [sayable(text) for text in found["texts"]]
     said = any(text.strip() for text in texts)
     return Outcome(source if said else Source.NONE, texts, int(found["count"]), proposals)
 
@@ -196,4 +204,4 @@ def _signatures(path: Path, extension: str) -> list[dict[str, Any]]:
     except (sandbox.Stopped, Refused) as error:
         log.warning("Signatures of %s not read: %r", path.name, error)
         return []
-    return found
+    return [one | {"signer": sayable(one["signer"])} for one in found]

@@ -14,6 +14,8 @@ from evidence.reading.words import AUTHORITY, BESIDE, POSTS, RANKS, SURNAMES
 
 REACH = 16
 """Lines of its column below a post among which the name stands: a digital signature may say much in between."""
+NEAR = 200
+"""Lines of all columns below a post among which these are looked for."""
 LOWEST_START = 8
 """No signature among the first lines of a paper."""
 ASIDE = 0.12
@@ -112,7 +114,7 @@ def name_goes_on(line: Line, after: Line | None) -> bool:
 def _same_column(lines: Sequence[Line], at: int) -> Iterator[Line]:
     """The lines below in the post's own column; a paper without columns goes on as it stands."""
     post, seen = lines[at], 0
-    for line in lines[at + 1 :]:
+    for line in lines[at + 1 : at + 1 + NEAR]:
         if line.page != post.page and not _is_next_top(post, line):
             return
         if post.column and line.column != post.column and line.column:

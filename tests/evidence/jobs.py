@@ -46,6 +46,12 @@ def stalls() -> None:
     time.sleep(60)
 
 
+def says(words: str) -> None:
+    """Answer past the agreement, as a parser would that was taken over."""
+    sys._getframe(1).f_locals["sender"].send_bytes(words.encode())
+    os._exit(0)
+
+
 def counts() -> None:
     while True:
         pass

@@ -6,7 +6,7 @@ import pytest
 
 from evidence.reading.encodings import convert, from_tcvn3, from_vni, is_readable
 from evidence.reading.finding import propose
-from evidence.reading.lines import LEFT, RIGHT, Box, Line, Word, rows_of
+from evidence.reading.lines import LEFT, MOST, RIGHT, Box, Line, Word, plain, rows_of, unplain
 from evidence.reading.naming import Spellings, body_name, same_body
 from evidence.reading.signers import person
 
@@ -318,6 +318,12 @@ def test_a_left_column_filled_to_its_edge_ends_where_the_space_is_clearly_wider(
     assert [len(part.text.split()) for part in parts] == [5, 3]
     (long,) = rows_of([Word("ư" * 60, Box(0.15, 0.088, 0.9, 0.103), 0.1)], 1, aspect=A4)
     assert [part.column for part in long] == [""]
+
+
+def test_of_a_file_with_millions_of_lines_the_first_are_looked_at() -> None:
+    rows = plain([Line("a")] * (MOST + 1))
+    assert len(rows) == MOST
+    assert len(unplain([*rows, rows[0]])) == MOST
 
 
 def test_names_are_written_as_in_a_sentence() -> None:

@@ -24,6 +24,10 @@ def ask(job: str, *args: Any, limits: Limits = LIMITS) -> Any:
     return sandbox.call(f"tests.evidence.jobs:{job}", *args, limits=limits)
 
 
+def open_files() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
 def stopped(job: str, *args: Any, limits: Limits = LIMITS) -> str:
     with pytest.raises(Stopped) as found:
         ask(job, *args, limits=limits)
@@ -33,7 +37,7 @@ def stopped(job: str, *args: Any, limits: Limits = LIMITS) -> str:
 def test_a_job_answers_or_refuses(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "evidence.sandbox"):
         assert ask("sums", 1, 2, 3) == {"sum": 6}
-    _, seconds, memory = caplog.records[-1].args  # type: ignore[misc]
+    _, (seconds, memory) = caplog.records[-1].args  # type: ignore[misc]
     assert 0 < seconds < 20 and MIB < memory < 512 * MIB  # type: ignore[operator]
     with pytest.raises(Refused, match=r"^Không nhận: thử\.$"):
         ask("refuses")
@@ -45,6 +49,25 @@ def test_a_job_answers_or_refuses(caplog: pytest.LogCaptureFixture) -> None:
 )
 def test_a_job_that_fails_is_stopped(job: str, why: str) -> None:
     assert stopped(job) == why
+
+
+@pytest.mark.parametrize("said", [b"[]", b"{}", b"[" * 100_000, b"{", b'"' + b"x" * MIB + b'"'])
+def test_what_is_no_answer_is_not_taken_for_one(said: bytes) -> None:
+    assert stopped("says", said.decode()) == "killed"
+
+
+def test_asking_leaves_no_open_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does asking in vain: the small server may be killed at any moment."""
+
+    def gone(child: object) -> None:
+        raise ConnectionRefusedError
+
+    ask("sums", 1)
+    before = open_files()
+    ask("sums", 1)
+    monkeypatch.setattr(sandbox, "_start", gone)
+    assert stopped("sums", 1) == "start"
+    assert open_files() == before
 
 
 @pytest.mark.parametrize("job", ["sleeps", "counts"])
