@@ -129,6 +129,7 @@ ACTS: dict[str, str] = {
     "link_give": "Tạo đường dẫn nhận tài liệu",
     "link_revoke": "Thu hồi đường dẫn nhận tài liệu",
     "document_delete": "Xóa tài liệu chưa nộp khỏi sổ",
+    "inbox_put": "Đưa tài liệu trong sổ vào chờ xếp",
     "inbox_file": "Xếp tài liệu mới đến vào chỉ tiêu",
     "inbox_attach": "Gắn tài liệu mới đến vào nhiệm vụ",
     "inbox_set_aside": "Đánh dấu không dùng tài liệu mới đến",

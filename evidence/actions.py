@@ -99,10 +99,10 @@ def _tell_sender(use: Evidence, sentence: str, by: Actor) -> None:
 def reuse(*, document: Document, assessment: Assessment, indicator: Indicator, by: Actor) -> Evidence:
     """Use a document of the ward's register for one more indicator, pinned to its newest revision."""
     refuse_closed(assessment)
+    InboxItem.objects.leave(document, by.user)
     revision = document.revisions.order_by("-number").first()
     if revision is None:
         raise Refused("Tài liệu này chưa có tệp.")
-    InboxItem.objects.leave(document, by.user)
     try:
         with transaction.atomic():
             use = Evidence.objects.create(

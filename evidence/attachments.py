@@ -45,12 +45,12 @@ def counts_of_requests(plan: Plan) -> Counter[object]:
 def attach(*, document: Document, to: Task | Request, by: Actor) -> Attachment:
     """Attach a document of the ward's own register, pinned to its newest revision. Raises ``Refused``."""
     refuse_idle(to.plan)
+    InboxItem.objects.leave(document, by.user)
     revision = document.revisions.order_by("-number").first()
     if document.ward_id != to.plan.ward_id or revision is None:
         raise Refused("Tài liệu này không có trong sổ tài liệu hoặc chưa có tệp.")
     if _attached(to).filter(document=document).exists():
         raise Refused(TWICE)
-    InboxItem.objects.leave(document, by.user)
     try:
         with transaction.atomic():
             made = Attachment.objects.create(

@@ -24,6 +24,7 @@ from evidence.models.inbox import WAITING_AGAIN
 
 State = InboxItem.State
 NOTHING_CHOSEN = "Xin chọn ít nhất một chỉ tiêu."
+HAS_PLACE = "Tài liệu đó đã có nơi dùng; bản vừa gửi đã được bỏ. Mở tài liệu để dùng thêm cho chỉ tiêu khác."
 NO_REASON = "Xin ghi lý do không dùng, để người gửi và người khác trong phường biết."
 
 
@@ -100,6 +101,7 @@ def set_aside(*, item: InboxItem, reason: str, version: int, by: Actor) -> None:
 @transaction.atomic
 def bring_back(*, item: InboxItem, version: int, by: Actor) -> None:
     """Let an item that was set aside wait again. Raises ``Refused``."""
+    _hold(item)
     moved = InboxItem.objects.filter(pk=item.pk, version=version, state=State.SET_ASIDE).update(
         **WAITING_AGAIN, version=F("version") + 1
     )
@@ -111,17 +113,38 @@ def bring_back(*, item: InboxItem, version: int, by: Actor) -> None:
 
 @transaction.atomic
 def let_go(*, item: InboxItem, by: Actor) -> None:
-    """Remove a waiting item whose file the sender takes back; nothing happens when somebody settled it meanwhile."""
-    document = Document.objects.select_for_update().get(pk=item.document_id)
-    if InboxItem.objects.filter(pk=item.pk, state=State.WAITING).delete()[0]:
-        actions.remove_unused(document=document, by=by)
+    """Remove a waiting item whose file the sender takes back. Raises ``Refused`` when somebody settled it meanwhile."""
+    document = Document.objects.select_for_update().filter(pk=item.document_id).first()
+    if document is None or not InboxItem.objects.filter(pk=item.pk, state=State.WAITING).delete()[0]:
+        raise Refused(_who_was_quicker(item))
+    actions.remove_unused(document=document, by=by)
+
+
+@transaction.atomic
+def let_wait(*, document: Document, by: Actor) -> str:
+    """Let a document of the register wait to be sorted, unless it has its place; return what to say of it.
+
+    For whoever was about to send it once more. Raises ``Refused``.
+    """
+    item = InboxItem.objects.filter(document=document).first()
+    if item and item.state == State.SET_ASIDE:
+        bring_back(item=item, version=item.version, by=by)
+        return "Tài liệu đó trước đây được đánh dấu không dùng, nay lại chờ xếp; bản vừa gửi đã được bỏ."
+    if item and item.state == State.WAITING:
+        return "Tài liệu đó đang chờ xếp; bản vừa gửi đã được bỏ."
+    if item or document.uses.exists() or document.attachments.exists():
+        return HAS_PLACE
+    item, made = InboxItem.objects.get_or_create(document=document)
+    if made:
+        _record("inbox_put", item, by, {})
+    return "Tài liệu đã có trong sổ nay chờ xếp; bản vừa gửi đã được bỏ."
 
 
 def _settle(item: InboxItem, state: str, *, version: int, by: Actor, reason: str = "") -> Document:
     """Make the move as one compare-and-swap, the document's row held first; return the document."""
     if by.user is None:
         raise Refused("Việc này do công chức và lãnh đạo của phường thực hiện.")
-    document = Document.objects.select_for_update(no_key=True).get(pk=item.document_id)
+    document = _hold(item)
     moved = InboxItem.objects.filter(pk=item.pk, version=version, state=State.WAITING).update(
         state=state,
         settled_by=by.user,
@@ -132,6 +155,14 @@ def _settle(item: InboxItem, state: str, *, version: int, by: Actor, reason: str
     if not moved:
         raise Refused(_who_was_quicker(item))
     item.refresh_from_db()
+    return document
+
+
+def _hold(item: InboxItem) -> Document:
+    """Lock the document's row, which everybody who sorts, uses or removes it takes first. Raises ``Refused``."""
+    document = Document.objects.select_for_update(no_key=True).filter(pk=item.document_id).first()
+    if document is None:
+        raise Refused(_who_was_quicker(item))
     return document
 
 

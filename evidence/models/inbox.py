@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.guard import Refused
 from accounts.models import User, Ward
 from assignments.models import Assessment, Task
 from criteria.models import Indicator
@@ -114,6 +115,7 @@ class LinkAttempt(models.Model):
         ]
 
 
+REMOVED = "Tài liệu này vừa được bỏ khỏi sổ tài liệu."
 WAITING_AGAIN = {"state": "waiting", "settled_by": None, "settled_at": None, "reason": ""}
 
 
@@ -125,10 +127,14 @@ class InboxItemQuerySet(models.QuerySet["InboxItem"]):
         return self.filter(state=InboxItem.State.WAITING)
 
     def leave(self, document: Document, user: User | None) -> None:
-        """Take a document out of the inbox because somebody gave it a use; inside the transaction of that verb, first of all.
+        """Hold a document that is being given a use, and take it out of the inbox; in the transaction of that verb.
 
-        First, so that who sorts it at the same moment holds the same row before anything else is written.
+        First of all, so that who sorts, replaces or removes it at the same moment waits before anything else is written.
+        Raises ``Refused`` when it is gone.
         """
+        rows = Document.objects.select_for_update(no_key=True).filter(pk=document.pk)
+        if rows.values_list("pk", flat=True).first() is None:
+            raise Refused(REMOVED)
         if user is not None:
             self.filter(document=document).exclude(state=InboxItem.State.TAKEN).update(
                 state=InboxItem.State.TAKEN,

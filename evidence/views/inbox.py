@@ -100,23 +100,12 @@ def upload(request: Request) -> HttpResponse:
 def _swap(by: Actor) -> Swap:
     """How the inbox takes a document of the register instead of a copy it was just sent."""
 
-    def use(kept: Document) -> str:
-        item = InboxItem.objects.filter(document=kept).first()
-        if item is None and not kept.uses.exists() and not kept.attachments.exists():
-            InboxItem.objects.get_or_create(document=kept)
-            return "Tài liệu đã có trong sổ nay chờ xếp; bản vừa gửi đã được bỏ."
-        if item and item.state == State.WAITING:
-            return "Tài liệu đó đang chờ xếp; bản vừa gửi đã được bỏ."
-        return (
-            "Tài liệu đó đã có nơi dùng; bản vừa gửi đã được bỏ. Mở tài liệu để dùng thêm cho chỉ tiêu khác."
-        )
-
     def let_go(copy: Document) -> None:
         item = InboxItem.objects.filter(document=copy).first()
         if item:
             inbox.let_go(item=item, by=by)
 
-    return Swap(use, let_go)
+    return Swap(lambda kept: inbox.let_wait(document=kept, by=by), let_go)
 
 
 @require_safe

@@ -25,7 +25,7 @@ from assignments.models import Assessment
 from evidence import intake, unpacking
 from evidence.forms import SwapForm
 from evidence.intake import Incoming
-from evidence.models import Document, Revision
+from evidence.models import Document, Evidence, Revision
 from evidence.names import clean_name, extension_of
 from evidence.sentences import too_many
 from evidence.store import Received
@@ -53,11 +53,12 @@ class Swap:
     """How a place takes a document of the register instead of a copy it was just sent.
 
     ``use`` returns what to say; ``let_go`` removes the copy from the place, and from the register when nothing else holds it.
-    Both raise ``Refused``, and both happen or none.
+    Both raise ``Refused``, and both happen or none. ``hold`` locks what the place's verbs lock before documents.
     """
 
     use: Callable[[Document], str]
     let_go: Callable[[Document], object]
+    hold: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def receive(
     receipt = receipt_of(request)
     course = _Course(request, owner, take, swap, receipt.received_at)
     if swap and "kept" in request.POST:
-        outcomes = [_swapped(request, swap)]
+        outcomes = [_swapped(request, owner, swap)]
     else:
         outcomes = [outcome for sent in receipt.uploads for outcome in _outcomes(course, sent)]
         if receipt.over_count:
@@ -169,7 +170,7 @@ def _known(document: Document) -> str:
     )
 
 
-def _swapped(request: Request, swap: Swap) -> dict[str, Any]:
+def _swapped(request: Request, owner: Assessment | Ward, swap: Swap) -> dict[str, Any]:
     """Use the document of the register and let go of the copy that the same person has just sent; both or neither."""
     form = SwapForm(request.POST)
     if not form.is_valid():
@@ -184,11 +185,26 @@ def _swapped(request: Request, swap: Swap) -> dict[str, Any]:
         return _refused("", NO_SWAP)
     try:
         with transaction.atomic():
+            _hold(owner, swap, copy, kept)
             swap.let_go(copy)
             said = swap.use(kept)
     except Refused as refused:
         return _refused("", str(refused))
     return {"ok": True, "name": "", "message": said, "url": reverse("evidence:document", args=[kept.pk])}
+
+
+def _hold(owner: Assessment | Ward, swap: Swap, *documents: Document) -> None:
+    """Lock all that the two verbs of a swap lock, in everybody's order, before the first of them writes to the log.
+
+    The one verb's row in the log comes before the other's documents: without this, two people would wait in a circle.
+    """
+    keys = [one.pk for one in documents]
+    swap.hold()
+    list(Document.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    uses = Evidence.objects.select_for_update(of=("self",)).filter(document__in=keys)
+    list(uses.order_by("pk").values_list("pk"))
+    if isinstance(owner, Assessment):
+        Assessment.objects.select_for_update(no_key=True).filter(pk=owner.pk).first()
 
 
 def _refused(name: str, sentence: str) -> dict[str, Any]:

@@ -264,18 +264,25 @@ def unnest(*, case: ReportCase, version: int, by: Actor) -> PeriodicReport:
     return report
 
 
+def hold(*, case: ReportCase) -> None:
+    """Lock the report's row, if there is one, before any document is; inside the caller's transaction."""
+    rows = PeriodicReport.objects.select_for_update(of=("self",))
+    rows.filter(ward=case.ward, lineage=case.duty.lineage, period=case.period.key).first()
+
+
 # Documents -----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def attach(*, case: ReportCase, document: Document, by: Actor) -> ReportDocument:
     """Let a document of the ward's register go with the report, pinned to its newest revision. Raises ``Refused``."""
+    hold(case=case)
+    InboxItem.objects.leave(document, by.user)
     begin(case=case, by=by)
     report = _editable(case)
     revision = document.revisions.order_by("-number").first()
     if revision is None:
         raise Refused("Tài liệu này chưa có tệp.")
-    InboxItem.objects.leave(document, by.user)
     try:
         with transaction.atomic():
             attached = ReportDocument.objects.create(

@@ -38,6 +38,7 @@ def upload(request: Request, lineage: UUID, period: str) -> HttpResponse:
     swap = Swap(
         use=lambda kept: use_instead(case=case, document=kept, by=by),
         let_go=lambda copy: let_go(case=case, document=copy, by=by),
+        hold=lambda: actions.hold(case=case),
     )
     return receive(request, case.assessment or case.ward, take, swap) or redirect(case.address + PLACE)
 

@@ -138,6 +138,23 @@ def test_the_sender_takes_a_file_back(cast: Cast, media: Path) -> None:
     assert not Document.objects.exists()
 
 
+def test_a_file_that_somebody_sorted_meanwhile_is_not_taken_back(cast: Cast) -> None:
+    item = put_in(cast)
+    inbox.set_aside(item=InboxItem.objects.get(), reason="Trùng.", version=1, by=actor(cast.binh))
+    with pytest.raises(Refused, match=f"^{cast.binh.full_name} đã đánh dấu không dùng tài liệu này"):
+        inbox.let_go(item=item, by=actor(cast.an))
+    assert InboxItem.objects.get().document == item.document
+
+
+def test_what_was_removed_meanwhile_is_neither_used_nor_attached(cast: Cast) -> None:
+    document, place = put_in(cast).document, {"indicator": cast.mine.indicator("2.1")}
+    inbox.let_go(item=InboxItem.objects.get(), by=actor(cast.an))
+    with pytest.raises(Refused, match="^Tài liệu này vừa được bỏ khỏi sổ"):
+        actions.reuse(document=document, assessment=cast.mine.assessment, by=actor(cast.an), **place)
+    with pytest.raises(Refused, match="^Tài liệu này vừa được bỏ khỏi sổ"):
+        attachments.attach(document=document, to=make_task(cast.mine), by=actor(cast.an))
+
+
 def test_nobody_without_an_account_sorts(cast: Cast) -> None:
     with pytest.raises(Refused, match="công chức và lãnh đạo"):
         inbox.set_aside(item=put_in(cast), reason="x", version=1, by=Actor(None, "Cổng thông tin"))

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.audit import AuditEntry
 from evidence import attachments, inbox
 from evidence.models import Document, Evidence, HandInLink, InboxItem, Reading
 from tests.assignments.test_tasks import make_task
@@ -85,6 +86,23 @@ def test_a_known_document_waits_or_stays_where_it_is_used(cast: Cast, an: Client
     assert swapped(files.pdf(text="một.pdf")) == "Tài liệu đó đang chờ xếp; bản vừa gửi đã được bỏ."
     assert set(Document.objects.all()) == {used, first.document}
     assert list(InboxItem.objects.all()) == [first]
+    inbox.set_aside(item=first, reason="Gửi nhầm.", version=1, by=actor(cast.binh))
+    assert swapped(files.pdf(text="một.pdf")).startswith(
+        "Tài liệu đó trước đây được đánh dấu không dùng, nay"
+    )
+    first.refresh_from_db()
+    assert (first.state, first.version, InboxItem.objects.count()) == ("waiting", 3, 1)
+
+
+def test_a_document_without_a_place_waits_instead_of_its_copy(cast: Cast, an: Client, take: Take) -> None:
+    use = take(files.pdf(2))
+    copy = put_in(cast, "hai.pdf").document
+    use.events.all().delete()
+    use.delete()
+    known = Document.objects.exclude(pk=copy.pk).get()
+    assert inbox.let_wait(document=known, by=actor(cast.an)).startswith("Tài liệu đã có trong sổ nay chờ xếp")
+    assert AuditEntry.objects.filter(act="inbox_put").count() == 1
+    assert inbox.let_wait(document=known, by=actor(cast.an)).startswith("Tài liệu đó đang chờ xếp")
 
 
 def test_a_code_in_the_name_is_proposed_ticked_and_filed(cast: Cast, an: Client) -> None:

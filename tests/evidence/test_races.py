@@ -8,6 +8,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
@@ -20,6 +21,7 @@ from evidence.models import Document, Evidence, EvidenceEvent, InboxItem, Revisi
 from tests.cast import Cast, actor, make_cast
 from tests.evidence import files
 from tests.evidence.conftest import incoming, stored
+from tests.evidence.test_uploads import JSON
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Evidence.State
@@ -196,3 +198,33 @@ def test_sorted_and_reused_at_once_is_one_use(cast: Cast) -> None:
 
     assert at_once(filing, reusing) == {"done": 1, "refused": 1}
     assert (Evidence.objects.count(), InboxItem.objects.get().state) == (1, InboxItem.State.TAKEN)
+
+
+def test_copies_let_go_while_others_work_do_not_wait_in_a_circle(cast: Cast) -> None:
+    """A swap writes to the log twice, of two documents: all that it touches is held before the first row."""
+    known, place = draft(cast, code="2.2").document, reverse("evidence:upload", args=_of(cast, "2.1"))
+    copies = [draft(cast) for _ in range(3)]
+
+    def swapping(use: Evidence) -> Callable[[], object]:
+        asked = {"kept": known.pk, "copy": use.document_id}
+        return lambda: cast.client(cast.an).post(place, asked, headers=JSON).json()["ok"] or refuse()
+
+    def refuse() -> None:
+        raise Refused
+
+    for copy in copies:
+        spare = draft(cast, cast.binh, "2.2")
+        ended = at_once(
+            swapping(copy),
+            lambda spare=spare: actions.submit(use=spare, version=1, by=actor(cast.binh)),  # type: ignore[misc]
+            lambda: draft(cast, cast.binh, "1.2"),
+            lambda: actions.submit_drafts(
+                assessment=cast.mine.assessment, indicator=cast.mine.indicator("2.1"), by=actor(cast.an)
+            ),
+        )
+        assert ended["done"] + ended["refused"] == 4
+    assert list(audit.verify()) == []
+
+
+def _of(cast: Cast, code: str) -> list[int]:
+    return [cast.mine.assessment.pk, cast.mine.indicator(code).pk]
