@@ -30,6 +30,8 @@ NO_MEMBERS = "Không nhận: trong tệp nén không có tệp nào. Hãy kiểm
 LOCKED_MEMBER = "Không nhận: tệp trong tệp nén có mật khẩu. Hãy giải nén và gửi từng tệp."
 LINK_MEMBER = "Không nhận: trong tệp nén chỉ có lối tắt, không có tệp. Hãy gửi tệp mà lối tắt chỉ tới."
 
+LATE = "Chưa nhận: kiểm tra các tệp gửi cùng lúc mất quá nhiều thời gian. Hãy gửi lại riêng tệp này."
+
 
 def infected(found: str) -> str:
     """Return the sentence for a file in which the scanner found something, by the scanner's name for it."""

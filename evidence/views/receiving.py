@@ -6,8 +6,9 @@ answer says so, and the place may use that document instead of the copy (``Swap`
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -27,12 +28,15 @@ from evidence.forms import SwapForm
 from evidence.intake import Incoming
 from evidence.models import Document, Evidence, Revision
 from evidence.names import clean_name, extension_of
-from evidence.sentences import too_many
+from evidence.sentences import LATE, too_many
 from evidence.store import Received
 from evidence.uploads import Upload, receipt_of, wants_json
 
 NO_FILE = "Chưa chọn tệp nào. Xin chọn tệp rồi gửi lại."
 NO_SWAP = "Bản vừa gửi hoặc tài liệu trong sổ không còn như khi gửi. Xin tải lại trang để xem."
+
+REQUEST_SECONDS = 100
+"""How long the files of one request are looked at: each may take its half minute, and a ZIP holds two hundred."""
 
 
 class Link(Protocol):
@@ -70,6 +74,7 @@ class _Course:
     take: Take
     swap: Swap | None
     received_at: datetime
+    until: float = field(default_factory=lambda: time.monotonic() + REQUEST_SECONDS)
 
 
 def receive(
@@ -131,6 +136,8 @@ def _unpacked(course: _Course, name: str, received: Received) -> list[dict[str, 
 
 
 def _taken(course: _Course, name: str, received: Received) -> dict[str, Any]:
+    if time.monotonic() > course.until:
+        return _refused_at_the_door(course, name, LATE)
     try:
         link, said = course.take(Incoming((), name, course.received_at, received))
     except Refused as refused:

@@ -12,10 +12,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from evidence import sentences, unpacking
 from evidence.models import Evidence
 from evidence.unpacking import discard, unpack
+from evidence.views import receiving
 from tests.cast import Cast
 from tests.evidence import files
 from tests.evidence.conftest import stored
@@ -233,3 +235,19 @@ def test_a_zip_that_is_sent_is_a_pile_of_files(cast: Cast, media: Path) -> None:
         (name, len(content[name])) for name in ("Biên bản.pdf", "Ảnh.png")
     ]
     assert len(stored(media)) == 2
+
+
+@pytest.mark.django_db
+def test_files_that_are_looked_at_for_too_long_do_not_hold_the_server(
+    cast: Cast, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "REQUEST_SECONDS", -1)
+    target = reverse("evidence:upload", args=[cast.mine.assessment.pk, cast.mine.indicator("2.1").pk])
+    sent = {"files": SimpleUploadedFile("ho-so.zip", packed({"a.pdf": files.pdf(), "b.pdf": files.pdf()}))}
+    answer = cast.client(cast.an).post(target, sent, headers={"Accept": "application/json"}).json()
+    assert [(one["name"], one["message"]) for one in answer["files"]] == [
+        ("a.pdf", sentences.LATE),
+        ("b.pdf", sentences.LATE),
+    ]
+    assert AuditEntry.objects.filter(act="evidence_refuse").count() == 2
+    assert list((media / "incoming").iterdir()) == []
