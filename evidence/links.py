@@ -323,5 +323,6 @@ def rows_for(links: Iterable[HandInLink], ward: Ward, user: User) -> list[LinkRo
             workers = duties[link.assessment_id or 0].worker_ids(link.indicator_id or 0)
         place = Place(ward, workers, link.assessment, link.indicator, link.task)
         state = state_of(link, link.came_files, link.came_bytes)
-        rows.append(LinkRow(link, state, place, state != State.REVOKED and may(user, Act.GIVE_LINK, place)))
+        takes_files = state not in (State.REVOKED, State.EXPIRED)
+        rows.append(LinkRow(link, state, place, takes_files and may(user, Act.GIVE_LINK, place)))
     return rows

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
@@ -38,6 +39,13 @@ def test_a_document_is_kept_without_a_use(cast: Cast) -> None:
         str(document.pk),
         True,
     )
+
+
+def test_its_page_says_that_it_is_used_nowhere(cast: Cast) -> None:
+    page = cast.client(cast.an).get(reverse("evidence:document", args=[_taken(cast).pk])).content.decode()
+    assert "Tài liệu này chưa dùng cho chỉ tiêu nào." in page
+    assert "Kéo thả tệp vào đây" not in page
+    assert "Diễn biến" not in page
 
 
 def test_a_refused_file_leaves_nothing_but_a_row_of_the_log(cast: Cast, media: Path) -> None:

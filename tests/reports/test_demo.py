@@ -469,7 +469,7 @@ def test_one_link_takes_files_and_one_has_expired(demo: Ward) -> None:
         for row in links.rows_for(found, demo, officer)
     ] == [
         ("Ủy ban MTTQ phường", "đang nhận", date(2023, 12, 8), 2, True),
-        ("Công an phường", "hết hạn", date(2023, 11, 10), 0, True),
+        ("Công an phường", "hết hạn", date(2023, 11, 10), 0, False),
     ]
 
 
