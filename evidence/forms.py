@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import RowsField
 from assignments.models import Assessment
 from criteria.models import Indicator
 from evidence.models import Document, DocumentQuerySet, Evidence
@@ -92,7 +93,7 @@ class SwapForm(forms.Form):
 class ChooseForm(forms.Form):
     """Documents of the register, ticked in a list."""
 
-    document = forms.ModelMultipleChoiceField(
+    document = RowsField(
         Document.objects.none(),
         error_messages={
             "required": "Xin chọn ít nhất một tài liệu.",
@@ -105,7 +106,7 @@ class ChooseForm(forms.Form):
     def __init__(self, *args: Any, offered: DocumentQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["document"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(field, RowsField)  # noqa: S101 - for the type checker
         field.queryset = offered
 
 

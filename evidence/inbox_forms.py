@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.forms import RowsField
 from assignments.models import Assessment, Task
 from criteria.models import Indicator
 from evidence.forms import version_field
@@ -17,7 +18,7 @@ class FileForm(forms.Form):
     """The indicators an item is used for."""
 
     version = version_field()
-    indicators = forms.ModelMultipleChoiceField(
+    indicators = RowsField(
         Indicator.objects.none(),
         error_messages={
             "required": NOTHING_CHOSEN,
@@ -30,7 +31,7 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, assessment: Assessment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["indicators"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - for the type checker
+        assert isinstance(field, RowsField)  # noqa: S101 - for the type checker
         field.queryset = Indicator.objects.filter(framework=assessment.framework_id)
 
 

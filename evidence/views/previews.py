@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -72,7 +72,7 @@ def preview(request: Request, pk: int) -> HttpResponse:
 
 def _fragment(request: Request, revision: Revision) -> HttpResponse:
     """Answer the viewer with links that belong to the page it stands on."""
-    around = urlsplit(request.headers.get("HX-Current-URL", ""))
+    around = _around(request)
     query = QueryDict(around.query, mutable=True)
     for key in (PAGE_KEY, ZOOM_KEY):
         if key in request.POST:
@@ -81,6 +81,14 @@ def _fragment(request: Request, revision: Revision) -> HttpResponse:
     page = f"{around.path}?{query.urlencode()}" if around.path else ""
     context = {"revision": revision, "reading": reading, "polled": True, "next": page, "query": query}
     return render(request, "evidence/_preview.html", context)
+
+
+def _around(request: Request) -> SplitResult:
+    """Return the address of the page the viewer stands on; empty for what is no address."""
+    try:
+        return urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return urlsplit("")
 
 
 @require_POST

@@ -123,6 +123,8 @@ def test_nothing_chosen_shows_every_indicator_with_the_reason(cast: Cast, an: Cl
     response = an.post(reverse("evidence:inbox_file", args=[item.pk]), {"version": 1})
     assert response.status_code == 422
     assert "Xin chọn ít nhất một chỉ tiêu." in response.content.decode()
+    beyond = an.post(reverse("evidence:inbox_file", args=[item.pk]), {"version": 1, "indicators": ["9" * 20]})
+    assert beyond.status_code == 422
 
 
 def test_one_click_takes_over_what_a_link_brought(cast: Cast, an: Client) -> None:
@@ -215,6 +217,8 @@ def test_several_documents_of_the_register_prove_an_indicator(cast: Cast, an: Cl
     assert "3 tài liệu chưa dùng cho chỉ tiêu này" in page
     assert "Ban hành ngày 04/05/2022, ngoài năm 2023" in page
     assert "elsewhere" not in page
+    beyond = an.post(url, {"document": ["9" * 20]}, follow=True).content.decode()
+    assert "Có tài liệu không còn trong danh sách." in beyond
     an.post(url, {"document": [item.document_id for item in items[:2]]})
     assert Evidence.objects.filter(indicator__code="2.1").count() == 2
     assert list(InboxItem.objects.waiting()) == [items[2]]

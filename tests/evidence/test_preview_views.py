@@ -120,6 +120,7 @@ def test_a_pdf_is_shown_without_a_worker(cast: Cast, take: Take) -> None:
     text = after.content.decode()
     assert 'data-state="done" ' in text and 'data-pages="2"' in text and 'data-number="2"' in text
     assert 'href="?q=a&amp;trang=1#xem-tai-lieu"' in text
+    assert client.get(fragment(use), headers={"HX-Current-URL": "http://[::1"}).status_code == 200
 
 
 def test_a_word_file_waits_for_the_worker_and_says_when_there_is_none(cast: Cast, take: Take) -> None:
