@@ -27,7 +27,12 @@ class BookDay(forms.DateField):
 
     def __init__(self, *, year: int, **kwargs: Any) -> None:
         self.year = year
-        attrs = {"placeholder": "dd/mm/yyyy", "autocomplete": "off", "inputmode": "numeric", "maxlength": 20}
+        attrs = {
+            "placeholder": "ngày/tháng/năm",
+            "autocomplete": "off",
+            "inputmode": "numeric",
+            "maxlength": 20,
+        }
         widget = forms.DateInput(format="%d/%m/%Y", attrs=attrs)
         formats = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d"]
         super().__init__(widget=widget, input_formats=formats, error_messages={"invalid": BAD_DAY}, **kwargs)
