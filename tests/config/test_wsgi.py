@@ -1,11 +1,13 @@
 """What the server hands to Django."""
 
 from io import BytesIO
+from runpy import run_path
 from typing import Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
 from django.test import RequestFactory
+from django.urls import clear_url_caches, get_resolver
 
 from config import wsgi
 
@@ -46,3 +48,10 @@ def test_another_encoding_is_not_believed(monkeypatch: pytest.MonkeyPatch, chars
 )
 def test_only_the_charset_is_dropped(sent: str, read: str) -> None:
     assert wsgi.without_charset(sent) == read
+
+
+def test_the_code_of_every_page_is_read_before_the_first_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.core.wsgi.get_wsgi_application", lambda: None)
+    clear_url_caches()
+    run_path(wsgi.__file__)
+    assert "url_patterns" in vars(get_resolver())
