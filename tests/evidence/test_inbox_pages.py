@@ -16,11 +16,13 @@ from django.utils import timezone
 from accounts.audit import AuditEntry
 from evidence import attachments, inbox
 from evidence.models import Document, Evidence, HandInLink, InboxItem, Reading
+from reports.periodic.actions import attach
 from tests.assignments.test_tasks import make_task
 from tests.cast import Cast, actor
 from tests.evidence import files
 from tests.evidence.conftest import Take, incoming
 from tests.evidence.test_uploads import JSON, sent
+from tests.reports.reporting import case_of, duty_of
 
 pytestmark = pytest.mark.django_db
 State = InboxItem.State
@@ -144,6 +146,13 @@ def test_one_click_attaches_what_a_link_brought_for_a_task(cast: Cast, an: Clien
     assert attachments.of_task(task).get().document == item.document
 
 
+def test_what_left_with_a_report_names_it(cast: Cast, an: Client) -> None:
+    case = case_of(duty_of(cast.mine), "2023-03")
+    attach(case=case, document=put_in(cast, "a.pdf").document, by=actor(cast.an))
+    link = f'<a href="{case.address}">Báo cáo tháng 3 “Kết quả giải quyết thủ tục”</a>'
+    assert link in text_of(an, "?loc=da-xep")
+
+
 def test_what_was_read_goes_into_the_register_with_one_click(cast: Cast, an: Client) -> None:
     item = put_in(cast, "scan.pdf")
     read = [("number", "96/BC-UBND"), ("issued_on", "2023-07-04"), ("kind", "BC")]
@@ -206,7 +215,7 @@ def test_the_list_asks_the_same_with_one_and_with_three(cast: Cast, an: Client, 
     first = asked()
     settle(put_in(cast, "CT 2.2 hai.pdf"))
     settle(put_in(cast, "ba.pdf"))
-    assert first == asked() == {"?loc=da-xep": 11, "?loc=khong-dung": 10}.get(query, 14)
+    assert first == asked() == {"?loc=da-xep": 12, "?loc=khong-dung": 10}.get(query, 14)
 
 
 def test_several_documents_of_the_register_prove_an_indicator(cast: Cast, an: Client) -> None:
