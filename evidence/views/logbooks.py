@@ -110,25 +110,12 @@ def _page(
     """Answer the page of a book; ``sent`` are the forms of the row being edited as they came, and ``conflict``."""
     asked = _asked(ward, kind, year)
     keeps = may(request.user, Act.KEEP_LOGBOOK)
-    search = SearchForm(request.GET if request.method != "POST" else {}, kind=kind, groups=asked["groups"])
-    wanted = search.wanted()
-    page = Paginator(wanted.among(books.rows_of(ward, year, kind)), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    counts = counts_of(ward, year, [kind.kind.value])[kind.kind.value]
     context = {
         "book": kind,
         "book_year": year,
         "book_url": book_url(year, kind),
-        "page": page,
-        "rows": tables.rows_for(kind, page.object_list),
-        "headings": tables.headings(kind),
-        "search": search,
-        "wanted": wanted,
-        "counts": counts,
-        "quarters": tables.summary(counts, counts.by_quarter()),
-        "groups": counts.by_group({unit.pk: unit.name for unit in asked["groups"]}),
-        "months": counts.by_month(),
+        **_listed(request, asked),
+        **_counted(asked),
         "keeps": keeps,
         "keep_refusal": refusal(Act.KEEP_LOGBOOK),
         **(_writing(request, asked, new_form, editing) if keeps else {}),
@@ -136,6 +123,34 @@ def _page(
     }
     context["edits_here"] = any(row.entry == context.get("editing") for row in context["rows"])
     return render(request, "evidence/book_page.html", context, status=status)
+
+
+def _listed(request: Request, asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the rows that are looked for, a page of them; after a row was sent, those that stand first."""
+    kind, query = asked["kind"], request.GET if request.method != "POST" else {}
+    search = SearchForm(query, kind=kind, groups=asked["groups"])
+    wanted = search.wanted()
+    rows = wanted.among(books.rows_of(asked["ward"], asked["year"], kind))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {
+        "page": page,
+        "rows": tables.rows_for(kind, page.object_list),
+        "headings": tables.headings(kind),
+        "search": search,
+        "wanted": wanted,
+    }
+
+
+def _counted(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return what the book sums up to."""
+    key = asked["kind"].kind.value
+    counts = counts_of(asked["ward"], asked["year"], [key])[key]
+    return {
+        "counts": counts,
+        "quarters": tables.summary(counts, counts.by_quarter()),
+        "groups": counts.by_group({unit.pk: unit.name for unit in asked["groups"]}),
+        "months": counts.by_month(),
+    }
 
 
 def _chosen(request: Request, asked: dict[str, Any], name: str) -> LogEntry | None:
