@@ -12,7 +12,7 @@ from accounts.models import User
 from assignments.models import Assessment, Task
 from criteria.models import Indicator
 from evidence.comparing import shown
-from evidence.models import InboxItem, Reading, Revision
+from evidence.models import Document, InboxItem, Reading, Revision
 from evidence.models.inbox import InboxItemQuerySet
 from evidence.proposing import LONGEST_OPENING, Clue, Proposal, Proposer
 from evidence.reading.proposals import blank_proposals, proposals_of
@@ -41,11 +41,12 @@ class Read:
 
 @dataclass(frozen=True)
 class Row:
-    """One item with its newest file, the choices offered, and where the link it came by wants it."""
+    """One item with its newest file, the choices offered, and the older document of the ward with the same bytes, if any."""
 
     item: InboxItem
     revision: Revision
     choices: tuple[Choice, ...] = ()
+    same_as: Document | None = None
 
     @property
     def reading(self) -> Reading | None:
@@ -123,21 +124,39 @@ def counts(user: User) -> dict[str, int]:
 
 
 def rows_of(items: Iterable[InboxItem], year: Assessment | None) -> list[Row]:
-    """Return the rows; those that wait get choices among the year's indicators, worked out from one gathering."""
+    """Return the rows; those that wait get choices among the year's indicators, worked out from one gathering.
+
+    A file that came in twice is told of its older copy, in one query for all.
+    """
     shown = list(items)
-    knows = _Knowledge.of(year) if year and any(item.state == State.WAITING for item in shown) else None
-    return [_row(item, knows) for item in shown]
+    waiting = [item for item in shown if item.state == State.WAITING]
+    knows = _Knowledge.of(year) if year and waiting else None
+    copies = _older_copies(waiting)
+    return [_row(item, knows, copies.get(item.document_id)) for item in shown]
 
 
-def _row(item: InboxItem, knows: _Knowledge | None) -> Row:
+def _older_copies(items: list[InboxItem]) -> dict[int, Document]:
+    """Return item's document → the ward's oldest other document with a file of the same bytes; one query."""
+    newest = {item.document_id: item.document.revisions.all()[0].digest for item in items}
+    if not newest:
+        return {}
+    known = Revision.objects.filter(document__ward=items[0].document.ward_id, digest__in=newest.values())
+    oldest: dict[str, Document] = {}
+    for revision in known.select_related("document").order_by("document_id"):
+        oldest.setdefault(revision.digest, revision.document)
+    return {pk: oldest[digest] for pk, digest in newest.items() if oldest[digest].pk < pk}
+
+
+def _row(item: InboxItem, knows: _Knowledge | None, same_as: Document | None) -> Row:
     revision = item.document.revisions.all()[0]
     if knows is None or item.state != State.WAITING:
-        return Row(item, revision)
+        return Row(item, revision, same_as=same_as)
     opening = getattr(revision, "opening", "") or ""
     read = {one.field: one.value for one in proposals_of(getattr(revision, "reading", None))}
     number = item.document.number or read.get("number", "")
-    clue = Clue(revision.original_name, item.document.subject, opening, number)
-    return Row(item, revision, tuple(knows.choices(clue)))
+    subject = f"{item.document.subject} {read.get('subject', '')}"  # of a fresh file the register knows its name alone
+    clue = Clue(revision.original_name, subject, opening, number)
+    return Row(item, revision, tuple(knows.choices(clue)), same_as)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ LONGEST_OPENING = 4000
 MOST = 3
 """Proposals for one document."""
 MIN_SCORE, CLEAR_SCORE = 12.0, 23.5
+LONGEST_PHRASE = 9
+"""Words of a phrase shown as a reason."""
 NEAR = 0.55
 """A further proposal has at least this share of the best one's score."""
 CLEAR_LEAD = 1.35
@@ -210,7 +212,7 @@ class Proposer:
         for phrase in (*target.names, *target.examples):
             words = [(fold(word), word) for word in phrase.split()]
             for start in range(len(words)):
-                for end in range(start + 2, min(start + 7, len(words)) + 1):
+                for end in range(start + 2, min(start + LONGEST_PHRASE, len(words)) + 1):
                     run = [folded for folded, _ in words[start:end]]
                     if f" {' '.join(run)} " not in within:
                         break

@@ -11,6 +11,7 @@ from accounts.guard import Refused
 from accounts.models import User
 from assignments.models import Task
 from evidence import actions, attachments, inbox
+from evidence.inbox_rows import for_rows, rows_of
 from evidence.models import Document, Evidence, InboxItem
 from tests.assignments.test_tasks import make_task
 from tests.cast import Cast, actor
@@ -28,6 +29,14 @@ def put_in(cast: Cast, by: User | None = None, text: str = "một", name: str = 
         incoming=incoming(files.pdf(text=text), name),
         by=actor(by or cast.an),
     )
+
+
+def test_a_file_that_came_twice_is_told_of_its_older_copy(cast: Cast) -> None:
+    ward, content = cast.mine.ward, files.pdf()
+    came = [incoming(content, "anh.pdf"), incoming(files.pdf(), "hai.pdf"), incoming(content, "anh (1).pdf")]
+    first, *_ = [inbox.put_in(ward=ward, year=2023, incoming=one, by=actor(cast.an)) for one in came]
+    rows = rows_of(for_rows(InboxItem.objects.visible_to(cast.an).order_by("pk")), None)
+    assert [row.same_as for row in rows] == [None, None, first.document]
 
 
 def test_what_comes_in_waits_in_the_register_without_a_use(cast: Cast) -> None:

@@ -215,7 +215,7 @@ def test_the_list_asks_the_same_with_one_and_with_three(cast: Cast, an: Client, 
     first = asked()
     settle(put_in(cast, "CT 2.2 hai.pdf"))
     settle(put_in(cast, "ba.pdf"))
-    assert first == asked() == {"?loc=da-xep": 12, "?loc=khong-dung": 10}.get(query, 14)
+    assert first == asked() == {"?loc=da-xep": 12, "?loc=khong-dung": 10}.get(query, 15)
 
 
 def test_several_documents_of_the_register_prove_an_indicator(cast: Cast, an: Client) -> None:
