@@ -57,7 +57,7 @@ def test_hostile_files_are_refused_cleanly(cast: Cast, media: Path, caplog: pyte
         found = problem_of(one, cast, media)
         for record in caplog.records:
             if record.name == "evidence.sandbox":
-                _, seconds, memory = record.args  # type: ignore[misc]
+                _, (seconds, memory) = record.args  # type: ignore[misc]
                 if seconds > MOST_SECONDS or memory > MOST_MEMORY:  # type: ignore[operator]
                     found += f" took {seconds} s and {memory} bytes"
         if found:

@@ -152,15 +152,6 @@ def test_a_workbook_is_read_row_by_row_and_says_its_kind_only(tmp_path: Path) ->
     assert values(outcome) == {"kind": "SO"}
 
 
-def test_a_scan_is_recognised(scan: Image.Image, tmp_path: Path) -> None:
-    outcome = read_file(stored(tmp_path, "a.pdf", picture(scan, "PDF", resolution=200)), "pdf")
-    assert (outcome.source, outcome.pages, outcome.problem) == (Source.OCR, 1, "")
-    assert values(outcome) == FOUND
-    number = next(one for one in outcome.proposals if one.field == "number")
-    assert number.page == 1
-    assert [round(share, 1) for share in number.box] == [0.2, 0.1, 0.3, 0.2]
-
-
 def test_a_picture_that_lies_on_its_side_is_turned_and_recognised(scan: Image.Image, tmp_path: Path) -> None:
     lying = picture(scan.rotate(90, expand=True), "JPEG", quality=80)
     outcome = read_file(stored(tmp_path, "a.jpg", lying), "jpg")
