@@ -16,6 +16,7 @@ from accounts.audit import verify
 from evidence import store
 from evidence.models import Evidence, Revision
 from tests.torture.conftest import Environment
+from tests.torture.courses import tell
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 KILLS, SENDERS, EACH = 25, 10, 20
@@ -53,13 +54,16 @@ def test_nothing_acknowledged_is_lost_by_kill_9(environment: Environment) -> Non
         acknowledged |= {line for line in rest.splitlines() if len(line) == 64}
     assert len(acknowledged) >= KILLS
     _check(acknowledged - {""})
+    tell(f"{KILLS} kills of a sending process: {len(acknowledged)} acknowledged and there")
 
 
 def test_ten_senders_at_once_all_succeed(environment: Environment) -> None:
+    begun = time.monotonic()
     senders = [_sender(environment, EACH) for _ in range(SENDERS)]
     answers = [sender.communicate(timeout=300) for sender in senders]
     assert [errors for _, errors in answers if errors] == []
     acknowledged = {line for out, _ in answers for line in out.splitlines()}
     assert len(acknowledged) == SENDERS * EACH
+    tell(f"{len(acknowledged)} files by {SENDERS} processes: {time.monotonic() - begun:.1f} s, all there")
     _check(acknowledged)
     assert sorted(path.name for path in (store.root() / store.INCOMING).glob("*")) == []

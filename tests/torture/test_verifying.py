@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 import tracemalloc
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from evidence import store
 from evidence.models import Revision
 from tests.evidence.test_commands import keep_bytes, old
 from tests.torture.conftest import Environment
+from tests.torture.courses import tell
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]
 FILES, MIB = 2_000, 1024 * 1024
@@ -29,7 +31,9 @@ def test_two_thousand_files_give_no_false_alarm_and_hide_no_damage(
     for row in rows:
         old(store.path_of(row.stored_name), 100)
     tracemalloc.start()
+    begun = time.monotonic()
     call_command("verify_evidence")
+    took = time.monotonic() - begun
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert capsys.readouterr().out == f"{FILES} files, all as they were received.\n"
@@ -39,6 +43,11 @@ def test_two_thousand_files_give_no_false_alarm_and_hide_no_damage(
         call_command("verify_evidence", report=str(tmp_path / "report.jsonl"))
     lines = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
     assert {one["revision"]: one["kind"] for one in lines if one["kind"] != "ward"} == harmed
+    with capsys.disabled():
+        tell(
+            f"{FILES} files: no false alarm, {len(harmed)} damaged in 5 ways all found with their kind; "
+            f"read in {took:.1f} s, Python memory {most / MIB:.1f} MiB at most with a file of {large.size // MIB} MiB among them"
+        )
 
 
 def _harm(row: Revision, nth: int, rows: list[Revision]) -> str:

@@ -151,7 +151,7 @@ def test_a_file_of_50_mib_takes_little_memory(cast: Cast, environment: Environme
         answer = sender.send(content, f"to.{ending}")
         assert answer["ok"] is True, answer
         growth = resident(process, "VmHWM") - before
-        children = [int(one) for one in re.findall(r"inspect_job took .* and (\d+) bytes", web.said)]
+        children = [int(one) for one in re.findall(r"inspect_job took .[\d.]+, (\d+).", web.said)]
     assert growth <= 20 * MIB, f"{growth / MIB:.1f} MiB"
     assert len(children) == 2
     tell(
