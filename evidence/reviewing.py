@@ -15,12 +15,14 @@ from accounts.models import Notice
 from assignments.responsibilities import Responsibilities
 from evidence import actions
 from evidence.models import Evidence, EvidenceEvent
+from evidence.moves import GONE
 from evidence.rows import case_of
 
 Decision = Literal["accept", "return"]
 """The reviewer's two moves, by their names in ``evidence.moves.MOVES``."""
 NO_REASON = "Xin ghi lý do trả lại, để người nộp biết cần sửa gì."
 NO_WORDS = "Xin viết nội dung trao đổi."
+STILL_A_DRAFT = "Tài liệu còn là nháp. Xin nộp để rà soát trước, rồi trao đổi."
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,17 @@ def comment(*, use: Evidence, text: str, by: Actor) -> EvidenceEvent:
 
     The other side of a reviewer is who handed the document in; the other side of everybody else are the reviewers who
     took part already, or, where none did, all whose turn it is. ``use`` comes with ``assessment`` and ``revision``.
+    Raises ``Refused`` without words, of a draft, which nobody but its authors has seen, and of a use that is gone.
     """
     text = text.strip()
     if not text:
         raise Refused(NO_WORDS)
+    state = Evidence.objects.select_for_update(no_key=True).filter(pk=use.pk).values_list("state", flat=True)
+    match state.first():
+        case None:
+            raise Refused(GONE)
+        case Evidence.State.DRAFT:
+            raise Refused(STILL_A_DRAFT)
     event = EvidenceEvent.objects.create(
         evidence=use, act="comment", user=by.user, revision_id=use.revision_id, comment=text
     )

@@ -114,11 +114,14 @@ def say(request: Request, pk: int) -> HttpResponse:
     """Add a word to the document's thread; the other side is told."""
     use = use_for(request, pk, Act.COMMENT_EVIDENCE)
     form = CommentForm(request.POST)
-    if form.is_valid():
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for error in form.errors["comment"]))
+        return _stay(request)
+    try:
         reviewing.comment(use=use, text=form.cleaned_data["comment"], by=Actor.of_request(request))
         messages.success(request, f"Đã gửi trao đổi về {_named(use)}.")
-    else:
-        messages.error(request, " ".join(str(error) for error in form.errors["comment"]))
+    except Refused as refused:
+        messages.error(request, str(refused))
     return _stay(request)
 
 

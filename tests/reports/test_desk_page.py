@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import AuditEntry
+from accounts.guard import Refused
 from accounts.models import Notice, User
 from assignments.models import Assessment
 from config import vietnamese
@@ -19,6 +20,7 @@ from config.access import Role
 from evidence import actions, intake
 from evidence.intake import Incoming
 from evidence.models import Document, Evidence, EvidenceEvent, Reading
+from evidence.reviewing import comment
 from tests.cast import Cast, actor, make_user
 from tests.evidence import files
 from tests.reports.test_views import text_of
@@ -244,6 +246,13 @@ def test_both_sides_talk_and_each_rings_for_the_other(cast: Cast) -> None:
     assert cast.client(cast.chi).post(say, {"comment": "tôi nữa"}).status_code == 403
     assert "<p>Mai có.</p>" in cast.client(cast.binh).get(at(use)).content.decode()
     assert told(cast.client(cast.an).post(say, {})) == "Xin viết nội dung trao đổi."
+    actions.withdraw(use=use, version=2, by=actor(cast.an))
+    assert told(cast.client(cast.an).post(say, {"comment": "Xem giúp"})) == (
+        "Tài liệu còn là nháp. Xin nộp để rà soát trước, rồi trao đổi."
+    )
+    actions.delete_draft(use=Evidence.objects.get(), version=3, by=actor(cast.an))
+    with pytest.raises(Refused, match="vừa được bỏ khỏi chỉ tiêu"):
+        comment(use=use, text="Xem giúp", by=actor(cast.an))
 
 
 def test_keys_are_switched_off_in_the_profile(cast: Cast) -> None:
