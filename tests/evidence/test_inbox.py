@@ -33,7 +33,11 @@ def put_in(cast: Cast, by: User | None = None, text: str = "một", name: str = 
 
 def test_a_file_that_came_twice_is_told_of_its_older_copy(cast: Cast) -> None:
     ward, content = cast.mine.ward, files.pdf()
-    came = [incoming(content, "anh.pdf"), incoming(files.pdf(), "hai.pdf"), incoming(content, "anh (1).pdf")]
+    came = [
+        incoming(content, "anh.pdf"),
+        incoming(files.pdf(text="hai"), "hai.pdf"),
+        incoming(content, "anh (1).pdf"),
+    ]
     first, *_ = [inbox.put_in(ward=ward, year=2023, incoming=one, by=actor(cast.an)) for one in came]
     rows = rows_of(for_rows(InboxItem.objects.visible_to(cast.an).order_by("pk")), None)
     assert [row.same_as for row in rows] == [None, None, first.document]
