@@ -132,7 +132,8 @@ def receive(chunks: Iterable[bytes]) -> Iterator[Received]:
 def keep(received: Received, *, ward_slug: str, year: int, extension: str, folder: str = KEPT) -> str:
     """Move a file to its place and return its stored name; it survives a power cut from here on.
 
-    Evidence was inspected before; what the portal made itself has a ``folder`` of its own. Raises ``Refused`` when the disk is full; then the file lies in neither place.
+    Evidence was inspected before; what the portal made itself has a ``folder`` of its own. Raises ``Refused`` when the disk
+    is full; then the file lies in neither place.
     """
     name = uuid4().hex
     stored = f"{folder}/{ward_slug}/{year}/{name[:2]}/{name}.{extension}"

@@ -1,8 +1,7 @@
 """Which files are accepted as evidence: ending, first bytes and structure must agree; what can act is refused.
 
 ``inspect`` is a pure function of a file on disk and the sender's name, asks no settings and no database: it runs in a child
-(evidence/inspection.py). Nothing is followed,
-run or rendered, and no picture is decoded. Refusals are Vietnamese sentences that say what to do (evidence/sentences.py).
+(evidence/inspection.py). Nothing is followed, run or rendered, and no picture is decoded. Refusals are Vietnamese sentences that say what to do (evidence/sentences.py).
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def _refuse_programs(package: zipfile.ZipFile) -> None:
             head = part.read(64)
         is_generic = base.endswith(
             (".bin", ".mht")
-        )  # how Office names every object, and text it takes in whole
+        )  # so Office names every object, and text it takes in whole
         if could_run("" if is_generic else base, head):
             raise Refused(sentences.ACTIVE_OFFICE)
 

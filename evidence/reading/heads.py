@@ -45,6 +45,8 @@ _DATE_SHORT = re.compile(
 )
 _MATTER = re.compile(r"^[\W_]{0,3}(?:v\s?[/.]\s?[vy]|về việc)\b[\s:.]*(?P<matter>.*)$", re.IGNORECASE)
 PLACE_WORDS = frozenset({"phuong", "xa", "thi", "tran", "thanh", "pho", "quan", "huyen", "tinh", "tp"})
+_QUARTER = re.compile(r"(?<=\bquý )[Il1|]{2,3}(?![\w|])", re.IGNORECASE)
+"""Quarters II and III as recognition writes them: "quý I1/2023"; no quarter is the eleventh."""
 _DIGIT_SLIPS = str.maketrans({"l": "1", "I": "1", "|": "1", "O": "0", "o": "0", "i": "1", "s": "5"})
 _DASHES = str.maketrans({"\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-"})
 
@@ -313,6 +315,8 @@ def subject(head: Head, number: Found | None) -> Found | None:
     text = " ".join(line.text.strip(" *_") for line in lines).strip(" .:;-_*/")
     if len(text) < 8 or _in_capitals(text):
         return None
+    if head.recognised:
+        text = _QUARTER.sub(lambda found: "I" * len(found[0]), text)
     return Found(text[:1].upper() + text[1:500], tuple(lines))
 
 

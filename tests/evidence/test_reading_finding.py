@@ -182,6 +182,17 @@ def test_the_matter_ends_before_the_place_and_its_date_not_at_any_day(
     assert sheet.centre("Kính gửi: Các khối", bold=False).found()["subject"] == matter
 
 
+@pytest.mark.parametrize(
+    ("read", "quarter"), [("I1", "II"), ("l1I", "III"), ("IV", "IV"), ("1", "1"), ("I", "I")]
+)
+def test_a_recognised_quarter_is_mended(read: str, quarter: str) -> None:
+    sheet = head(Sheet(bold_known=False), "UBND PHƯỜNG HỒNG SƠN", number="Số: 1/BC-UBND").space()
+    found = (
+        sheet.centre("BÁO CÁO", f"Kết quả tiếp công dân quý {read}/2023").text(TEXT).found(recognised=True)
+    )
+    assert found["subject"] == f"Kết quả tiếp công dân quý {quarter}/2023"
+
+
 @pytest.mark.parametrize("subject", ["Thực hiện công tác hòa giải năm 2023", "Xét khen thưởng năm 2023"])
 def test_a_subject_may_begin_as_a_paragraph_does(subject: str) -> None:
     sheet = head(Sheet(), "UBND PHƯỜNG HỒNG SƠN", number="Số: 1/KH-UBND").space()
