@@ -55,6 +55,10 @@ def test_a_row_is_typed_and_the_next_begins_with_its_day_and_group(cast: Cast, a
     response = an.post(url(), typed(unit=str(group.pk)), follow=True)
     assert response.redirect_chain == [(f"{url()}?tiep=1", 302)]
     assert said(response) == ["Đã ghi dòng 1."]
+    page = response.content.decode()
+    assert (
+        f'action="{url()}"' in page and "autofocus" in page
+    )  # with "#…" in the address no field gets the focus
     entry = LogEntry.objects.get()
     assert (entry.day, entry.subject) == (date(2023, 3, 6), "Tranh chấp ranh giới")
     assert (entry.unit, entry.done_on, entry.outcome) == (group, date(2023, 3, 20), "settled")
