@@ -39,7 +39,7 @@ OTHER_BOOK = "Bảng tính này là của sổ khác. Hãy tải bảng tính t�
 GONE = "Bảng tính đã kiểm tra không còn ở đây (quá một giờ, hoặc đã lưu). Hãy tải bảng tính lên lại."
 CHANGED = "Sổ đã thay đổi từ lúc kiểm tra. Hãy tải bảng tính lên lại để xem khác biệt mới."
 HELP = (
-    "Mỗi dòng của sổ là một dòng ở đây, nhận ra theo số thứ tự; dòng mới để trống cột Số. Ngày ghi dd/mm/yyyy. Tài liệu ghi số, "
+    "Mỗi dòng của sổ là một dòng ở đây, nhận ra theo số thứ tự; dòng mới để trống cột Số. Ngày ghi như 05/09/2023. Tài liệu ghi số, "
     "ký hiệu. Xóa dòng khỏi bảng không gạch bỏ dòng trong sổ. Không đổi tên cột, không gộp ô, không dùng công thức."
 )
 ABOUT_HELP = "Tờ này cho biết bảng tính là của sổ nào. Không sửa."
