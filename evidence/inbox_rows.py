@@ -15,7 +15,7 @@ from evidence.comparing import shown
 from evidence.models import Document, InboxItem, Reading, Revision
 from evidence.models.inbox import InboxItemQuerySet
 from evidence.proposing import LONGEST_OPENING, Clue, Proposal, Proposer
-from evidence.reading.proposals import blank_proposals, proposals_of
+from evidence.reading.proposals import Gain, blank_proposals, proposals_of
 from evidence.targets import targets_of
 
 State = InboxItem.State
@@ -29,14 +29,6 @@ class Choice:
     indicator: Indicator
     reasons: tuple[str, ...]
     chosen: bool
-
-
-@dataclass(frozen=True)
-class Read:
-    """A field of the register and what was read for it, as a person writes it."""
-
-    field: str
-    shown: str
 
 
 @dataclass(frozen=True)
@@ -62,10 +54,10 @@ class Row:
         return bool(self.reading and self.reading.state in {Reading.State.WAITING, Reading.State.RUNNING})
 
     @property
-    def read(self) -> list[Read]:
+    def read(self) -> list[Gain]:
         """What was read of the file that the register does not say yet."""
         found = blank_proposals(self.item.document, self.reading)
-        return [Read(field, shown(field, one.value)) for field, one in found.items()]
+        return [Gain(field, shown(field, one.value)) for field, one in found.items()]
 
     @property
     def key(self) -> str:

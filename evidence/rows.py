@@ -12,6 +12,7 @@ from config.access import Act, may
 from criteria.models import Indicator
 from evidence.models import Evidence, Reading
 from evidence.moves import MOVES, OPEN_YEARS, REPLACEABLE
+from evidence.reading.proposals import Gain, gains_of
 from evidence.sentences import sealed
 
 State = Evidence.State
@@ -47,9 +48,29 @@ class EvidenceRow:
         return newest if newest > self.use.revision.number else None
 
     @property
+    def reading(self) -> Reading | None:
+        return getattr(self.use.revision, "reading", None)
+
+    @property
+    def is_being_read(self) -> bool:
+        return bool(self.reading and self.reading.state in {Reading.State.WAITING, Reading.State.RUNNING})
+
+    @property
+    def gains(self) -> list[Gain]:
+        """What was read of the file that this person may write into the register with one click."""
+        if not self.may_change or self.newer:
+            return []
+        return gains_of(self.use.document, self.use.revision, self.reading)
+
+    @property
+    def seen(self) -> str:
+        """The document with the version of its line in the register that the person saw."""
+        return f"{self.use.document_id}:{self.use.document.version}"
+
+    @property
     def sealed(self) -> str:
         """Why nobody may open, hand in or accept the file, or nothing."""
-        reading: Reading | None = getattr(self.use.revision, "reading", None)
+        reading = self.reading
         return sealed(reading.scan, reading.scan_note) if reading and reading.is_sealed else ""
 
     @property

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<id:pk>/", documents.document, name="document"),
     path("<id:pk>/dung-cho-chi-tieu/", documents.reuse, name="reuse"),
     path("nop/<id:assessment>/<id:indicator>/", files.upload, name="upload"),
+    path("nop/<id:assessment>/<id:indicator>/ghi-so/", files.take_read, name="take_read"),
     path("chon/<id:assessment>/<id:indicator>/", choosing.choose, name="choose"),
     path("moi-den/", inbox.inbox_page, name="inbox"),
     path("moi-den/gui/", inbox.upload, name="inbox_upload"),

@@ -178,6 +178,7 @@ MATRIX: dict[str, Row] = {
     "evidence:book_check": _post(WORKING, "book", also="giang hien"),
     "evidence:book_confirm": _post(WORKING, "book", also="giang hien"),
     "evidence:upload": _post(WORKING, "upload"),
+    "evidence:take_read": _post(WORKING, "upload"),
     "evidence:links": _get(WORKING, also="giang hien"),
     "evidence:link_for_indicator": _get("an binh", "upload"),
     "evidence:link_for_task": _get("an binh", "task"),

@@ -120,7 +120,7 @@ class Reading(models.Model):
 
 SEALED = frozenset({Reading.Scan.WAITING, Reading.Scan.FOUND})
 
-WEIGHTY = ("text", "folded", "proposals", "signatures")
+WEIGHTY = ("text", "folded", "signatures")
 """What lists of files leave in the database: ``rows.select_related("revision__reading").defer(*weighty("revision__reading"))``."""
 
 

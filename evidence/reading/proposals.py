@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from evidence.comparing import compare
-from evidence.models import Document, Reading
+from dataclasses import dataclass
+
+from evidence.comparing import Verdict, compare
+from evidence.models import Document, Reading, Revision
+from evidence.names import subject_of
 from evidence.reading.finding import Proposal
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A field of the register and what was read for it, as a person writes it."""
+
+    field: str
+    shown: str
 
 
 def proposals_of(reading: Reading | None) -> list[Proposal]:
@@ -18,3 +29,18 @@ def blank_proposals(document: Document, reading: Reading | None) -> dict[str, Pr
     """Return field → proposal where the register says nothing yet, something else, or the same less well."""
     found = {one.field: one for one in proposals_of(reading)}
     return {line.field: found[line.field] for line in compare(document, found.values()) if line.gives}
+
+
+def gains_of(document: Document, revision: Revision, reading: Reading | None) -> list[Gain]:
+    """Return what one click may write without taking anything from a person: fields that say nothing yet or the same less well.
+
+    A subject that is only the file's name was nobody's word either.
+    """
+    found = proposals_of(reading)
+    unnamed = document.subject == subject_of(revision.original_name)
+    return [
+        Gain(line.field, line.read)
+        for line in compare(document, found)
+        if line.verdict in {Verdict.BLANK, Verdict.LESS}
+        or (line.field == "subject" and unnamed and line.gives)
+    ]

@@ -12,6 +12,7 @@ from accounts.audit import Actor, AuditEntry, record
 from accounts.guard import Refused, require
 from accounts.requests import Request, takes_files
 from assignments.models import Assessment
+from assignments.responsibilities import Responsibilities
 from config.access import Act
 from criteria.models import Indicator
 from evidence import actions, intake
@@ -19,21 +20,20 @@ from evidence.answers import file_answer
 from evidence.forms import VersionForm
 from evidence.intake import Incoming
 from evidence.models import Document, Evidence, Reading, Revision
+from evidence.rows import evidence_rows
 from evidence.sentences import sealed
 from evidence.uploads import receipt_of
 from evidence.views.answering import back, use_for
 from evidence.views.receiving import NO_FILE, Swap, receive
+
+NOTHING_READ = "Không còn nội dung đọc được để đưa vào sổ. Xin tải lại trang."
 
 
 @takes_files
 @require_POST
 def upload(request: Request, assessment: int, indicator: int) -> HttpResponse:
     """Take files in for an indicator: one per request with script (JSON), several at once without."""
-    rows = Assessment.objects.visible_to(request.user).select_related("ward", "framework")
-    period = get_object_or_404(rows, pk=assessment)
-    require(request.user, Act.CONTRIBUTE)
-    target = get_object_or_404(period.framework.indicators.all(), pk=indicator)
-
+    period, target = _place(request, assessment, indicator)
     by = Actor.of_request(request)
 
     def take(incoming: Incoming) -> tuple[Evidence, str]:
@@ -41,6 +41,14 @@ def upload(request: Request, assessment: int, indicator: int) -> HttpResponse:
         return taken.use, "Đã nhận, đang là nháp."
 
     return receive(request, period, take, _swap(period, target, by)) or back(request)
+
+
+def _place(request: Request, assessment: int, indicator: int) -> tuple[Assessment, Indicator]:
+    """Return the year in the person's scope (else 404) and its indicator, for who may hand in (else 403)."""
+    rows = Assessment.objects.visible_to(request.user).select_related("ward", "framework")
+    period = get_object_or_404(rows, pk=assessment)
+    require(request.user, Act.CONTRIBUTE)
+    return period, get_object_or_404(period.framework.indicators.all(), pk=indicator)
 
 
 def _swap(period: Assessment, target: Indicator, by: Actor) -> Swap:
@@ -59,6 +67,28 @@ def _swap(period: Assessment, target: Indicator, by: Actor) -> Swap:
             actions.delete_draft(use=sent, version=sent.version, by=by)
 
     return Swap(use, let_go)
+
+
+@require_POST
+def take_read(request: Request, assessment: int, indicator: int) -> HttpResponse:
+    """Write what was read of an indicator's files into the register: of those that were sent along, as they were seen."""
+    period, target = _place(request, assessment, indicator)
+    seen, by, written = set(request.POST.getlist("document")), Actor.of_request(request), 0
+    for row in evidence_rows(period, target, request.user, Responsibilities.of(period)):
+        fields = [gain.field for gain in row.gains] if row.seen in seen else []
+        if not fields:
+            continue
+        document = row.use.document
+        try:
+            actions.take_over(document=document, fields=fields, version=document.version, by=by)
+            written += 1
+        except Refused as refused:
+            messages.warning(request, f"{document.subject}: {refused}")
+    if written:
+        messages.success(request, f"Đã ghi vào sổ {written} tài liệu theo nội dung đọc được.")
+    else:
+        messages.warning(request, NOTHING_READ)
+    return back(request)
 
 
 @takes_files
