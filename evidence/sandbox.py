@@ -149,6 +149,7 @@ def _work(sender: Connection, lifeline: Connection, job: str, args: Sequence[Any
     """Run in the child."""
     os.setsid()
     _end_with(lifeline)
+    sys.dont_write_bytecode = True  # the limit on files would cut it short, and others read the stump
     _limit(limits)
     try:
         module, _, name = job.partition(":")
