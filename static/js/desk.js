@@ -85,7 +85,7 @@
   }
 
   // Keys ------------------------------------------------------------------------------------------------------------
-  const opened = performance.now();
+  setTimeout(() => { desk.dataset.seen = ""; }, SEEN_BEFORE);
   const help = document.getElementById("phim-tat");
   const ACTS = {
     j: () => follow("[data-desk-after]", "Đây là tài liệu cuối trong danh sách."),
@@ -108,7 +108,7 @@
     if (button) decide(() => button.click());
   }
   function decide(act) {
-    if (performance.now() - opened < SEEN_BEFORE) return; // the second press of a hasty key, meant for the one before
+    if (!("seen" in desk.dataset)) return; // the second press of a hasty key, meant for the one before
     mark("decided");
     act();
   }

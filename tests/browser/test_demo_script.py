@@ -76,7 +76,7 @@ def demo(copy: Path, *arguments: str) -> Iterator[tuple[str, str]]:
         yield found[1], printed
     finally:
         os.kill(started.pid, signal.SIGINT)
-        started.wait(60)
+        started.wait(240)
         started.stdout.close()
     assert started.returncode == 0
     assert _still_running(copy) == []

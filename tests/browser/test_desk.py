@@ -31,7 +31,7 @@ def hand_in(cast: Cast, names: list[str]) -> None:
 def at(page: Page, name: str) -> None:
     """Wait until the document is on the desk, and long enough for a key to decide on it."""
     expect(page.locator("[data-desk-title]")).to_have_text(name)
-    page.wait_for_function("performance.now() > 600")
+    expect(page.locator("[data-desk][data-seen]")).to_be_attached()
 
 
 def ringed(page: Page) -> str:
@@ -52,6 +52,7 @@ def test_ten_documents_are_reviewed_by_keyboard_alone(cast: Cast, windows: Windo
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Phím tắt của trang rà soát")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.keyboard.press("j")
     at(page, NAMES[1])
     assert ringed(page) == NAMES[1]
@@ -70,6 +71,7 @@ def test_ten_documents_are_reviewed_by_keyboard_alone(cast: Cast, windows: Windo
             page.keyboard.press("Escape")
             page.locator("[data-desk-return]").focus()
             page.keyboard.press("t")
+            expect(page.locator("#loi-nhan")).to_be_focused()
             assert ringed(page) == "loi-nhan"
             page.keyboard.press("Tab")
             assert ringed(page) == "Mờ, không đọc được"

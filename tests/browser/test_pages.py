@@ -41,9 +41,9 @@ REACHABLE = """() => {
   const named = (one) => one.tagName + ":" + (one.id || one.getAttribute("name") || one.getAttribute("href") || one.innerText.trim().slice(0, 40));
   const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest("[inert], dialog:not([open])");
   const wanted = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
-    .filter((one) => seen(one) && !one.matches(":disabled, [type=hidden], [type=radio]"));
+    .filter((one) => seen(one) && !one.matches(":disabled, [type=hidden], [type=radio], [tabindex='-1'][aria-hidden]"));
   window.missed = new Set(wanted);
-  window.steps = wanted.length + 6;
+  window.steps = wanted.length + 20;
   document.addEventListener("focusin", (event) => window.missed.delete(event.target));
   document.activeElement && document.activeElement.blur();
   window.namesMissed = () => [...window.missed].map(named);
