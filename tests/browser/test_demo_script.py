@@ -18,6 +18,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser
 
+from tests.processes import until
+
 ROOT = Path(settings.BASE_DIR)
 ADDRESS = re.compile(r"The portal is at (http://127\.0\.0\.1:\d+)")
 PATIENCE = 240
@@ -79,6 +81,7 @@ def demo(copy: Path, *arguments: str) -> Iterator[tuple[str, str]]:
         started.wait(240)
         started.stdout.close()
     assert started.returncode == 0
+    until(lambda: _still_running(copy) == [], 30)  # what reads files ends when its parent's pipe closes
     assert _still_running(copy) == []
 
 
