@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -75,11 +76,11 @@ def demo(copy: Path, *arguments: str) -> Iterator[tuple[str, str]]:
             printed += line
         found = ADDRESS.search(printed)
         assert found is not None
+        Thread(target=started.stdout.read, daemon=True).start()  # a full pipe would hold the script
         yield found[1], printed
     finally:
         os.kill(started.pid, signal.SIGINT)
         started.wait(240)
-        started.stdout.close()
     assert started.returncode == 0
     until(lambda: _still_running(copy) == [], 30)  # what reads files ends when its parent's pipe closes
     assert _still_running(copy) == []
