@@ -68,6 +68,8 @@ def demo(copy: Path, *arguments: str) -> Iterator[tuple[str, str]]:
     )
     assert started.stdout is not None
     printed = ""
+    rest = Thread(target=started.stdout.read, daemon=True)
+    """Reads on while the demo runs: a full pipe would hold the script."""
     try:
         limit = time.monotonic() + PATIENCE
         while not ADDRESS.search(printed):
@@ -76,11 +78,14 @@ def demo(copy: Path, *arguments: str) -> Iterator[tuple[str, str]]:
             printed += line
         found = ADDRESS.search(printed)
         assert found is not None
-        Thread(target=started.stdout.read, daemon=True).start()  # a full pipe would hold the script
+        rest.start()
         yield found[1], printed
     finally:
         os.kill(started.pid, signal.SIGINT)
         started.wait(240)
+        if rest.ident:
+            rest.join(30)
+        started.stdout.close()
     assert started.returncode == 0
     until(lambda: _still_running(copy) == [], 30)  # what reads files ends when its parent's pipe closes
     assert _still_running(copy) == []
