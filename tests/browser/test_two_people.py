@@ -71,7 +71,9 @@ def test_the_end_of_a_session_is_warned_of_and_put_off(cast: Cast, windows: Wind
     page = windows.of(cast.an)
     page.clock.install()
     open_indicator(page, cast, "2.2")
-    enter(page, Số_hồ_sơ_đúng_hạn="96")
+    explained = reverse("scoring:preview", args=[cast.mine.result("2.2").pk])
+    with page.expect_response(lambda answer: answer.url.endswith(explained)):  # its answer is a sign of life
+        enter(page, Số_hồ_sơ_đúng_hạn="96")
     warning = page.get_by_role("dialog", name="Phiên làm việc sắp hết")
     # The page counts 55 minutes, for the server notes a sign of life every five only, and warns five before the end.
     page.clock.fast_forward("49:00")
