@@ -26,6 +26,7 @@ from evidence.reading.proposals import proposals_of
 
 State = Evidence.State
 REGISTER_FIELDS = ("kind", "number", "issued_on", "subject", "issuer", "signer")
+NOTHING_READ = "Không còn nội dung đọc được để đưa vào sổ. Xin tải lại trang."
 NEVER_HANDED_IN = ("add", "replace_draft")
 """Events of a use that nobody but its authors has seen."""
 
@@ -218,7 +219,7 @@ def take_over(*, document: Document, fields: Iterable[str], version: int, by: Ac
     read = {one.field: one.stored for one in proposals_of(newest)}
     wanted = list(fields)
     if not wanted or not set(wanted) <= read.keys():
-        raise Refused("Không còn nội dung đọc được để đưa vào sổ. Xin tải lại trang.")
+        raise Refused(NOTHING_READ)
     values: dict[str, object] = {name: getattr(document, name) for name in REGISTER_FIELDS}
     values.update({name: read[name] for name in wanted})
     describe(document=document, values=values, version=version, by=by)

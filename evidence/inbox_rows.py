@@ -11,11 +11,10 @@ from django.db.models.functions import Substr
 from accounts.models import User
 from assignments.models import Assessment, Task
 from criteria.models import Indicator
-from evidence.comparing import shown
 from evidence.models import Document, InboxItem, Reading, Revision
 from evidence.models.inbox import InboxItemQuerySet
 from evidence.proposing import LONGEST_OPENING, Clue, Proposal, Proposer
-from evidence.reading.proposals import Gain, blank_proposals, proposals_of
+from evidence.reading.proposals import Gain, gains_of, proposals_of
 from evidence.targets import targets_of
 
 State = InboxItem.State
@@ -51,13 +50,12 @@ class Row:
 
     @property
     def is_being_read(self) -> bool:
-        return bool(self.reading and self.reading.state in {Reading.State.WAITING, Reading.State.RUNNING})
+        return bool(self.reading and self.reading.is_under_way)
 
     @property
     def read(self) -> list[Gain]:
-        """What was read of the file that the register does not say yet."""
-        found = blank_proposals(self.item.document, self.reading)
-        return [Gain(field, shown(field, one.value)) for field, one in found.items()]
+        """What was read of the file that one click may write into the register."""
+        return gains_of(self.item.document, self.revision, self.reading)
 
     @property
     def key(self) -> str:

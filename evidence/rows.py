@@ -53,7 +53,7 @@ class EvidenceRow:
 
     @property
     def is_being_read(self) -> bool:
-        return bool(self.reading and self.reading.state in {Reading.State.WAITING, Reading.State.RUNNING})
+        return bool(self.reading and self.reading.is_under_way)
 
     @property
     def gains(self) -> list[Gain]:

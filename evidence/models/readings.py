@@ -108,6 +108,11 @@ class Reading(models.Model):
         return self.revision.document.ward
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether the machine has not read the file to its end yet."""
+        return self.state in {self.State.WAITING, self.State.RUNNING}
+
+    @property
     def is_sealed(self) -> bool:
         """Whether nobody may open the file yet (not scanned) or ever (something was found in it)."""
         return self.scan in SEALED

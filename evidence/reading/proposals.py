@@ -25,12 +25,6 @@ def proposals_of(reading: Reading | None) -> list[Proposal]:
     return [Proposal.of(plain) for plain in reading.proposals]
 
 
-def blank_proposals(document: Document, reading: Reading | None) -> dict[str, Proposal]:
-    """Return field → proposal where the register says nothing yet, something else, or the same less well."""
-    found = {one.field: one for one in proposals_of(reading)}
-    return {line.field: found[line.field] for line in compare(document, found.values()) if line.gives}
-
-
 def gains_of(document: Document, revision: Revision, reading: Reading | None) -> list[Gain]:
     """Return what one click may write without taking anything from a person: fields that say nothing yet or the same less well.
 

@@ -26,8 +26,6 @@ from evidence.uploads import receipt_of
 from evidence.views.answering import back, use_for
 from evidence.views.receiving import NO_FILE, Swap, receive
 
-NOTHING_READ = "Không còn nội dung đọc được để đưa vào sổ. Xin tải lại trang."
-
 
 @takes_files
 @require_POST
@@ -87,7 +85,7 @@ def take_read(request: Request, assessment: int, indicator: int) -> HttpResponse
     if written:
         messages.success(request, f"Đã ghi vào sổ {written} tài liệu theo nội dung đọc được.")
     else:
-        messages.warning(request, NOTHING_READ)
+        messages.warning(request, actions.NOTHING_READ)
     return back(request)
 
 
