@@ -81,6 +81,16 @@ class Act(StrEnum):
     SORT_INBOX = "sort_inbox"  # give what came in its place, or set it aside
     KEEP_LOGBOOK = "keep_logbook"  # enter, correct and strike out rows of the ward's registers
     GIVE_LINK = "give_link"  # make and revoke a link for people without an account
+    SIGN_RESULT = "sign_result"  # answer for an indicator that was handed in: its lead; where there is none, who handed it in
+    MOVE_COURSE = "move_course"  # ordinary steps of the year: to review, back to self-scoring, end the posting, note the outcome
+    DECIDE_COURSE = "decide_course"  # steps that go outside or bind the ward: post, agree, send, and every way back from them
+    PREPARE_POSTING = "prepare_posting"  # make the copy to be posted, check it for personal data
+    KEEP_POSTING = "keep_posting"  # where and when it was shown
+    ANSWER_OPINION = "answer_opinion"  # enter, answer, set aside
+    KEEP_MEETING = "keep_meeting"  # invite, note who came, what was concluded, the minutes
+    KEEP_OUTCOME = "keep_outcome"  # what was sent, asked back, appraised, decided
+    SEE_DECISIONS = "see_decisions"  # what waits for leadership
+    GIVE_SURVEY = "give_survey"  # make and revoke the public address of the slips on dissemination models
     SEE_HEALTH = "see_health"  # what the machine has and does: worker, programs, last runs
 
 
@@ -121,6 +131,11 @@ def _own_or_coordinator(person: Person, obj: Any) -> bool:
     return has_role(person, Role.JUSTICE_OFFICER) or (
         has_role(person, *WORKING_ROLES) and (person.pk == obj.uploaded_by_id or person.pk in obj.worker_ids)
     )
+
+
+def _responsible(person: Person, obj: Any) -> bool:
+    """The lead signs; where the plan names nobody who holds the post, who handed the indicator in does."""
+    return has_role(person, *WORKING_ROLES) and person.pk in obj.signer_ids
 
 
 def _either_side(person: Person, obj: Any) -> bool:
@@ -182,6 +197,16 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SORT_INBOX: _any(*WORKING_ROLES),
     Act.KEEP_LOGBOOK: _any(*WORKING_ROLES),
     Act.GIVE_LINK: _lead_or_coordinator,
+    Act.SIGN_RESULT: _responsible,
+    Act.MOVE_COURSE: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.DECIDE_COURSE: _any(Role.LEADER),
+    Act.PREPARE_POSTING: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.KEEP_POSTING: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.ANSWER_OPINION: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.KEEP_MEETING: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.KEEP_OUTCOME: _any(Role.JUSTICE_OFFICER, Role.LEADER),
+    Act.SEE_DECISIONS: _any(Role.LEADER),
+    Act.GIVE_SURVEY: _any(*WORKING_ROLES),
     Act.SEE_HEALTH: _any(Role.SYSTEM_ADMIN, Role.WARD_ADMIN),
 }
 
@@ -219,6 +244,16 @@ REFUSALS: dict[Act, str] = {
     Act.SORT_INBOX: "Tài liệu mới đến do công chức và lãnh đạo của phường xếp.",
     Act.KEEP_LOGBOOK: "Sổ theo dõi do công chức và lãnh đạo của phường ghi.",
     Act.GIVE_LINK: "Đường dẫn nhận tài liệu do người chủ trì, phối hợp hoặc công chức Tư pháp - Hộ tịch tạo và thu hồi.",
+    Act.SIGN_RESULT: "Việc ký xác nhận do công chức phụ trách chỉ tiêu thực hiện.",
+    Act.MOVE_COURSE: "Việc này do công chức Tư pháp - Hộ tịch hoặc lãnh đạo thực hiện.",
+    Act.DECIDE_COURSE: "Việc này do Chủ tịch hoặc Phó Chủ tịch quyết định.",
+    Act.PREPARE_POSTING: "Bản niêm yết do công chức Tư pháp - Hộ tịch hoặc lãnh đạo chuẩn bị.",
+    Act.KEEP_POSTING: "Việc niêm yết do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi.",
+    Act.ANSWER_OPINION: "Ý kiến do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi và trả lời.",
+    Act.KEEP_MEETING: "Cuộc họp do công chức Tư pháp - Hộ tịch hoặc lãnh đạo chuẩn bị và ghi biên bản.",
+    Act.KEEP_OUTCOME: "Việc gửi hồ sơ và kết quả thẩm định do công chức Tư pháp - Hộ tịch hoặc lãnh đạo ghi.",
+    Act.SEE_DECISIONS: "Trang này dành cho Chủ tịch, Phó Chủ tịch.",
+    Act.GIVE_SURVEY: "Đường dẫn lấy ý kiến do công chức và lãnh đạo của phường tạo và thu hồi.",
     Act.SEE_HEALTH: "Trang này dành cho người quản trị hệ thống và người quản trị phường.",
 }
 

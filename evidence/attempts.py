@@ -19,25 +19,32 @@ UNKNOWN_PER_ADDRESS = 20
 KEPT = timedelta(days=1)
 
 
-def admit(*, link: HandInLink | None, address: str) -> int:
+def admit(
+    *, link: HandInLink | None, address: str, scope: str = "", most: tuple[int, int] | None = None
+) -> int:
     """Note one request and return 0, or for how many seconds its sender has to wait.
 
-    ``link`` is None for an address that is no link. Written first and counted after, so that of requests at the same
+    ``link`` is None for an address that is no link. ``scope`` names another public form ("opinion:12"), and ``most`` how
+    many may come by it, and of them from one address, within ten minutes. Written first and counted after, so that of requests at the same
     moment never more than the limit pass; a request that has to wait leaves no row.
     """
     now = timezone.now()
     LinkAttempt.objects.filter(at__lt=now - KEPT).delete()
     source = _source(address)
-    attempt = LinkAttempt.objects.create(link=link, address=source, at=now)
+    attempt = LinkAttempt.objects.create(link=link, address=source, scope=scope, at=now)
     recent = LinkAttempt.objects.filter(at__gt=now - WINDOW)
     limits: list[tuple[QuerySet[LinkAttempt], int]] = [
         (recent.filter(link=link), PER_LINK),
         (recent.filter(address=source, link__isnull=False), PER_ADDRESS),
     ]
     if link is None:
-        limits = [(recent.filter(address=source, link__isnull=True), UNKNOWN_PER_ADDRESS)]
-    for rows, most in limits:
-        if rows.count() > most:
+        limits = [(recent.filter(address=source, link__isnull=True, scope=""), UNKNOWN_PER_ADDRESS)]
+    if scope:
+        together, alone = most or (PER_LINK, UNKNOWN_PER_ADDRESS)
+        of_form = recent.filter(scope=scope)
+        limits = [(of_form, together), (of_form.filter(address=source), alone)]
+    for rows, number in limits:
+        if rows.count() > number:
             attempt.delete()
             oldest = rows.order_by("at").values_list("at", flat=True).first() or now
             return max(1, math.ceil((oldest + WINDOW - now).total_seconds()))

@@ -46,4 +46,10 @@ urlpatterns = [
     ),
     path("van-ban/<slug:kind>/<slug:key>/tep/<slug:ending>/", paper_views.paper_file, name="paper_file"),
     path("nhiem-vu/", include("reports.task_urls")),
+    path("tien-trinh/", include("reports.course_urls")),
+    path("niem-yet/", include("reports.posting.urls")),
+    path("y-kien/", include("reports.opinions.urls")),
+    path("cong-khai/", include("reports.opinions.public_urls")),
+    path("cuoc-hop/", include("reports.meeting.urls")),
+    path("ket-qua/", include("reports.outcome.urls")),
 ]

@@ -58,6 +58,11 @@ class IndicatorResult(models.Model):
     )
     self_at = models.DateTimeField(null=True, blank=True)
 
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="results_signed")
+    """Who answers for the indicator and confirmed what was handed in; the score sheet's column of signatures."""
+    signed_as = models.CharField("chức danh khi ký xác nhận", max_length=150, blank=True)
+    signed_at = models.DateTimeField("ký xác nhận lúc", null=True, blank=True)
+
     reviewed_points = models.DecimalField(
         "điểm rà soát", max_digits=6, decimal_places=2, null=True, blank=True
     )
@@ -67,11 +72,19 @@ class IndicatorResult(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="results_reviewed"
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_basis = models.JSONField("căn cứ lúc rà soát", null=True, blank=True, editable=False)
+    """What the reviewed score rests on: figures, documents with their hashes, the computed result (scoring/basis.py)."""
 
     appraised_points = models.DecimalField(
         "điểm thẩm định", max_digits=6, decimal_places=2, null=True, blank=True
     )
     appraised_met = models.BooleanField("thẩm định: đạt", null=True, blank=True)
+    appraised_reason = models.TextField("lý do điểm thẩm định khác", blank=True)
+    appraised_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="results_appraisals_entered"
+    )
+    """Who of the ward entered what the appraising body decided."""
+    appraised_at = models.DateTimeField(null=True, blank=True)
 
     shortfall = models.TextField("tồn tại, hạn chế", blank=True)
     remedy = models.TextField("giải pháp khắc phục", blank=True)
@@ -105,6 +118,20 @@ class IndicatorResult(models.Model):
                     Q(reviewed_at__isnull=False, reviewed_by__isnull=False)
                     & (Q(reviewed_points__isnull=False) | Q(reviewed_met__isnull=False))
                 ),
+            ),
+            models.CheckConstraint(
+                name="result_signature_is_whole",
+                condition=Q(signed_by__isnull=True, signed_at__isnull=True)
+                | Q(signed_by__isnull=False, signed_at__isnull=False, self_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="result_appraised_score_has_author",
+                condition=Q(appraised_points__isnull=True, appraised_met__isnull=True)
+                | Q(appraised_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="result_appraised_points_not_negative",
+                condition=Q(appraised_points__isnull=True) | Q(appraised_points__gte=0),
             ),
             models.CheckConstraint(
                 name="result_not_arising_has_ground",
@@ -170,6 +197,7 @@ class ResultEvent(models.Model):
     act = models.CharField(max_length=16)
     at = models.DateTimeField(default=timezone.now)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="result_events")
+    position = models.CharField(max_length=150, blank=True)
     comment = models.TextField(blank=True)
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
 

@@ -139,6 +139,11 @@ class ResultFacts:
     def lost_signed(self) -> Decimal | None:
         return None if self.lost is None else -self.lost
 
+    @property
+    def changed_since_review(self) -> bool:
+        """Whether figures or evidence changed after the indicator was accepted."""
+        return False
+
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
         """What is missing before the indicator can be handed in for review."""

@@ -33,6 +33,7 @@ class Assessment(models.Model):
         AGREED = "agreed", "Đã thống nhất kết quả"
         SENT = "sent", "Đã gửi hồ sơ"
         RECOGNISED = "recognised", "Đã công nhận"
+        NOT_RECOGNISED = "not_recognised", "Chưa đạt chuẩn"
 
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="assessments")
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="assessments")

@@ -10,7 +10,7 @@ from evidence.models.documents import (
     search_words,
 )
 from evidence.models.inbox import HandInLink, InboxItem, LinkAttempt
-from evidence.models.logbooks import LogBook, LogEntry
+from evidence.models.logbooks import LogBook, LogEntry, SurveyLink
 from evidence.models.readings import Reading, weighty
 from evidence.models.uses import (
     Attachment,
@@ -39,6 +39,7 @@ __all__ = [
     "Reading",
     "Revision",
     "RevisionQuerySet",
+    "SurveyLink",
     "is_late",
     "search_words",
     "weighty",

@@ -105,6 +105,8 @@ class LinkAttempt(models.Model):
     """
 
     link = models.ForeignKey(HandInLink, models.CASCADE, null=True, related_name="attempts")
+    scope = models.CharField(max_length=40, blank=True)
+    """What other public form it came by: "opinion:12", "survey:3"; empty for links that hand in files."""
     address = models.CharField(max_length=64)
     at = models.DateTimeField(default=timezone.now)
 
@@ -112,6 +114,7 @@ class LinkAttempt(models.Model):
         indexes = [
             models.Index(fields=["link", "at"], name="attempts_of_link"),
             models.Index(fields=["address", "at"], name="attempts_of_address"),
+            models.Index(fields=["scope", "at"], name="attempts_of_scope"),
         ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +29,7 @@ class LogBook(models.Model):
         MEDIATION = "mediation", "Sổ theo dõi vụ việc hòa giải ở cơ sở"
         LEGAL_AID = "legal_aid", "Sổ theo dõi người được trợ giúp pháp lý"
         SATISFACTION = "satisfaction", "Phiếu khảo sát sự hài lòng tại bộ phận một cửa"
+        MODELS = "models", "Phiếu lấy ý kiến về hình thức, mô hình phổ biến, giáo dục pháp luật"
 
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="logbooks")
     year = models.PositiveSmallIntegerField("năm")
@@ -41,6 +44,51 @@ class LogBook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} năm {self.year}"
+
+
+class SurveyLinkQuerySet(models.QuerySet["SurveyLink"]):
+    def visible_to(self, user: User) -> SurveyLinkQuerySet:
+        return self.filter(ward=user.ward_id)
+
+    def open(self, at: datetime | None = None) -> SurveyLinkQuerySet:
+        """Return those that take slips at a moment: neither expired nor revoked."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=at or timezone.now())
+
+
+class SurveyLink(models.Model):
+    """One public address where people say of each dissemination model whether it works (Mẫu 04, TT 09/2021/TT-BTP).
+
+    The address holds a random token; only its SHA-256 is stored. ``asked`` are the names of the models, in their order.
+    """
+
+    ward = models.ForeignKey(Ward, models.PROTECT, related_name="survey_links")
+    year = models.PositiveSmallIntegerField("năm")
+    token_digest = models.CharField(max_length=64, unique=True)
+    asked = models.JSONField("hình thức, mô hình được hỏi", default=list)
+    expires_at = models.DateTimeField("hết hạn lúc")
+    max_slips = models.PositiveIntegerField("số phiếu nhiều nhất", default=2000)
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="survey_links_created")
+    created_at = models.DateTimeField(default=timezone.now)
+    revoked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="survey_links_revoked"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SurveyLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="survey_link_revoked_has_author",
+                condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+            ),
+            models.CheckConstraint(name="survey_link_takes_something", condition=Q(max_slips__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Phiếu lấy ý kiến năm {self.year}"
 
 
 class LogEntryQuerySet(models.QuerySet["LogEntry"]):
@@ -77,6 +125,12 @@ class LogEntry(models.Model):
     quantity = models.PositiveIntegerField("số lượng", null=True, blank=True)
     document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="log_entries")
     note = models.CharField("ghi chú", max_length=500, blank=True)
+    slip = models.UUIDField("phiếu", null=True, blank=True, editable=False)
+    """Rows of one slip of paper, or of one form sent in, carry the same mark."""
+    link = models.ForeignKey(
+        SurveyLink, models.PROTECT, null=True, blank=True, related_name="entries", editable=False
+    )
+    """The public address it came by; null: somebody of the ward entered it."""
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="log_entries_entered")
     entered_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -102,7 +156,10 @@ class LogEntry(models.Model):
                 condition=Q(done_on__isnull=True) | Q(done_on__gte=models.F("day")),
             ),
         ]
-        indexes = [models.Index(fields=["book", "day"], name="log_entries_of_book")]
+        indexes = [
+            models.Index(fields=["book", "day"], name="log_entries_of_book"),
+            models.Index(fields=["link", "slip"], name="log_entries_of_link"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.subject}"

@@ -125,6 +125,7 @@ class EvidenceEvent(models.Model):
     act = models.CharField(max_length=16)
     at = models.DateTimeField(default=timezone.now)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="evidence_events")
+    position = models.CharField(max_length=150, blank=True)
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="events")
     comment = models.TextField(blank=True)
 

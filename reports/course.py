@@ -1,0 +1,314 @@
+"""The course of an assessment: one table of moves with one door (TT 09/2021/TT-BTP, Điều 3).
+
+A move says from which states to which, who may make it, what must be true first (``reports/course_guards.py``) and what
+is written with it. Steps, terms and bodies are the rule set's data (``criteria/procedures.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from accounts.audit import Actor, record
+from accounts.guard import Refused
+from accounts.models import Notice, User
+from assignments.models import Assessment
+from config.access import Act, Role, may, refusal
+from reports import course_guards as guards
+from reports.course_case import CourseCase
+from reports.course_guards import Guard, Lack
+from reports.meeting import agreement
+from reports.models import CourseEvent
+from reports.outcome import actions as outcome
+from reports.posting import publishing
+
+State = Assessment.State
+Effect = Callable[[CourseCase, Actor, str], None]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move. ``label`` is the button's verb, ``done`` what the toast says, ``means`` what the check page explains.
+
+    ``needs_comment``: the person must say why. ``asks_ground``: must name the ground where the rule set's procedure is not
+    known. ``outward``: it goes outside or cannot be undone quietly, so a page asks again.
+    """
+
+    key: str
+    label: str
+    done: str
+    means: str
+    sources: frozenset[str]
+    target: str
+    act: Act
+    guards: tuple[Guard, ...] = ()
+    effect: Effect | None = None
+    needs_comment: bool = False
+    asks_ground: bool = False
+    is_back: bool = False
+
+
+def _forward(key: str, label: str, source: str, target: str, act: Act, **more: Any) -> Move:
+    return Move(key=key, label=label, sources=frozenset({source}), target=target, act=act, **more)
+
+
+def _back(key: str, label: str, source: frozenset[str], target: str, act: Act, **more: Any) -> Move:
+    return Move(
+        key=key, label=label, sources=source, target=target, act=act, needs_comment=True, is_back=True, **more
+    )
+
+
+_ALL = (
+    _forward(
+        "chuyen-ra-soat",
+        "Chuyển sang rà soát",
+        State.SELF_SCORING,
+        State.REVIEW,
+        Act.MOVE_COURSE,
+        done="Kỳ đánh giá đã chuyển sang bước rà soát.",
+        means="Tự chấm xong; từ đây các chỉ tiêu được rà soát. Chỉ tiêu bị trả lại vẫn sửa và nộp lại được.",
+        guards=(guards.all_handed_in, guards.all_signed),
+    ),
+    _forward(
+        "niem-yet",
+        "Đưa lên niêm yết",
+        State.REVIEW,
+        State.POSTING,
+        Act.DECIDE_COURSE,
+        done="Đã niêm yết công khai. Xin ghi nơi và ngày niêm yết.",
+        means="Bản niêm yết hiện trên trang công khai cho mọi người xem và góp ý. Số liệu, điểm và tài liệu không sửa được nữa cho đến khi rút bản niêm yết.",
+        guards=(
+            guards.all_accepted,
+            guards.none_changed_since_review,
+            guards.all_signed,
+            guards.head_confirmed,
+            guards.posting_ready,
+        ),
+        effect=publishing.publish,
+    ),
+    _forward(
+        "ket-thuc-niem-yet",
+        "Kết thúc niêm yết",
+        State.POSTING,
+        State.MEETING,
+        Act.MOVE_COURSE,
+        done="Đã kết thúc niêm yết. Bước tiếp theo là cuộc họp thống nhất kết quả.",
+        means="Trang công khai vẫn xem được nhưng không nhận thêm ý kiến. Ngày niêm yết ghi trong hồ sơ tính đến hết hôm qua.",
+        guards=(guards.hung_long_enough, guards.all_answered),
+        effect=publishing.close,
+        asks_ground=True,
+    ),
+    _forward(
+        "thong-nhat",
+        "Thống nhất kết quả",
+        State.MEETING,
+        State.AGREED,
+        Act.DECIDE_COURSE,
+        done="Kết quả đã được thống nhất và khóa lại.",
+        means="Điểm thống nhất, phiên bản bộ tiêu chí, từng tài liệu và mã kiểm tra của tài liệu được khóa lại làm kết quả của năm.",
+        guards=(guards.meeting_held, guards.all_answered, guards.none_changed_since_review),
+        effect=agreement.freeze,
+    ),
+    _forward(
+        "gui-ho-so",
+        "Ghi nhận đã gửi hồ sơ",
+        State.AGREED,
+        State.SENT,
+        Act.DECIDE_COURSE,
+        done="Đã ghi nhận việc gửi hồ sơ.",
+        means="Kỳ đánh giá chờ thẩm định. Yêu cầu bổ sung, điểm thẩm định và quyết định được ghi khi nhận được.",
+        guards=(guards.submission_recorded,),
+        asks_ground=True,
+    ),
+    _forward(
+        "cong-nhan",
+        "Ghi nhận được công nhận",
+        State.SENT,
+        State.RECOGNISED,
+        Act.MOVE_COURSE,
+        done="Đã ghi nhận: được công nhận đạt chuẩn tiếp cận pháp luật.",
+        means="Kỳ đánh giá kết thúc với kết quả được công nhận đạt chuẩn.",
+        guards=(guards.no_open_supplement, guards.recognised),
+    ),
+    _forward(
+        "chua-dat",
+        "Ghi nhận chưa đạt chuẩn",
+        State.SENT,
+        State.NOT_RECOGNISED,
+        Act.MOVE_COURSE,
+        done="Đã ghi nhận: chưa đạt chuẩn tiếp cận pháp luật.",
+        means="Kỳ đánh giá kết thúc với kết quả chưa đạt chuẩn.",
+        guards=(guards.no_open_supplement, guards.not_recognised),
+    ),
+    _back(
+        "ve-tu-cham",
+        "Trở lại bước tự chấm",
+        frozenset({State.REVIEW}),
+        State.SELF_SCORING,
+        Act.MOVE_COURSE,
+        done="Kỳ đánh giá đã trở lại bước tự chấm.",
+        means="Các chỉ tiêu giữ nguyên trạng thái; người chủ trì sửa và nộp lại những chỉ tiêu cần sửa.",
+    ),
+    _back(
+        "rut-niem-yet",
+        "Rút bản niêm yết",
+        frozenset({State.POSTING, State.MEETING}),
+        State.REVIEW,
+        Act.DECIDE_COURSE,
+        done="Đã rút bản niêm yết. Sau khi sửa, cần niêm yết lại đủ thời hạn.",
+        means="Trang công khai ghi là bản niêm yết đã được rút, kèm lý do. Số liệu và tài liệu sửa được trở lại; bản mới phải niêm yết lại đủ thời hạn. Ý kiến đã nhận được giữ nguyên.",
+        effect=publishing.withdraw,
+    ),
+    _back(
+        "niem-yet-tiep",
+        "Trở lại niêm yết",
+        frozenset({State.MEETING}),
+        State.POSTING,
+        Act.DECIDE_COURSE,
+        done="Bản niêm yết được mở lại.",
+        means="Bản niêm yết cũ tiếp tục được niêm yết và nhận ý kiến.",
+        effect=publishing.reopen,
+    ),
+    _back(
+        "hop-lai",
+        "Họp lại",
+        frozenset({State.AGREED}),
+        State.MEETING,
+        Act.DECIDE_COURSE,
+        done="Kết quả thống nhất được mở lại; biên bản và kết quả cũ vẫn được giữ.",
+        means="Kết quả đã thống nhất không còn hiệu lực nhưng được giữ nguyên trong lịch sử. Cần họp lại và ghi biên bản mới.",
+        effect=agreement.unfreeze,
+    ),
+    _back(
+        "rut-ho-so",
+        "Rút hồ sơ đã gửi",
+        frozenset({State.SENT}),
+        State.AGREED,
+        Act.DECIDE_COURSE,
+        done="Đã ghi nhận rút hồ sơ; lần gửi cũ vẫn được giữ.",
+        means="Lần gửi đã ghi được đánh dấu là đã rút; phường ghi lần gửi mới.",
+        effect=outcome.withdraw_submission,
+    ),
+    _back(
+        "sua-ket-qua",
+        "Ghi lại kết quả",
+        frozenset({State.RECOGNISED, State.NOT_RECOGNISED}),
+        State.SENT,
+        Act.DECIDE_COURSE,
+        done="Kết quả được mở lại để ghi cho đúng; bản ghi cũ vẫn được giữ.",
+        means="Kết quả đã ghi được đánh dấu là ghi sai và giữ trong lịch sử; phường ghi lại kết quả đúng.",
+        effect=outcome.withdraw_decision,
+    ),
+)
+MOVES: dict[str, Move] = {move.key: move for move in _ALL}
+
+STALE = "Có người vừa chuyển bước của kỳ đánh giá. Xin xem lại bước hiện tại rồi thực hiện."
+NO_COURSE = "Chương trình có mục tiêu riêng không theo trình tự đánh giá, công nhận của kỳ hằng năm."
+
+
+def moves_from(state: str) -> list[Move]:
+    """Return the moves that begin in a state: forward ones first."""
+    return [move for move in _ALL if state in move.sources]
+
+
+def lacks_of(case: CourseCase, move: Move) -> tuple[Lack, ...]:
+    """Return what is missing before the move, in the order of its guards."""
+    return tuple(lack for guard in move.guards for lack in guard(case))
+
+
+def why_not(user: User, case: CourseCase, move: Move) -> str:
+    """Return why the person may not make the move now, as one sentence; "" when they may."""
+    if not case.procedure.has_course:
+        return NO_COURSE
+    if not may(user, move.act):
+        return refusal(move.act)
+    if case.assessment.state not in move.sources:
+        return (
+            f"Kỳ đánh giá đang ở bước “{case.assessment.get_state_display()}”, chưa thực hiện được việc này."
+        )
+    lacks = lacks_of(case, move)
+    return f"Còn thiếu: {'; '.join(lack.sentence for lack in lacks)}." if lacks else ""
+
+
+@transaction.atomic
+def make_move(*, assessment: Assessment, key: str, version: int, comment: str = "", by: Actor) -> CourseEvent:
+    """Make the move as one compare-and-swap, with its effect, its event and its row in the log; raise ``Refused``.
+
+    ``version`` is the one the person saw. The year's row is held first, so that of two at once one waits and is refused.
+    """
+    move, comment = MOVES[key], comment.strip()
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
+    current = rows.get(pk=assessment.pk)
+    case = CourseCase(current)
+    if not case.procedure.has_course:
+        raise Refused(NO_COURSE)
+    if current.state not in move.sources:
+        raise Refused(
+            f"Kỳ đánh giá đang ở bước “{current.get_state_display()}”, chưa thực hiện được việc này."
+        )
+    if current.version != version:
+        raise Refused(STALE)
+    if needs_words(case, move) and not comment:
+        raise Refused(
+            "Xin ghi lý do, để người đọc hồ sơ sau này biết vì sao."
+            if move.needs_comment
+            else "Xin ghi căn cứ thực hiện."
+        )
+    lacks = lacks_of(case, move)
+    if lacks:
+        raise Refused(f"Chưa {_lower(move.label)} được: {'; '.join(lack.sentence for lack in lacks)}.")
+    source = current.state
+    Assessment.objects.filter(pk=current.pk, version=version, state=source).update(
+        state=move.target, version=F("version") + 1
+    )
+    if move.effect is not None:
+        move.effect(case, by, comment)
+    return _write_down(case, move, by=by, source=source, version=version + 1, comment=comment)
+
+
+def needs_words(case: CourseCase, move: Move) -> bool:
+    """Return whether the person must write why: a step back always, else where the procedure is not known."""
+    return move.needs_comment or (move.asks_ground and not case.procedure.known)
+
+
+def _write_down(
+    case: CourseCase, move: Move, *, by: Actor, source: str, version: int, comment: str
+) -> CourseEvent:
+    event = CourseEvent.objects.create(
+        assessment=case.assessment,
+        act=move.key,
+        source=source,
+        target=move.target,
+        on=case.today,
+        user=by.user,
+        person=by.name,
+        position=by.position,
+        comment=comment,
+        version=version,
+    )
+    detail = {"move": move.key, "from": source, "to": move.target, "comment": comment}
+    record(by, "course_move", case.assessment, version=str(version), detail=detail)
+    _tell(case, move, by)
+    return event
+
+
+def _tell(case: CourseCase, move: Move, by: Actor) -> None:
+    """Tell coordinator and leadership by the bell, but not who did it."""
+    roles = [Role.JUSTICE_OFFICER, Role.LEADER]
+    people = User.objects.filter(ward=case.assessment.ward, is_active=True, grants__role__in=roles)
+    link = reverse("reports:course", kwargs={"year": case.assessment.year})
+    sentence = f"{by.name}: {move.done}"
+    Notice.objects.bulk_create(
+        Notice(user=user, sentence=sentence, link=link)
+        for user in people.distinct()
+        if by.user is None or user.pk != by.user.pk
+    )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,129 @@
+"""All that the course of one assessment is judged by, read only where it is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from assignments.models import Assessment
+from criteria.procedures import Procedure, procedure_of
+from reports.models import (
+    Agreement,
+    Attendee,
+    Conclusion,
+    CourseFile,
+    Decision,
+    Meeting,
+    Opinion,
+    Posting,
+    PostingRecord,
+    Submission,
+    Supplement,
+)
+from reports.posting.rule import Shown, Verdict, judge
+from scoring.facts import AssessmentFacts, facts_of, standing_of
+from scoring.models import ConditionFinding
+from scoring.rules import Standing
+
+
+@dataclass
+class CourseCase:
+    """One assessment with its posting, meeting and what followed; each part costs its queries when first asked.
+
+    ``assessment`` comes with ``ward`` and ``framework`` selected.
+    """
+
+    assessment: Assessment
+    known_facts: AssessmentFacts | None = None
+
+    @cached_property
+    def today(self) -> date:
+        return self.assessment.ward.today()
+
+    @cached_property
+    def procedure(self) -> Procedure:
+        return procedure_of(self.assessment.framework)
+
+    @cached_property
+    def facts(self) -> AssessmentFacts:
+        return self.known_facts or facts_of(self.assessment)
+
+    @cached_property
+    def _standing(self) -> tuple[Standing, ConditionFinding | None]:
+        return standing_of(self.facts)
+
+    @property
+    def standing(self) -> Standing:
+        return self._standing[0]
+
+    @property
+    def finding(self) -> ConditionFinding | None:
+        return self._standing[1]
+
+    @cached_property
+    def posting(self) -> Posting | None:
+        """The posting that counts: prepared, posted or ended."""
+        found = Posting.objects.alive().filter(assessment=self.assessment).order_by("-number").first()
+        if found is not None:
+            found.assessment = self.assessment
+        return found
+
+    @cached_property
+    def records(self) -> tuple[PostingRecord, ...]:
+        """Where and when it was shown, without what was struck out."""
+        if self.posting is None:
+            return ()
+        return tuple(self.posting.records.filter(struck_at__isnull=True))
+
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        """Whether it has hung long enough; None where the rule set does not say how long, or nothing is posted."""
+        if self.posting is None or not self.procedure.posting.is_known:
+            return None
+        shown = (Shown(one.channel, one.day, one.until) for one in self.records)
+        return judge(shown, self.procedure.posting, self.today)
+
+    @cached_property
+    def unanswered(self) -> int:
+        """How many opinions on any posting of the year wait for an answer."""
+        return Opinion.objects.unanswered().filter(posting__assessment=self.assessment).count()
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        return Meeting.objects.current().filter(assessment=self.assessment).first()
+
+    @cached_property
+    def attendees(self) -> tuple[Attendee, ...]:
+        return () if self.meeting is None else tuple(self.meeting.attendees.all())
+
+    @cached_property
+    def conclusions(self) -> dict[int, Conclusion]:
+        """What the meeting concluded, by indicator."""
+        rows = () if self.meeting is None else self.meeting.conclusions.all()
+        return {row.indicator_id: row for row in rows}
+
+    @cached_property
+    def has_minutes(self) -> bool:
+        rows = CourseFile.objects.filter(meeting=self.meeting, purpose=CourseFile.Purpose.MINUTES)
+        return self.meeting is not None and rows.exists()
+
+    @cached_property
+    def agreement(self) -> Agreement | None:
+        return Agreement.objects.in_force().filter(assessment=self.assessment).first()
+
+    @cached_property
+    def submission(self) -> Submission | None:
+        return Submission.objects.in_force().filter(assessment=self.assessment).first()
+
+    @cached_property
+    def supplements(self) -> tuple[Supplement, ...]:
+        return () if self.submission is None else tuple(self.submission.supplements.all())
+
+    @cached_property
+    def decision(self) -> Decision | None:
+        return Decision.objects.in_force().filter(assessment=self.assessment).first()
+
+    @cached_property
+    def decision_has_file(self) -> bool:
+        return self.decision is not None and self.decision.files.exists()

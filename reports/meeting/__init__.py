@@ -1,0 +1,1 @@
+"""The meeting that agrees on a year's result, its papers, and what it freezes."""

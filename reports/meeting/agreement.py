@@ -1,0 +1,155 @@
+"""The result of the meeting, frozen: scores, version of the rule set, evidence with revisions and hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.audit import Actor, record
+from accounts.guard import Refused
+from evidence.models import Evidence
+from reports.course_case import CourseCase
+from reports.models import Agreement, Meeting
+from scoring.counting import conditions_of
+from scoring.rules import CriterionFacts, Findings, IndicatorFacts, Standing, standing
+
+
+def freeze(case: CourseCase, by: Actor, comment: str) -> None:
+    """Store what the meeting agreed on; nothing of it changes afterwards."""
+    meeting = case.meeting
+    if meeting is None or by.user is None:
+        raise Refused("Chưa có cuộc họp để thống nhất kết quả.")
+    assessment, found = case.assessment, agreed_standing(case)
+    content = content_of(case, found)
+    last = assessment.agreements.aggregate(last=Max("number"))["last"] or 0
+    row = Agreement.objects.create(
+        assessment=assessment,
+        meeting=meeting,
+        number=last + 1,
+        framework=assessment.framework,
+        framework_digest=assessment.framework.digest,
+        total=found.total,
+        met=found.met,
+        content=content,
+        digest=digest_of(content),
+        agreed_by=by.user,
+    )
+    Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.AGREED, version=meeting.version + 1)
+    record(by, "agreement_make", row, detail={"digest": row.digest, "total": row.total, "met": row.met})
+
+
+def unfreeze(case: CourseCase, by: Actor, comment: str) -> None:
+    """Take the agreed result out of force, with the reason; it and its meeting are kept."""
+    row = case.agreement
+    if row is None or by.user is None:
+        raise Refused("Không có kết quả thống nhất đang có hiệu lực.")
+    Agreement.objects.filter(pk=row.pk).update(
+        superseded_at=timezone.now(), superseded_by=by.user, superseded_reason=comment
+    )
+    Meeting.objects.filter(pk=row.meeting_id).update(state=Meeting.State.SUPERSEDED)
+    record(by, "agreement_supersede", row, detail={"reason": comment})
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """Return the SHA-256 (hex) of the canonical JSON of what was frozen."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def agreed_standing(case: CourseCase) -> Standing:
+    """Return total and conditions by the scores that the meeting concluded."""
+    facts, framework = case.facts, case.assessment.framework
+    criteria = [
+        CriterionFacts(
+            code=str(node.number),
+            name=node.name or "",
+            max_points=node.max_points,
+            indicators=tuple(_concluded(case, one) for one in facts.of_criterion(node.number)),
+        )
+        for node in facts.tree.criteria
+    ]
+    conditions = conditions_of(framework.thresholds, framework.exclusions)
+    finding = case.finding
+    findings = Findings(head_disciplined=None if finding is None else not finding.met)
+    return standing(criteria, conditions, findings, facts.tree.aggregation)
+
+
+def _concluded(case: CourseCase, one: Any) -> IndicatorFacts:
+    row = case.conclusions.get(one.node.pk)
+    return IndicatorFacts(
+        code=one.node.code,
+        max_points=one.node.max_points,
+        reviewed_points=row.points if row else None,
+        reviewed_met=row.met if row else None,
+    )
+
+
+def content_of(case: CourseCase, found: Standing) -> dict[str, Any]:
+    """Return all that is frozen, as plain JSON: texts and numbers as text, dates in ISO."""
+    assessment = case.assessment
+    return {
+        "ward": assessment.ward.code,
+        "year": assessment.year,
+        "framework": {
+            "code": assessment.framework.code,
+            "version": assessment.framework.version,
+            "digest": assessment.framework.digest,
+        },
+        "total": _text(found.total),
+        "met": found.met,
+        "conditions": [
+            {"key": one.key, "state": one.state.value, "sentence": one.sentence} for one in found.conditions
+        ],
+        "indicators": _indicators(case),
+    }
+
+
+def _indicators(case: CourseCase) -> list[dict[str, Any]]:
+    proof = _evidence(case)
+    return [
+        {
+            "code": facts.node.code,
+            "max": _text(facts.node.max_points),
+            "computed": _text(facts.outcome.points),
+            "explanation": facts.outcome.explanation,
+            "self": _text(facts.result.self_points),
+            "self_met": facts.result.self_met,
+            "reviewed": _text(facts.result.reviewed_points),
+            "reviewed_met": facts.result.reviewed_met,
+            "agreed": _text(case.conclusions[facts.node.pk].points),
+            "agreed_met": case.conclusions[facts.node.pk].met,
+            "reason": case.conclusions[facts.node.pk].reason,
+            "not_arising": facts.result.not_arising_ground if facts.result.not_arising else "",
+            "evidence": proof.get(facts.node.pk, []),
+        }
+        for facts in case.facts.results
+    ]
+
+
+def _evidence(case: CourseCase) -> dict[int, list[dict[str, Any]]]:
+    """Return each indicator's accepted documents with the pinned revision and its hash."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    uses = Evidence.objects.filter(assessment=case.assessment).accepted()
+    for use in uses.select_related("document", "revision").order_by("pk"):
+        found.setdefault(use.indicator_id, []).append(
+            {
+                "document": use.document_id,
+                "number": use.document.number,
+                "date": use.document.issued_on.isoformat() if use.document.issued_on else "",
+                "subject": use.document.subject,
+                "revision": use.revision.number,
+                "algorithm": use.revision.algorithm,
+                "digest": use.revision.digest,
+                "size": use.revision.size,
+            }
+        )
+    return found
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else format(value.normalize(), "f")

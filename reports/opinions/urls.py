@@ -1,0 +1,5 @@
+"""Addresses of opinions on a posting, for the ward."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""What follows the meeting: sent up, supplemented, appraised, decided."""

@@ -1,0 +1,5 @@
+"""Addresses of what follows the meeting."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
