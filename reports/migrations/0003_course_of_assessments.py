@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
                     "framework",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreements",
+                        related_name="results_frozen",
                         to="criteria.framework",
                     ),
                 ),

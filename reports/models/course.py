@@ -507,7 +507,7 @@ class Agreement(models.Model):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="agreements")
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="agreements")
     number = models.PositiveSmallIntegerField()
-    framework = models.ForeignKey(Framework, models.PROTECT, related_name="agreements")
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="results_frozen")
     framework_digest = models.CharField(max_length=64)
     total = models.DecimalField("tổng điểm", max_digits=7, decimal_places=2, null=True)
     met = models.BooleanField("đủ điều kiện", null=True)
