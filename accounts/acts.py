@@ -135,6 +135,16 @@ ACTS: dict[str, str] = {
     "inbox_set_aside": "Đánh dấu không dùng tài liệu mới đến",
     "inbox_bring_back": "Đưa tài liệu không dùng về chờ xếp",
     # dossier
+    # the course of a year
+    "course_move": "Chuyển bước kỳ đánh giá",
+    "posting_publish": "Đưa lên niêm yết",
+    "posting_close": "Kết thúc niêm yết",
+    "posting_withdraw": "Rút bản niêm yết",
+    "posting_reopen": "Mở lại niêm yết",
+    "agreement_make": "Thống nhất kết quả",
+    "agreement_supersede": "Mở lại kết quả đã thống nhất",
+    "submission_withdraw": "Rút hồ sơ đã gửi",
+    "decision_withdraw": "Ghi lại kết quả",
     "dossier_ask": "Yêu cầu dựng hồ sơ",
     "dossier_done": "Dựng xong hồ sơ",
     "dossier_fail": "Không dựng được hồ sơ",
@@ -202,6 +212,18 @@ DETAILS: dict[str, str] = {
     "building": "đang xây dựng",
     "reached": "đã đạt",
     "dropped": "thôi thực hiện",
+    "self_scoring": "tự chấm và nộp tài liệu",
+    "review": "rà soát",
+    "posting": "niêm yết công khai",
+    "meeting": "họp thống nhất kết quả",
+    "agreed": "đã thống nhất kết quả",
+    "sent": "đã gửi hồ sơ",
+    "recognised": "đã công nhận",
+    "not_recognised": "chưa đạt chuẩn",
+    "ready": "sẵn sàng niêm yết",
+    "posted": "đang niêm yết",
+    "closed": "đã kết thúc",
+    "withdrawn": "đã rút",
 }
 """Names and states inside the detail of a row; other texts stand as they are."""
 

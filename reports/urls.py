@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from reports.views import desk, pages, synthesis
 from reports.views import health as health_views
+from reports.views import history as history_views
 from reports.views import papers as paper_views
 from reports.views import questions as question_views
 
@@ -46,6 +47,7 @@ urlpatterns = [
     ),
     path("van-ban/<slug:kind>/<slug:key>/tep/<slug:ending>/", paper_views.paper_file, name="paper_file"),
     path("nhiem-vu/", include("reports.task_urls")),
+    path("lich-su/<slug:kind>/<id:pk>/", history_views.history, name="history"),
     path("tien-trinh/", include("reports.course_urls")),
     path("niem-yet/", include("reports.posting.urls")),
     path("y-kien/", include("reports.opinions.urls")),
