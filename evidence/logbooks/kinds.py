@@ -72,6 +72,8 @@ class BookKind:
     row: str = "dòng"
     by_quantity: bool = False
     personal: frozenset[str] = field(default_factory=frozenset)
+    derived: tuple[Count, ...] = ()
+    """Counts that are no sum of rows, so no table of sums shows them; ``survey.py`` works them out."""
 
     @property
     def title(self) -> str:
@@ -101,7 +103,7 @@ class BookKind:
 
     def count(self, key: str) -> Count:
         """Return the count of this key; KeyError for one the book does not give."""
-        return {one.key: one for one in self.counts}[key]
+        return {one.key: one for one in (*self.counts, *self.derived)}[key]
 
 
 def _columns(**own: str) -> dict[str, str]:
@@ -264,6 +266,36 @@ CITIZENS = BookKind(
     row="lượt tiếp",
     personal=frozenset({"person", "subject"}),
 )
+MODELS = BookKind(
+    kind=Kind.MODELS,
+    slug="y-kien-mo-hinh",
+    short="Ý kiến về mô hình phổ biến pháp luật",
+    labels=_columns(
+        day="Ngày cho ý kiến",
+        subject="Hình thức, mô hình",
+        person="Người cho ý kiến",
+        unit=GROUP,
+        outcome="Ý kiến",
+    ),
+    required=frozenset({"day", "subject", "outcome"}),
+    open_label="Chưa ghi ý kiến",
+    outcomes=(
+        Outcome("effective", "Hiệu quả"),
+        Outcome("not_effective", "Chưa hiệu quả"),
+        Outcome("no_opinion", "Không có ý kiến"),
+    ),
+    counts=(
+        Count("all", "ý kiến"),
+        Count("effective", "ý kiến đánh giá hiệu quả", _outcomes("effective")),
+        Count("not_effective", "ý kiến đánh giá chưa hiệu quả", _outcomes("not_effective")),
+        Count("no_opinion", "phiếu ghi không có ý kiến", _outcomes("no_opinion")),
+    ),
+    derived=(Count("effective_models", "hình thức, mô hình được quá nửa ý kiến đánh giá là hiệu quả"),),
+    help="Mỗi dòng là ý kiến của một phiếu về một hình thức, mô hình. Không bắt buộc ghi người cho ý kiến.",
+    source="Chỉ tiêu 4 Tiêu chí 2, Điều 3 Quyết định số 25/2021/QĐ-TTg; Mẫu 04 Thông tư số 09/2021/TT-BTP",
+    row="ý kiến",
+    personal=frozenset({"person"}),
+)
 MEDIATION = BookKind(
     kind=Kind.MEDIATION,
     slug="hoa-giai",
@@ -354,6 +386,7 @@ KINDS: dict[str, BookKind] = {
         POSTING,
         INFORMATION,
         PRESS,
+        MODELS,
         MEDIATION,
         LEGAL_AID,
         CITIZENS,
