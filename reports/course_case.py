@@ -118,7 +118,9 @@ class CourseCase:
 
     @cached_property
     def supplements(self) -> tuple[Supplement, ...]:
-        return () if self.submission is None else tuple(self.submission.supplements.all())
+        if self.submission is None:
+            return ()
+        return tuple(self.submission.supplements.filter(struck_at__isnull=True))
 
     @cached_property
     def decision(self) -> Decision | None:

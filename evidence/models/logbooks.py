@@ -34,6 +34,8 @@ class LogBook(models.Model):
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="logbooks")
     year = models.PositiveSmallIntegerField("năm")
     kind = models.CharField(max_length=16, choices=Kind.choices)
+    asked = models.JSONField("hình thức, mô hình được hỏi", default=list, blank=True)
+    """Of slips on dissemination models: the names asked about, as the ward edited them; empty: as proposed."""
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = LogBookQuerySet.as_manager()

@@ -27,17 +27,19 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def for_facts(self) -> EvidenceQuerySet:
         """With what counting needs: state, who chose it, when and by whom it was handed in, what the register says of the
-        document; in one query.
+        document, the pinned file's digest; in one query.
 
         A use comes once for each revision of its document, with who uploaded that one as ``uploader_id``.
         """
-        own = ("assessment", "indicator", "state", "version", "added_by", "submitted_at", "late")
+        own = ("assessment", "indicator", "state", "version", "added_by", "submitted_at", "late", "revision")
         return (
             self.annotate(uploader_id=F("document__revisions__uploaded_by"))
-            .select_related("document", "submitted_by")
+            .select_related("document", "revision", "submitted_by")
             .only(
                 *own,
                 "submitted_by__full_name",
+                "revision__algorithm",
+                "revision__digest",
                 *(f"document__{name}" for name in ("subject", "kind", "number", "issued_on")),
             )
             .order_by("pk")

@@ -96,11 +96,20 @@ class Supplement(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="supplements_answered"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    struck_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="supplements_struck"
+    )
+    struck_at = models.DateTimeField(null=True, blank=True)
+    struck_reason = models.CharField("lý do gạch bỏ", max_length=300, blank=True)
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["submission", "number"], name="supplement_number_once"),
+            models.CheckConstraint(
+                name="supplement_struck_says_why",
+                condition=Q(struck_at__isnull=True) | (Q(struck_by__isnull=False) & ~Q(struck_reason="")),
+            ),
             models.CheckConstraint(
                 name="supplement_answered_is_whole",
                 condition=Q(answered_on__isnull=True)
