@@ -65,6 +65,12 @@ def _shown(block: b.Block, lines: Mapping[str, Line], owned: Mapping[str, Owned]
         case b.SignatureBlock():
             yield Shown("recipients", "\n".join(block.recipients))
             yield Shown("signature", "\n".join((*block.authority, block.position, block.name)))
+        case b.SignaturePair():
+            yield Shown(
+                "signature",
+                " · ".join(" ".join(part for part in one if part) for one in (block.left, block.right)),
+            )
+            yield Shown("recipients", "\n".join(block.recipients))
         case b.Notice() | b.FormLabel():
             yield Shown("notice", plain(block.content if isinstance(block, b.Notice) else block.text))
         case b.Cover():

@@ -190,6 +190,18 @@ class SignatureBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class SignaturePair:
+    """Two people sign side by side, as under a biên bản: secretary at the left, chair at the right. Never split.
+
+    Each is (position, name); an empty name is left for the pen. ``recipients`` stand below, as in ``SignatureBlock``.
+    """
+
+    left: tuple[str, str]
+    right: tuple[str, str]
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A framed remark in the text, for what the reader must not overlook."""
 
@@ -212,7 +224,18 @@ class Cover:
     foot: str = ""
 
 
-Block = Heading | FormLabel | TitleBlock | Paragraph | Table | SignatureBlock | Notice | PageBreak | Cover
+Block = (
+    Heading
+    | FormLabel
+    | TitleBlock
+    | Paragraph
+    | Table
+    | SignatureBlock
+    | SignaturePair
+    | Notice
+    | PageBreak
+    | Cover
+)
 
 
 @dataclass(frozen=True, slots=True)

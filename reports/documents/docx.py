@@ -69,6 +69,7 @@ class _Writer:
             b.Paragraph: self.paragraph,
             b.Table: self.table,
             b.SignatureBlock: self.signature,
+            b.SignaturePair: self.signatures,
             b.Notice: self.notice,
             b.PageBreak: self.page_break,
             b.Cover: self.cover,
@@ -77,7 +78,7 @@ class _Writer:
     def blocks(self, blocks: tuple[b.Block, ...]) -> Iterator[str]:
         """The blocks one after the other; a signature is never alone on a page."""
         for block, following in zip_longest(blocks, blocks[1:]):
-            if isinstance(following, b.SignatureBlock):
+            if isinstance(following, b.SignatureBlock | b.SignaturePair):
                 block = _tied(block)
             yield from self.writers[type(block)](block)
 
@@ -192,8 +193,7 @@ class _Writer:
     def signature(self, block: b.SignatureBlock) -> Iterator[str]:
         """Recipients at the left, the signer at the right, in one row that is never split."""
         left, right = widths = shares((47, 53), self.sheet.text_width)
-        to = [paragraph(st.RECIPIENTS, letters(wording.RECIPIENTS))] if block.recipients else []
-        to += self.lines(wording.recipient_lines(block.recipients), st.RECIPIENT)
+        to = self.recipients(block.recipients)
         by = [
             *self.lines(block.authority, st.AUTHORITY, capitals=True),
             *self.lines((block.position,), st.POSITION, capitals=True),
@@ -201,6 +201,25 @@ class _Writer:
         ]
         yield layout_table([row((cell(_filled(to), left), cell("".join(by), right)))], widths, top=4 * st.MM)
         yield gap()
+
+    def signatures(self, block: b.SignaturePair) -> Iterator[str]:
+        """Two signers beside each other in one row that is never split, the recipients below the left one."""
+        left, right = widths = shares((50, 50), self.sheet.text_width)
+        first, second = (
+            "".join([*self.lines((post,), st.POSITION, capitals=True), *self.lines((name,), st.SIGNER)])
+            for post, name in (block.left, block.right)
+        )
+        rows = [row((cell(first, left), cell(second, right)))]
+        if block.recipients:
+            to = "".join(self.recipients(block.recipients))
+            rows.append(row((cell(to, left), cell(_filled([]), right))))
+        yield layout_table(rows, widths, top=4 * st.MM)
+        yield gap()
+
+    def recipients(self, recipients: tuple[str, ...]) -> list[str]:
+        """Nơi nhận with its lines; nothing without them."""
+        to = [paragraph(st.RECIPIENTS, letters(wording.RECIPIENTS))] if recipients else []
+        return [*to, *self.lines(wording.recipient_lines(recipients), st.RECIPIENT)]
 
     def cover(self, block: b.Cover) -> Iterator[str]:
         """The framed first page of a dossier: a table of two cells, the foot in the lower one."""

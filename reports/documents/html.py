@@ -56,6 +56,7 @@ class _Writer:
             b.Paragraph: self.paragraph,
             b.Table: self.table,
             b.SignatureBlock: self.signature,
+            b.SignaturePair: self.signatures,
             b.Notice: self.notice,
             b.PageBreak: self.page_break,
             b.Cover: self.cover,
@@ -174,13 +175,27 @@ class _Writer:
 
     def signature(self, block: b.SignatureBlock) -> str:
         """Recipients at the left, the signer at the right, on one page."""
-        to = self.lines(wording.recipient_lines(block.recipients), "recipient")
-        label = f'<div class="label">{wording.RECIPIENTS}</div>' if block.recipients else ""
         by = (
             self.lines(block.authority, "authority")
             + f'<div class="position">{self.text(block.position)}</div><div class="name">{self.text(block.name)}</div>'
         )
-        return f'<table class="sign"><tr><td class="to">{label}{to}</td><td class="by">{by}</td></tr></table>'
+        to = self.recipients(block.recipients)
+        return f'<table class="sign"><tr><td class="to">{to}</td><td class="by">{by}</td></tr></table>'
+
+    def signatures(self, block: b.SignaturePair) -> str:
+        """Two signers beside each other, the recipients below, on one page."""
+        both = "".join(
+            f'<td class="by"><div class="position">{self.text(position)}</div>'
+            f'<div class="name">{self.text(name)}</div></td>'
+            for position, name in (block.left, block.right)
+        )
+        to = f'<tr><td class="to" colspan="2">{self.recipients(block.recipients)}</td></tr>'
+        return f'<table class="sign"><tr>{both}</tr>{to if block.recipients else ""}</table>'
+
+    def recipients(self, recipients: tuple[str, ...]) -> str:
+        """Nơi nhận with its lines; nothing without them."""
+        label = f'<div class="label">{wording.RECIPIENTS}</div>' if recipients else ""
+        return label + self.lines(wording.recipient_lines(recipients), "recipient")
 
     def cover(self, block: b.Cover) -> str:
         """The framed first page of a dossier."""
