@@ -20,6 +20,7 @@ from assignments.models import Assessment
 from criteria.models import Framework
 from criteria.ruletypes import Input
 from evidence import actions as evidence_actions
+from scoring.basis import basis_of
 from scoring.facts import ResultFacts, facts_of_result
 from scoring.measures import to_text
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure, ResultEvent
@@ -171,6 +172,7 @@ def return_result(*, result: IndicatorResult, version: int, comment: str, by: Ac
             "reviewed_reason": "",
             "reviewed_by": None,
             "reviewed_at": None,
+            "reviewed_basis": None,
         },
     )
 
@@ -181,8 +183,8 @@ def accept(
 ) -> None:
     """Accept with the reviewed score, which must be given; one that departs from the self score needs a reason."""
     take(result)
-    facts = facts_of_result(result)
     waiting = evidence_actions.settle(assessment=result.assessment, indicator=result.indicator)
+    facts = facts_of_result(result)  # after its documents are locked: the score rests on what is read here
     if waiting:
         raise Refused(f"Còn {waiting} tài liệu chưa được chấp nhận. Xin rà soát hết tài liệu trước.")
     departs = _departs(facts, points, met)
@@ -195,6 +197,7 @@ def accept(
         "reviewed_reason": kept,
         "reviewed_by": by.user,
         "reviewed_at": timezone.now(),
+        "reviewed_basis": basis_of(facts),
     }
     make_move(result, "accept", by=by, version=version, comment=kept, changes=changes)
 

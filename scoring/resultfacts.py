@@ -12,6 +12,7 @@ from criteria.models import Framework
 from criteria.tree import CriterionNode, IndicatorNode
 from evidence.models import Document
 from evidence.rows import UseInHands
+from scoring.basis import Change, changes_of, in_words
 from scoring.judging import Subject
 from scoring.models import IndicatorResult
 from scoring.moves import EDITABLE
@@ -139,10 +140,20 @@ class ResultFacts:
     def lost_signed(self) -> Decimal | None:
         return None if self.lost is None else -self.lost
 
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed after the indicator was accepted, in words; nothing where it is not accepted."""
+        return changes_of(self)
+
     @property
     def changed_since_review(self) -> bool:
-        """Whether figures or evidence changed after the indicator was accepted."""
-        return False
+        """Whether figures, evidence or the computed result changed after the indicator was accepted."""
+        return bool(self.changes)
+
+    @property
+    def change_words(self) -> str:
+        """What changed since the review in one line; empty where nothing did."""
+        return in_words(self.changes)
 
     @cached_property
     def missing(self) -> tuple[Missing, ...]:
