@@ -1,5 +1,10 @@
 """Addresses of the course of a year."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import course_files
+
+urlpatterns = [
+    path("tep/<slug:owner>/<id:pk>/<slug:purpose>/", course_files.upload, name="course_files"),
+    path("tep/<id:pk>/go/", course_files.remove, name="course_file_remove"),
+]

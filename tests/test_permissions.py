@@ -30,7 +30,8 @@ from evidence.intake import Incoming
 from evidence.logbooks.actions import add as add_row
 from evidence.logbooks.kinds import INFORMATION
 from evidence.models import Evidence, InboxItem, LogEntry
-from reports.models import Dossier, PeriodicReport
+from reports import course_files
+from reports.models import Dossier, Meeting, PeriodicReport
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
 from tests.cast import TODAY, Cast, WardCast, actor, make_cast
@@ -246,6 +247,8 @@ MATRIX: dict[str, Row] = {
     "reports:desk_check": _post(WORKING, "year", also="giang hien"),
     "reports:desk_decide": _post(WORKING, "year", also="giang hien"),
     "reports:history": _get(WORKING, "history"),
+    "reports:course_files": _post("binh dung", "step"),
+    "reports:course_file_remove": _post("binh dung", "step_file"),
     "reports:dossier": _get(WORKING, "year", also="giang hien"),
     "reports:build_dossier": _post("binh dung", "year", also="giang"),
     "reports:dossier_progress": _get(WORKING, "dossier"),
@@ -408,6 +411,7 @@ class World:
                 "pk": Holiday.objects.create(ward=ward.ward, day=date(2023, 6, 6), name="Phường nghỉ").pk
             },
             **_course_of(ward, lead),
+            **_step_of(ward, lead, use),
         }
         self.parts: dict[str, dict[str, Any]] = ids
 
@@ -460,6 +464,17 @@ def _course_of(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
         "funding": {"pk": line.pk},
         "pilot": {"pk": group.pk},
         "site": {"pk": site.pk},
+    }
+
+
+def _step_of(ward: WardCast, lead: User, use: Evidence) -> dict[str, dict[str, Any]]:
+    """The meeting of the year, with a file."""
+    values = {"held_on": TODAY, "starts_at": "14:00", "place": "Hội trường"}
+    meeting, _ = Meeting.objects.get_or_create(assessment=ward.assessment, number=1, defaults=values)
+    made = course_files.attach(document=use.document, to=meeting, purpose="minutes", by=actor(lead))
+    return {
+        "step": {"owner": "meeting", "pk": meeting.pk, "purpose": "minutes"},
+        "step_file": {"pk": made.pk},
     }
 
 

@@ -1,4 +1,4 @@
-"""Reports of a period, for pages of the apps to the left that show where a document went."""
+"""Reports of a period, for pages of the apps to the left that show where a document went; where a step's files go."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import template
+from django.middleware.csrf import get_token
+from django.template.context import Context
+from django.urls import reverse
 
 from evidence.models import Document, InboxItem
+from reports.course_files import Step
 from reports.models import ReportDocument
 from reports.periodic.actions import short_name
 from reports.periodic.cases import report_address
@@ -41,3 +45,27 @@ def reports_with(items: Iterable[InboxItem]) -> Going:
 @register.filter
 def of_document(going: Going, document: Document) -> list[Report]:
     return going.get(document.pk, [])
+
+
+@dataclass(frozen=True)
+class FilesPlace:
+    """Where the files of a step are sent and shown; ``key`` and ``suffix`` make the ids of several places unique."""
+
+    key: str
+    suffix: str
+    url: str
+    page: str
+    token: str
+
+    @property
+    def selector(self) -> str:
+        return f"#{self.key}"
+
+
+@register.simple_tag(takes_context=True)
+def course_files_place(context: Context, owner: str, step: Step, purpose: str) -> FilesPlace:
+    """Return where files of this purpose go; the token comes from the request, so that "only" does not lose it."""
+    suffix = f"-{owner}-{step.pk}-{purpose}"
+    request = context.request  # type: ignore[attr-defined]
+    url = reverse("reports:course_files", args=[owner, step.pk, purpose])
+    return FilesPlace(f"tep{suffix}", suffix, url, request.path, get_token(request))
