@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from assignments.models import Assessment
 from criteria.procedures import Procedure, procedure_of
+from criteria.tree import FrameworkTree
 from reports.models import (
     Agreement,
     Attendee,
@@ -22,8 +24,8 @@ from reports.models import (
     Supplement,
 )
 from reports.posting.rule import Shown, Verdict, judge
-from scoring.facts import AssessmentFacts, facts_of, standing_of
-from scoring.models import ConditionFinding
+from scoring.facts import AssessmentFacts, facts_of, kept_tree, standing_of
+from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult
 from scoring.rules import Standing
 
 
@@ -57,9 +59,30 @@ class CourseCase:
     def standing(self) -> Standing:
         return self._standing[0]
 
-    @property
+    @cached_property
     def finding(self) -> ConditionFinding | None:
-        return self._standing[1]
+        """The newest finding on the head; one query where the standing was not asked for."""
+        if "_standing" in self.__dict__:
+            return self._standing[1]
+        found = ConditionFinding.objects.filter(assessment=self.assessment, key=HEAD_NOT_DISCIPLINED)
+        return found.select_related("confirmed_by").first()
+
+    @property
+    def _gathered(self) -> AssessmentFacts | None:
+        return self.__dict__.get("facts") or self.known_facts
+
+    @cached_property
+    def results(self) -> Mapping[int, IndicatorResult]:
+        """The year's results by indicator: from the facts where these are known, else one query."""
+        if self._gathered is not None:
+            return {one.node.pk: one.result for one in self._gathered.results}
+        rows = IndicatorResult.objects.filter(assessment=self.assessment)
+        return {row.indicator_id: row for row in rows}
+
+    @cached_property
+    def tree(self) -> FrameworkTree:
+        """The rule set: from the facts where these are known, else one query (the check marks)."""
+        return kept_tree(self.assessment.framework) if self._gathered is None else self._gathered.tree
 
     @cached_property
     def posting(self) -> Posting | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from config import vietnamese as vi
 from reports.course_case import CourseCase
-from reports.models import Attendee, Decision, Meeting, Posting, Submission
+from reports.models import Attendee, Conclusion, Decision, Meeting, Posting, Submission
 from scoring.models import IndicatorResult
 from scoring.resultfacts import ResultFacts
 from scoring.rules import ConditionState
@@ -137,9 +137,16 @@ def _concluded(case: CourseCase, link: str) -> Iterator[Lack]:
     scores = {
         key: (row.points if by_points else row.met) is not None for key, row in case.conclusions.items()
     }
-    open_ones = sum(not scores.get(facts.node.pk, False) for facts in case.facts.results)
+    open_ones = sum(not scores.get(indicator, False) for indicator in case.results)
     if open_ones:
         yield Lack(f"chưa ghi kết luận {open_ones} chỉ tiêu", f"{link}#ket-luan")
+    unexplained = sum(
+        departs(row, case.results[key], by_points) and not row.reason.strip()
+        for key, row in case.conclusions.items()
+        if key in case.results
+    )
+    if unexplained:
+        yield Lack(f"{unexplained} kết luận khác điểm rà soát chưa ghi lý do", f"{link}#ket-luan")
     votes = (meeting.votes_for, meeting.votes_against, meeting.votes_abstain)
     present = sum(bool(one.present) for one in case.attendees)
     if None in votes:
@@ -152,6 +159,13 @@ def _concluded(case: CourseCase, link: str) -> Iterator[Lack]:
         yield Lack("chưa ghi kết luận của người chủ trì", f"{link}#bieu-quyet")
     if not case.has_minutes:
         yield Lack("chưa tải lên biên bản họp đã ký", f"{link}#bien-ban")
+
+
+def departs(row: Conclusion, result: IndicatorResult, by_points: bool) -> bool:
+    """Whether the meeting concluded something else than the review; a posting taken back may change the latter."""
+    if by_points:
+        return row.points is not None and row.points != result.reviewed_points
+    return row.met is not None and row.met != result.reviewed_met
 
 
 def submission_recorded(case: CourseCase) -> Iterator[Lack]:

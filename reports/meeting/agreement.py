@@ -7,14 +7,16 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
+from criteria.tree import IndicatorNode
 from evidence.models import Evidence
 from reports.course_case import CourseCase
-from reports.models import Agreement, Meeting
+from reports.models import Agreement, CourseFile, Meeting
+from scoring.basis import basis_of
 from scoring.counting import conditions_of
 from scoring.rules import CriterionFacts, Findings, IndicatorFacts, Standing, standing
 
@@ -24,6 +26,8 @@ def freeze(case: CourseCase, by: Actor, comment: str) -> None:
     meeting = case.meeting
     if meeting is None or by.user is None:
         raise Refused("Chưa có cuộc họp để thống nhất kết quả.")
+    if not Meeting.objects.filter(pk=meeting.pk, state=Meeting.State.INVITED).exists():
+        raise Refused("Cuộc họp chưa được mời hoặc đã thống nhất kết quả.")
     assessment, found = case.assessment, agreed_standing(case)
     content = content_of(case, found)
     last = assessment.agreements.aggregate(last=Max("number"))["last"] or 0
@@ -39,7 +43,7 @@ def freeze(case: CourseCase, by: Actor, comment: str) -> None:
         digest=digest_of(content),
         agreed_by=by.user,
     )
-    Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.AGREED, version=meeting.version + 1)
+    Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.AGREED, version=F("version") + 1)
     record(by, "agreement_make", row, detail={"digest": row.digest, "total": row.total, "met": row.met})
 
 
@@ -51,7 +55,7 @@ def unfreeze(case: CourseCase, by: Actor, comment: str) -> None:
     Agreement.objects.filter(pk=row.pk).update(
         superseded_at=timezone.now(), superseded_by=by.user, superseded_reason=comment
     )
-    Meeting.objects.filter(pk=row.meeting_id).update(state=Meeting.State.SUPERSEDED)
+    Meeting.objects.filter(pk=row.meeting_id).update(state=Meeting.State.SUPERSEDED, version=F("version") + 1)
     record(by, "agreement_supersede", row, detail={"reason": comment})
 
 
@@ -62,28 +66,30 @@ def digest_of(content: dict[str, Any]) -> str:
 
 
 def agreed_standing(case: CourseCase) -> Standing:
-    """Return total and conditions by the scores that the meeting concluded."""
-    facts, framework = case.facts, case.assessment.framework
+    """Return total and conditions by the scores that the meeting concluded so far; nothing concluded, no points."""
+    framework = case.assessment.framework
     criteria = [
         CriterionFacts(
-            code=str(node.number),
-            name=node.name or "",
-            max_points=node.max_points,
-            indicators=tuple(_concluded(case, one) for one in facts.of_criterion(node.number)),
+            code=str(criterion.number),
+            name=criterion.name or "",
+            max_points=criterion.max_points,
+            indicators=tuple(
+                _concluded(case, node) for node in criterion.indicators if node.pk in case.results
+            ),
         )
-        for node in facts.tree.criteria
+        for criterion in case.tree.criteria
     ]
     conditions = conditions_of(framework.thresholds, framework.exclusions)
     finding = case.finding
     findings = Findings(head_disciplined=None if finding is None else not finding.met)
-    return standing(criteria, conditions, findings, facts.tree.aggregation)
+    return standing(criteria, conditions, findings, case.tree.aggregation)
 
 
-def _concluded(case: CourseCase, one: Any) -> IndicatorFacts:
-    row = case.conclusions.get(one.node.pk)
+def _concluded(case: CourseCase, node: IndicatorNode) -> IndicatorFacts:
+    row = case.conclusions.get(node.pk)
     return IndicatorFacts(
-        code=one.node.code,
-        max_points=one.node.max_points,
+        code=node.code,
+        max_points=node.max_points,
         reviewed_points=row.points if row else None,
         reviewed_met=row.met if row else None,
     )
@@ -101,7 +107,19 @@ def content_of(case: CourseCase, found: Standing) -> dict[str, Any]:
             "digest": assessment.framework.digest,
         },
         "total": _text(found.total),
+        "max": _text(found.max_points),
         "met": found.met,
+        "meeting": _meeting(case),
+        "criteria": [
+            {
+                "number": criterion.number,
+                "name": criterion.name or "",
+                "max": _text(criterion.max_points),
+                "points": _text(one.points),
+                "met_count": one.met_count,
+            }
+            for criterion, one in zip(case.tree.criteria, found.criteria, strict=True)
+        ],
         "conditions": [
             {"key": one.key, "state": one.state.value, "sentence": one.sentence} for one in found.conditions
         ],
@@ -114,9 +132,14 @@ def _indicators(case: CourseCase) -> list[dict[str, Any]]:
     return [
         {
             "code": facts.node.code,
+            "name": facts.node.name or "",
+            "criterion": facts.criterion.number,
+            "provisional": facts.provisional,
             "max": _text(facts.node.max_points),
             "computed": _text(facts.outcome.points),
+            "computed_met": facts.outcome.met,
             "explanation": facts.outcome.explanation,
+            "figures": basis_of(facts)["figures"],
             "self": _text(facts.result.self_points),
             "self_met": facts.result.self_met,
             "reviewed": _text(facts.result.reviewed_points),
@@ -129,6 +152,28 @@ def _indicators(case: CourseCase) -> list[dict[str, Any]]:
         }
         for facts in case.facts.results
     ]
+
+
+def _meeting(case: CourseCase) -> dict[str, Any]:
+    """Return what the result rests on of the meeting itself: day, who came, the vote, the signed minutes' hashes."""
+    meeting = case.meeting
+    assert meeting is not None  # noqa: S101 - asked by the caller
+    minutes = CourseFile.objects.filter(meeting=meeting, purpose=CourseFile.Purpose.MINUTES)
+    return {
+        "number": meeting.number,
+        "held_on": meeting.held_on.isoformat(),
+        "place": meeting.place,
+        "people": [
+            {"name": one.name, "position": one.position, "part": one.part, "present": one.present}
+            for one in case.attendees
+        ],
+        "votes": [meeting.votes_for, meeting.votes_against, meeting.votes_abstain],
+        "conclusion": meeting.conclusion,
+        "minutes": [
+            {"algorithm": one.revision.algorithm, "digest": one.revision.digest, "size": one.revision.size}
+            for one in minutes.select_related("revision")
+        ],
+    }
 
 
 def _evidence(case: CourseCase) -> dict[int, list[dict[str, Any]]]:
