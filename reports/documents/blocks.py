@@ -224,6 +224,15 @@ class Cover:
     foot: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """An address as a QR code with the same address in letters below it; ``side`` in millimetres, quiet zone included."""
+
+    address: str
+    caption: str = ""
+    side: float = 42
+
+
 Block = (
     Heading
     | FormLabel
@@ -235,6 +244,7 @@ Block = (
     | Notice
     | PageBreak
     | Cover
+    | QrCode
 )
 
 

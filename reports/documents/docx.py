@@ -12,7 +12,7 @@ from typing import Any
 
 from reports.documents import blocks as b
 from reports.documents import docx_styles as st
-from reports.documents import grid, wording
+from reports.documents import grid, qr, wording
 from reports.documents.docx_markup import (
     Sheet,
     cell,
@@ -23,6 +23,7 @@ from reports.documents.docx_markup import (
     letters,
     line_width,
     paragraph,
+    picture,
     row,
     rule,
     shares,
@@ -48,20 +49,24 @@ def write_docx(document: b.Document, *, created: datetime | None = None) -> byte
     Raises ValueError when a table row has more cells than the table has columns.
     """
     body: list[str] = []
+    pictures: dict[str, bytes] = {}
     for index, section in enumerate(document.sections):
         sheet = Sheet.lying(section.orientation)
         properties = sheet.properties()
-        body.extend(_Writer(sheet).blocks(section.blocks))
+        body.extend(_Writer(sheet, pictures).blocks(section.blocks))
         # The last section's properties end the body; the others travel in a paragraph of their own.
         body.append(properties if index == len(document.sections) - 1 else gap(section=properties))
-    return package("".join(body), title=document.title, language=document.language, created=created)
+    return package(
+        "".join(body), title=document.title, language=document.language, created=created, pictures=pictures
+    )
 
 
 class _Writer:
-    """Writes the blocks of one section for its sheet."""
+    """Writes the blocks of one section for its sheet; ``pictures`` gathers what the file must hold beside its text."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, pictures: dict[str, bytes]) -> None:
         self.sheet = sheet
+        self.pictures = pictures
         self.writers: dict[type, Callable[[Any], Iterator[str]]] = {
             b.Heading: self.heading,
             b.FormLabel: self.form_label,
@@ -73,6 +78,7 @@ class _Writer:
             b.Notice: self.notice,
             b.PageBreak: self.page_break,
             b.Cover: self.cover,
+            b.QrCode: self.qr_code,
         }
 
     def blocks(self, blocks: tuple[b.Block, ...]) -> Iterator[str]:
@@ -253,6 +259,16 @@ class _Writer:
         )
         yield layout_table(rows, [width], borders=DOUBLE_FRAME)
         yield gap()
+
+    def qr_code(self, block: b.QrCode) -> Iterator[str]:
+        """A QR code as a picture, its caption above and its address below."""
+        name = f"qr-{len(self.pictures) + 1}"
+        self.pictures[name] = qr.png(block.address)
+        if block.caption:
+            yield paragraph(st.QR_CAPTION, letters(block.caption))
+        label = wording.plain(block.caption) or wording.plain(block.address)
+        yield paragraph(st.QR_CAPTION, picture(name, len(self.pictures), block.side * st.MM, label))
+        yield paragraph(st.QR_ADDRESS, letters(block.address))
 
     def facts(self, facts: tuple[tuple[str, str], ...], width: int) -> Iterator[str]:
         """The facts of a cover: label and value side by side."""

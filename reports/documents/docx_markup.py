@@ -6,7 +6,7 @@ Every word passes through ``letters``, which cleans and escapes it. Lengths are 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from reports.documents import wording
 from reports.documents.blocks import Align, Inline, Orientation
@@ -99,6 +99,25 @@ def paragraph(
     )
     parts.append(f'<w:outlineLvl w:val="{outline - 1}"/>' if outline else "")
     return f"<w:p><w:pPr>{''.join(parts)}{section}</w:pPr>{runs}</w:p>"
+
+
+EMU = 12700
+"""A point in the unit of drawings."""
+
+
+def picture(name: str, number: int, side: float, label: str) -> str:
+    """A run with a square picture of ``side`` points; ``name`` stands for it until the file is packed."""
+    length, said = round(side * EMU), quoteattr(label)
+    box = f'<a:off x="0" y="0"/><a:ext cx="{length}" cy="{length}"/>'
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{length}" cy="{length}"/>'
+        f'<wp:docPr id="{number}" name="{name}" descr={said}/><a:graphic><a:graphicData '
+        'uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+        f'<pic:cNvPr id="{number}" name="{name}" descr={said}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        f'<a:blip r:embed="{name}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>{box}</a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>'
+        "</w:drawing></w:r>"
+    )
 
 
 def gap(after: float = 0, *, keep: bool = False, new_page: bool = False, section: str = "") -> str:

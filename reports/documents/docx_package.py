@@ -6,7 +6,7 @@ out. The same input gives the same bytes: the finished parts are packed again wi
 
 import io
 import zipfile
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import UTC, datetime
 
 import docx
@@ -23,13 +23,24 @@ from reports.documents.docx_styles import LANGUAGES, settings_part, styles_part
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def package(body: str, *, title: str, language: str, created: datetime | None) -> bytes:
-    """The file with ``body`` as the content of ``w:body``. ``created`` must be aware; None leaves the time out."""
+def package(
+    body: str,
+    *,
+    title: str,
+    language: str,
+    created: datetime | None,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The file with ``body`` as the content of ``w:body``. ``created`` must be aware; None leaves the time out.
+
+    ``pictures``: PNG files by the name under which the body embeds them.
+    """
     file = docx.Document()
-    _fill(file.element.body, f"<w:body {nsdecls('w')}>{body}</w:body>")
+    names = nsdecls("w", "r", "wp", "a", "pic") if pictures else nsdecls("w")
+    _fill(file.element.body, f"<w:body {names}>{_embedded(file, body, pictures or {})}</w:body>")
     _fill(file.styles.element, styles_part(language))
     _fill(file.settings.element, settings_part(language))
-    _keep(file.part.rels, {KIND.STYLES, KIND.SETTINGS})
+    _keep(file.part.rels, {KIND.STYLES, KIND.SETTINGS, KIND.IMAGE})
     _keep(file.part.package.rels, {KIND.OFFICE_DOCUMENT, KIND.CORE_PROPERTIES})
     if len(file.sections):
         _number_pages(file)
@@ -37,6 +48,14 @@ def package(body: str, *, title: str, language: str, created: datetime | None) -
     target = io.BytesIO()
     file.save(target)
     return _timeless(target)
+
+
+def _embedded(file: WordFile, body: str, pictures: Mapping[str, bytes]) -> str:
+    """Put the pictures into the file and their relations into ``body``."""
+    for name, data in pictures.items():
+        relation, _ = file.part.get_or_add_image(io.BytesIO(data))
+        body = body.replace(f'r:embed="{name}"', f'r:embed="{relation}"')
+    return body
 
 
 def _fill(element: BaseOxmlElement, source: str) -> None:

@@ -93,13 +93,17 @@ COVER_SUBJECT = replace(COVER_ISSUER, id="VBBiaTrichYeu", name="VB Bìa trích y
 COVER_FACT = Style("VBBiaThongTin", "VB Bìa thông tin")
 COVER_FOOT = Style("VBBiaDiaDanh", "VB Bìa địa danh", italic=True, align=Align.CENTER)
 
+QR_CAPTION = Style("VBMaQR", "VB Mã QR", bold=True, align=Align.CENTER, before=6, keep=True)
+QR_ADDRESS = Style("VBDiaChiQR", "VB Địa chỉ mã QR", size=12, align=Align.CENTER, after=6)
+
 GAP = Style("VBKhoangCach", "VB Khoảng cách", size=1, line=1, exact=True)
 """Stands where Word needs a paragraph and paper shows none: behind a table, at the end of a section."""
 
 STYLES = (
     NORMAL, PART, SECTION, PAGE_NUMBER, TEXT, POINT, BULLET, ADDRESSEE, NOTE, SUPERIOR, ISSUER, NUMBER, NATION, MOTTO,
     PLACE_DATE, FORM_LABEL, KIND, SUBJECT, RULE, NOTICE, CAPTION, CELL, HEAD_CELL, AUTHORITY, POSITION, SIGNER,
-    RECIPIENTS, RECIPIENT, COVER_ISSUER, COVER_TITLE, COVER_SUBJECT, COVER_FACT, COVER_FOOT, GAP,
+    RECIPIENTS, RECIPIENT, COVER_ISSUER, COVER_TITLE, COVER_SUBJECT, COVER_FACT, COVER_FOOT,
+    QR_CAPTION, QR_ADDRESS, GAP,
 )  # fmt: skip
 
 GRID = "VBBang"

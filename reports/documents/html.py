@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from reports.documents import blocks as b
-from reports.documents import grid, wording
+from reports.documents import grid, qr, wording
 
 WRITER_VERSION = 2
 """Raise it when the same blocks give other HTML: parts kept on disk are then rendered anew."""
@@ -60,6 +60,7 @@ class _Writer:
             b.Notice: self.notice,
             b.PageBreak: self.page_break,
             b.Cover: self.cover,
+            b.QrCode: self.qr_code,
         }
 
     def text(self, content: b.Inline) -> str:
@@ -209,6 +210,12 @@ class _Writer:
             f'<div class="name">{self.text(block.title)}</div>{self.lines(block.subject, "subject")}'
             f'{table}<div class="foot">{self.text(block.foot)}</div></div>'
         )
+
+    def qr_code(self, block: b.QrCode) -> str:
+        """A QR code, its caption above and its address below."""
+        caption = f'<div class="caption">{self.text(block.caption)}</div>' if block.caption else ""
+        picture = qr.svg(block.address, wording.plain(block.caption), f"{block.side}mm")
+        return f'<div class="qr-code">{caption}{picture}<div class="address">{self.text(block.address)}</div></div>'
 
 
 def _spans(cell: b.Cell) -> str:

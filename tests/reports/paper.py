@@ -10,6 +10,7 @@ from reports.documents import blocks as b
 from reports.documents.fonts import FontFolder
 
 FONTS = FontFolder(Path(settings.FONT_DIR))
+CODE = b.QrCode("https://cong.vidu.example/cong-khai/vi-du/2023/", "Quét mã để xem và góp ý")
 LETTERS = "Ẫ Ệ ự Đ đ ỡ Ỷ ẵ Ứ"
 
 
@@ -84,7 +85,15 @@ def every_block(indicators: int = 3) -> b.Document:
         (
             b.Section((cover,)),
             b.Section(
-                (b.FormLabel("Mẫu 01"), *opening, *text, b.PageBreak(), b.Paragraph("Trang mới."), *closing)
+                (
+                    b.FormLabel("Mẫu 01"),
+                    *opening,
+                    *text,
+                    b.PageBreak(),
+                    b.Paragraph("Trang mới."),
+                    CODE,
+                    *closing,
+                )
             ),
             b.Section(
                 score_sheet(indicators).sections[0].blocks, b.Orientation.LANDSCAPE, b.Bookmark("Bảng điểm")
