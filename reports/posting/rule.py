@@ -2,7 +2,8 @@
 
 At the office at least 5 days, and on a website at least 5 days or on the radio at least 3 times within at least 5 days.
 By the careful reading, kept as data, the first day is not counted: posted on 11/12, the fifth day is 16/12, and the
-posting may end from 17/12. A day counts when it is over.
+posting may end from 17/12. A day, and what was broadcast on it, counts when it is over; days of hanging run without a gap,
+those of the radio from the first broadcast to the last.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class _Run:
 
 
 def judge(records: Iterable[Shown], terms: PostingTerms, today: date) -> Verdict:
-    """Return what the records come to on ``today``; records that begin later are not counted yet.
+    """Return what the records come to on ``today``; what begins later, or is broadcast today or later, is not counted yet.
 
     Raises ValueError where the rule set names no number of days: then nothing can be judged.
     """
@@ -66,24 +67,32 @@ def judge(records: Iterable[Shown], terms: PostingTerms, today: date) -> Verdict
         raise ValueError("the rule set names no number of days")
     known = [one for one in records if one.day <= today]
     office, website = _runs(known, OFFICE, today), _runs(known, WEBSITE, today)
-    radio = sorted(one.day for one in known if one.channel == RADIO)
-    radio_days = (radio[-1] - radio[0]).days + int(terms.first_day_counts) if radio else 0
-    times, least = len(radio), terms.min_days
-    radio_met = terms.radio_min_times is not None and times >= terms.radio_min_times and radio_days >= least
-    days = {OFFICE: _longest(office, terms), WEBSITE: _longest(website, terms)}
+    radio = sorted(one.day for one in known if one.channel == RADIO and one.day < today)
+    least, days, weblong = terms.min_days, _longest(office, terms), _longest(website, terms)
+    span = _span(radio, terms)
+    radio_on = _radio_met_on(radio, terms)
     lacks = []
-    if days[OFFICE] < least:
-        lacks.append(f"niêm yết tại trụ sở mới được {days[OFFICE]:02d}/{least:02d} ngày")
-    if days[WEBSITE] < least and not radio_met:
-        lacks.append(_elsewhere(days[WEBSITE], times, max(radio_days, 0), terms))
-    return Verdict(
-        days[OFFICE],
-        days[WEBSITE],
-        times,
-        max(radio_days, 0),
-        tuple(lacks),
-        _closable(office, website, radio[-1] if radio_met else None, terms),
-    )
+    if days < least:
+        lacks.append(f"niêm yết tại trụ sở mới được {days:02d}/{least:02d} ngày")
+    if weblong < least and radio_on is None:
+        lacks.append(_elsewhere(weblong, len(radio), span, terms))
+    closable = _closable(office, website, radio_on, terms)
+    return Verdict(days, weblong, len(radio), span, tuple(lacks), closable)
+
+
+def _span(radio: list[date], terms: PostingTerms) -> int:
+    """Return how many days lie from the first broadcast to the last, the first counted as the rule set counts it."""
+    return (radio[-1] - radio[0]).days + int(terms.first_day_counts) if radio else 0
+
+
+def _radio_met_on(radio: list[date], terms: PostingTerms) -> date | None:
+    """Return the day after the broadcast by which both times and days were reached; None while they are not."""
+    if terms.radio_min_times is None:
+        return None
+    for times in range(terms.radio_min_times, len(radio) + 1):
+        if _span(radio[:times], terms) >= (terms.min_days or 0):
+            return radio[times - 1] + DAY
+    return None
 
 
 def _elsewhere(website: int, times: int, radio_days: int, terms: PostingTerms) -> str:
