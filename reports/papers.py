@@ -116,7 +116,24 @@ def _synthesis(user: User, key: str) -> Paper:
     return find_synthesis(user, key)
 
 
-PAPERS: Mapping[str, Callable[[User, str], Paper]] = {"ke-hoach": _plan, "tong-hop": _synthesis}
+def _invitation(user: User, key: str) -> Paper:
+    from reports.meeting.papers import find_invitation  # late: it builds on Paper
+
+    return find_invitation(user, key)
+
+
+def _minutes(user: User, key: str) -> Paper:
+    from reports.meeting.papers import find_minutes  # late: it builds on Paper
+
+    return find_minutes(user, key)
+
+
+PAPERS: Mapping[str, Callable[[User, str], Paper]] = {
+    "ke-hoach": _plan,
+    "tong-hop": _synthesis,
+    "giay-moi": _invitation,
+    "bien-ban": _minutes,
+}
 """The kinds of paper by the word in their address; each finds one for a person, or raises Http404 or PermissionDenied."""
 
 

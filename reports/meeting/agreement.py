@@ -85,6 +85,18 @@ def agreed_standing(case: CourseCase) -> Standing:
     return standing(criteria, conditions, findings, case.tree.aggregation)
 
 
+def concluded(case: CourseCase) -> int:
+    """Return how many indicators of the year have a concluded score."""
+    by_points = case.assessment.framework.counts_points
+    rows = (row for key, row in case.conclusions.items() if key in case.results)
+    return sum((row.points if by_points else row.met) is not None for row in rows)
+
+
+def is_whole(case: CourseCase) -> bool:
+    """Return whether every indicator has a concluded score: only then do total and conditions say anything."""
+    return bool(case.results) and concluded(case) == len(case.results)
+
+
 def _concluded(case: CourseCase, node: IndicatorNode) -> IndicatorFacts:
     row = case.conclusions.get(node.pk)
     return IndicatorFacts(
