@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-SECRET_PARTS = re.compile(r"(/gui/|/dat-lai-mat-khau/)[^\s\"'?#]+")
-"""What follows in the address of a link for people without an account, or of one that sets a password."""
+SECRET_PARTS = re.compile(r"(/gui/|/phieu/|/dat-lai-mat-khau/)[^\s\"'?#]+")
+"""What follows in the address of a link for people without an account, of a public slip, or of one that sets a password."""
 
 
 def without_secrets(text: str) -> str:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("ke-hoach/", include("assignments.urls")),
     path("tai-lieu/", include("evidence.urls")),
     path("gui/", include("evidence.public_urls")),
+    path("phieu/", include("evidence.survey_urls")),
     path("chi-tieu/", include("scoring.urls")),
     path("", include("reports.urls")),
 ]

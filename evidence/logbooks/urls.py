@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evidence.views import logbook_sheets, logbooks
+from evidence.views import logbook_sheets, logbooks, survey
 
 urlpatterns = [
     path("", logbooks.current_books, name="current_books"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("dong/<id:pk>/gach-bo/", logbooks.strike, name="book_strike"),
     path("dong/<id:pk>/ban-chup/", logbooks.upload, name="book_upload"),
     path("<year:year>/", logbooks.all_books, name="books"),
+    path("<year:year>/lay-y-kien/", survey.summary, name="survey"),
+    path("<year:year>/lay-y-kien/phieu/", survey.slip, name="survey_slip"),
+    path("<year:year>/lay-y-kien/danh-sach/", survey.asked, name="survey_asked"),
+    path("<year:year>/lay-y-kien/duong-dan/", survey.give, name="survey_give"),
+    path("lay-y-kien/<id:pk>/thu-hoi/", survey.revoke, name="survey_revoke"),
     path("<year:year>/<slug:slug>/", logbooks.book, name="book"),
     path("<year:year>/<slug:slug>/bang-tinh/", logbook_sheets.sheet, name="book_sheet"),
     path("<year:year>/<slug:slug>/bang-tinh/tep/", logbook_sheets.sheet_file, name="book_file"),
