@@ -116,7 +116,9 @@ def reuse(*, document: Document, assessment: Assessment, indicator: Indicator, b
     except IntegrityError as error:
         raise Refused("Chỉ tiêu này đã dùng tài liệu vừa chọn.") from error
     refuse_moved(use)
-    EvidenceEvent.objects.create(evidence=use, act="add", user=by.user, revision=revision)
+    EvidenceEvent.objects.create(
+        evidence=use, act="add", user=by.user, position=by.position, revision=revision
+    )
     detail = {"indicator": indicator.code, "digest": revision.digest}
     record(by, "evidence_add", use, version="1", detail=detail)
     return use

@@ -148,7 +148,9 @@ def take(
             revision=revision,
             added_by=by.user,
         )
-        EvidenceEvent.objects.create(evidence=use, act="add", user=by.user, revision=revision)
+        EvidenceEvent.objects.create(
+            evidence=use, act="add", user=by.user, position=by.position, revision=revision
+        )
         refuse_moved(use)
         detail = {"indicator": indicator.code, **_facts(kept)}
         record(by, "evidence_add", use, version="1", detail=detail)

@@ -111,7 +111,13 @@ def make_move(
     old = use.state
     use.refresh_from_db()
     EvidenceEvent.objects.create(
-        evidence=use, act=name, at=now, user=by.user, revision_id=use.revision_id, comment=comment
+        evidence=use,
+        act=name,
+        at=now,
+        user=by.user,
+        position=by.position,
+        revision_id=use.revision_id,
+        comment=comment,
     )
     detail = {"from": old, "to": use.state, "comment": comment, "revision": use.revision_id}
     record(by, f"evidence_{name}", use, version=str(use.version), detail=detail)

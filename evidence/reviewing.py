@@ -91,7 +91,12 @@ def comment(*, use: Evidence, text: str, by: Actor) -> EvidenceEvent:
         case Evidence.State.DRAFT:
             raise Refused(STILL_A_DRAFT)
     event = EvidenceEvent.objects.create(
-        evidence=use, act="comment", user=by.user, revision_id=use.revision_id, comment=text
+        evidence=use,
+        act="comment",
+        user=by.user,
+        position=by.position,
+        revision_id=use.revision_id,
+        comment=text,
     )
     record(by, "evidence_comment", use, version=str(use.version), detail={"comment": text})
     author = by.user.pk if by.user else None

@@ -154,7 +154,7 @@ def waiting_for(facts: AssessmentFacts, user: User) -> Iterator[Waiting]:
     for found in facts.results:
         mine = (one.use for one in _submitted(found) if _reviews(facts, one, user))
         items = tuple(Item(use, found) for use in sorted(mine, key=_age))
-        figures = found.result.state == State.SUBMITTED and may(user, Act.REVIEW_RESULT, found)
+        figures = found.waits_for_review and may(user, Act.REVIEW_RESULT, found)
         if items or figures:
             yield Waiting(found, items, figures)
 
@@ -216,8 +216,13 @@ def _by_person(facts: AssessmentFacts, waiting: Iterable[Waiting]) -> Iterator[G
 def _since(items: Iterable[Item], figures: Iterable[ResultFacts]) -> datetime:
     """Return when the oldest of them was handed in; one of both is not empty."""
     moments = [_age(item.use)[0] for item in items]
-    moments += [found.result.self_at for found in figures if found.result.self_at]
+    moments += [moment for found in figures if (moment := _figures_since(found))]
     return min(moments)
+
+
+def _figures_since(found: ResultFacts) -> datetime | None:
+    """Return when the figures were handed in; of those that changed after the review, when that was."""
+    return found.result.reviewed_at if found.changed_since_review else found.result.self_at
 
 
 def _days(facts: AssessmentFacts, since: datetime) -> int:
@@ -240,7 +245,7 @@ def _others(facts: AssessmentFacts, user: User) -> Iterator[ReviewedBy]:
     for found in facts.results:
         cases = [case_in_hands(one, facts.responsibilities) for one in _submitted(found)]
         rights = [(case, Act.REVIEW_EVIDENCE) for case in cases]
-        if found.result.state == State.SUBMITTED:
+        if found.waits_for_review:
             rights.append((found, Act.REVIEW_RESULT))  # type: ignore[arg-type]
         for case, act in rights:
             if not may(user, act, case):

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
-from accounts.models import Ward
+from accounts.models import Notice, Ward
 from assignments import actions as assignment_actions
 from assignments.models import Assessment
+from config import vietnamese as vi
+from config.access import Act, refusal
 from criteria.models import Framework
 from criteria.ruletypes import Input
 from evidence import actions as evidence_actions
@@ -24,7 +27,7 @@ from scoring.basis import basis_of
 from scoring.facts import ResultFacts, facts_of_result
 from scoring.measures import to_text
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure, ResultEvent
-from scoring.moves import EDITABLE, STALE, make_move, take
+from scoring.moves import EDITABLE, STALE, UNSIGNED, make_move, take
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def save_entry(*, result: IndicatorResult, entry: Entry, version: int, by: Actor
         raise Refused(STALE)
     changed = _store_figures(result, entry, by)
     result.refresh_from_db()
-    ResultEvent.objects.create(result=result, act="save", user=by.user)
+    ResultEvent.objects.create(result=result, act="save", user=by.user, position=by.position)
     record(by, "result_save", result, version=str(result.version), detail={"figures": changed})
 
 
@@ -131,13 +134,44 @@ def submit(*, result: IndicatorResult, version: int, by: Actor, as_not_met: bool
         raise Refused("Chưa nộp được: " + "; ".join(item.sentence for item in missing) + ".")
     points, met = _self_score(facts, as_not_met=as_not_met)
     evidence_actions.submit_drafts(assessment=result.assessment, indicator=result.indicator, by=by)
-    make_move(
-        result,
-        "submit",
-        by=by,
-        version=version,
-        changes={"self_points": points, "self_met": met, "self_by": by.user, "self_at": timezone.now()},
+    now = timezone.now()
+    scored = {"self_points": points, "self_met": met, "self_by": by.user, "self_at": now}
+    signs = by.user is not None and (not facts.leads or by.user.pk in facts.lead_ids)
+    signature = _signature(facts, by, now) if signs else UNSIGNED
+    make_move(result, "submit", by=by, version=version, changes=scored | signature)
+    if not signs:
+        _ask_to_sign(facts, by)
+
+
+def _signature(facts: ResultFacts, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return the columns of a signature, in the post by which the person answers for the indicator."""
+    posts = [lead.position for lead in facts.leads if by.user is not None and lead.user_id == by.user.pk]
+    return {"signed_by": by.user, "signed_as": (posts or [by.position])[0], "signed_at": at}
+
+
+def _ask_to_sign(facts: ResultFacts, by: Actor) -> None:
+    sentence = f"Chỉ tiêu {facts.node.code} do {by.name} nộp, chờ ký xác nhận."
+    link = reverse("scoring:indicator", args=[facts.result.pk])
+    Notice.objects.bulk_create(
+        Notice(user_id=pk, sentence=sentence, link=link) for pk in sorted(facts.lead_ids)
     )
+
+
+@transaction.atomic
+def sign(*, result: IndicatorResult, version: int, by: Actor) -> None:
+    """Confirm an indicator that somebody else handed in; the score sheet prints who signed and when.
+
+    Raises ``Refused`` where the person does not answer for it, and where it is signed already.
+    """
+    take(result)
+    facts = facts_of_result(result)
+    if by.user is None or by.user.pk not in facts.signer_ids:
+        raise Refused(refusal(Act.SIGN_RESULT))
+    signed = facts.result
+    if signed.signed_by is not None and signed.signed_at is not None:
+        moment = vi.datetime(timezone.localtime(signed.signed_at))
+        raise Refused(f"{signed.signed_by.full_name} đã ký xác nhận chỉ tiêu này lúc {moment}.")
+    make_move(result, "sign", by=by, version=version, changes=_signature(facts, by, timezone.now()))
 
 
 def _self_score(facts: ResultFacts, *, as_not_met: bool) -> tuple[Decimal | None, bool | None]:
@@ -151,30 +185,16 @@ def _self_score(facts: ResultFacts, *, as_not_met: bool) -> tuple[Decimal | None
 
 @transaction.atomic
 def withdraw(*, result: IndicatorResult, version: int, by: Actor) -> None:
-    """Take a submitted indicator back to change it; its evidence stays handed in."""
+    """Take a submitted indicator back to change it; its evidence stays handed in, the signature is taken off."""
     take(result)
     make_move(result, "withdraw", by=by, version=version)
 
 
 @transaction.atomic
 def return_result(*, result: IndicatorResult, version: int, comment: str, by: Actor) -> None:
-    """Send the indicator back to its lead with the reason; a reviewed score given before is taken off."""
+    """Send the indicator back to its lead with the reason; signature and a reviewed score given before are taken off."""
     take(result)
-    make_move(
-        result,
-        "return",
-        by=by,
-        version=version,
-        comment=comment,
-        changes={
-            "reviewed_points": None,
-            "reviewed_met": None,
-            "reviewed_reason": "",
-            "reviewed_by": None,
-            "reviewed_at": None,
-            "reviewed_basis": None,
-        },
-    )
+    make_move(result, "return", by=by, version=version, comment=comment)
 
 
 @transaction.atomic
@@ -182,11 +202,35 @@ def accept(
     *, result: IndicatorResult, version: int, points: Decimal | None, met: bool | None, reason: str, by: Actor
 ) -> None:
     """Accept with the reviewed score, which must be given; one that departs from the self score needs a reason."""
+    _decide("accept", result, version=version, points=points, met=met, reason=reason, by=by)
+
+
+@transaction.atomic
+def confirm_review(
+    *, result: IndicatorResult, version: int, points: Decimal | None, met: bool | None, reason: str, by: Actor
+) -> None:
+    """Review an accepted indicator again after figures or evidence changed: the score rests on what stands now."""
+    _decide("confirm", result, version=version, points=points, met=met, reason=reason, by=by)
+
+
+def _decide(
+    name: str,
+    result: IndicatorResult,
+    *,
+    version: int,
+    points: Decimal | None,
+    met: bool | None,
+    reason: str,
+    by: Actor,
+) -> None:
+    """Make the move with the reviewed score and what it rests on."""
     take(result)
     waiting = evidence_actions.settle(assessment=result.assessment, indicator=result.indicator)
     facts = facts_of_result(result)  # after its documents are locked: the score rests on what is read here
     if waiting:
         raise Refused(f"Còn {waiting} tài liệu chưa được chấp nhận. Xin rà soát hết tài liệu trước.")
+    if name == "confirm" and facts.result.reviewed_basis is not None and not facts.changes:
+        raise Refused("Số liệu và tài liệu không thay đổi từ lần rà soát trước. Điểm rà soát giữ nguyên.")
     departs = _departs(facts, points, met)
     if departs and not reason.strip():
         raise Refused("Điểm rà soát khác điểm tự chấm. Xin ghi lý do.")
@@ -199,7 +243,7 @@ def accept(
         "reviewed_at": timezone.now(),
         "reviewed_basis": basis_of(facts),
     }
-    make_move(result, "accept", by=by, version=version, comment=kept, changes=changes)
+    make_move(result, name, by=by, version=version, comment=kept, changes=changes)
 
 
 def _departs(facts: ResultFacts, points: Decimal | None, met: bool | None) -> bool:
@@ -216,7 +260,9 @@ def _departs(facts: ResultFacts, points: Decimal | None, met: bool | None) -> bo
 @transaction.atomic
 def say(*, result: IndicatorResult, text: str, by: Actor) -> None:
     """Add a message to the review thread; it is kept with the file."""
-    ResultEvent.objects.create(result=result, act="say", user=by.user, comment=text.strip())
+    ResultEvent.objects.create(
+        result=result, act="say", user=by.user, position=by.position, comment=text.strip()
+    )
     record(by, "result_say", result)
 
 

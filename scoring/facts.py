@@ -190,7 +190,7 @@ def facts_of(
     one = indicator_id or shown
     groups = _groups(assessment) if one is None or _asks_groups(tree, one) else ()
     sisters, office = sisters_of(assessment, tree), office_of(assessment, tree, one)
-    rows = list(assessment.results.all())
+    rows = list(assessment.results.select_related("signed_by"))
     results = {row.indicator_id: row for row in rows if indicator_id in (None, row.indicator_id)}
     for row in results.values():
         row.assessment = assessment

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F
@@ -11,31 +12,56 @@ from django.utils import timezone
 from accounts.audit import Actor, record
 from accounts.guard import Refused
 from assignments.models import Assessment
+from config import vietnamese as vi
 from config.access import Act
 from evidence.moves import OPEN_YEARS
 from scoring.models import IndicatorResult, ResultEvent
 
 State = IndicatorResult.State
+STAYS = ""
+"""The target of a move that leaves state and version as they are."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """From which states to which, by whom, and whether a comment must say why."""
+    """From which states to which, by whom, whether a comment must say why, and what is taken off with it."""
 
     sources: frozenset[str]
     target: str
     act: Act
     needs_comment: bool = False
+    clears: Mapping[str, Any] = field(default_factory=dict)
+
+
+UNSIGNED: dict[str, Any] = {"signed_by": None, "signed_as": "", "signed_at": None}
+UNREVIEWED: dict[str, Any] = {
+    "reviewed_points": None,
+    "reviewed_met": None,
+    "reviewed_reason": "",
+    "reviewed_by": None,
+    "reviewed_at": None,
+    "reviewed_basis": None,
+}
 
 
 MOVES: dict[str, Move] = {
     "submit": Move(frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED, Act.WORK_ON_RESULT),
-    "withdraw": Move(frozenset({State.SUBMITTED}), State.DRAFT, Act.WORK_ON_RESULT),
+    # Whoever answers for the indicator confirms what stands; a reviewer's open page stays good.
+    "sign": Move(frozenset({State.SUBMITTED, State.ACCEPTED}), STAYS, Act.SIGN_RESULT),
+    "withdraw": Move(frozenset({State.SUBMITTED}), State.DRAFT, Act.WORK_ON_RESULT, clears=UNSIGNED),
     "return": Move(
-        frozenset({State.SUBMITTED, State.ACCEPTED}), State.RETURNED, Act.REVIEW_RESULT, needs_comment=True
+        frozenset({State.SUBMITTED, State.ACCEPTED}),
+        State.RETURNED,
+        Act.REVIEW_RESULT,
+        needs_comment=True,
+        clears=UNSIGNED | UNREVIEWED,
     ),
     "accept": Move(frozenset({State.SUBMITTED}), State.ACCEPTED, Act.REVIEW_RESULT),
+    # Figures or evidence changed after the acceptance: looked at again, the score rests on what stands now.
+    "confirm": Move(frozenset({State.ACCEPTED}), State.ACCEPTED, Act.REVIEW_RESULT),
 }
+REVIEWS = {"accept": "chấp nhận", "confirm": "rà soát lại", "return": "trả lại"}
+"""The reviewer's moves, as verbs."""
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 """States in which figures and self score may be changed; a submitted indicator is withdrawn first."""
 
@@ -83,28 +109,49 @@ def make_move(
     comment = comment.strip()
     if move.needs_comment and not comment:
         raise Refused("Xin ghi lý do trả lại, để người nộp biết cần sửa gì.")
-    moved = IndicatorResult.objects.filter(pk=result.pk, version=version, state__in=move.sources).update(
-        state=move.target, version=F("version") + 1, **(changes or {})
-    )
-    if not moved:
-        raise Refused(_why_not(result, move))
+    columns = {**move.clears, **(changes or {})}
+    if move.target != STAYS:
+        columns |= {"state": move.target, "version": F("version") + 1}
+    row = IndicatorResult.objects.filter(pk=result.pk, version=version, state__in=move.sources)
+    if not row.update(**columns):
+        raise Refused(_why_not(result, name, by))
     old = result.state
     result.refresh_from_db()
     _write_down(result, name, by=by, old=old, comment=comment)
 
 
-def _why_not(result: IndicatorResult, move: Move) -> str:
+def last_review(result: IndicatorResult) -> ResultEvent | None:
+    """Return the decision that stands: the newest acceptance or return, with who made it; None where there is none."""
+    decided = result.events.filter(act__in=REVIEWS).select_related("user")
     current = IndicatorResult.objects.get(pk=result.pk)
-    if current.state in move.sources:
+    return decided.last() if current.state in {State.ACCEPTED, State.RETURNED} else None
+
+
+def _why_not(result: IndicatorResult, name: str, by: Actor) -> str:
+    """Return the sentence for who came too late; of two reviewers it says who decided what and when."""
+    last = last_review(result) if name in REVIEWS else None
+    if last is not None and (by.user is None or last.user_id != by.user.pk):
+        return _decided(last)
+    current = IndicatorResult.objects.get(pk=result.pk)
+    if current.state in MOVES[name].sources:
         return STALE
     return f"Chỉ tiêu đang ở trạng thái “{current.get_state_display()}”, chưa thực hiện được việc này."
 
 
+def _decided(event: ResultEvent) -> str:
+    """Return "Trần Văn Bình đã chấp nhận chỉ tiêu này lúc 20/11/2023 14:05 với 5,5 điểm: Còn một văn bản chậm."."""
+    who = event.user.full_name if event.user else "Cổng thông tin"
+    moment = vi.datetime(timezone.localtime(event.at))
+    score = f" với {vi.points(event.points)} điểm" if event.points is not None else ""
+    why = f": {event.comment.rstrip('.')}" if event.comment else ""
+    return f"{who} đã {REVIEWS[event.act]} chỉ tiêu này lúc {moment}{score}{why}."
+
+
 def _write_down(result: IndicatorResult, name: str, *, by: Actor, old: str, comment: str) -> None:
     """Write the event of the indicator and the row of the ward's log."""
-    points = result.reviewed_points if name in {"accept", "return"} else result.self_points
+    points = result.reviewed_points if name in REVIEWS else result.self_points
     ResultEvent.objects.create(
-        result=result, act=name, at=timezone.now(), user=by.user, comment=comment, points=points
+        result=result, act=name, user=by.user, position=by.position, comment=comment, points=points
     )
     detail = {
         "from": old,

@@ -6,15 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from config import vietnamese as vi
 from config.access import Act, may, refusal
 from criteria.models import Framework
+from criteria.ruletypes.words import capital
 from evidence.rows import evidence_rows
 from scoring.bookfigures.proposing import proposals_of
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.forms import EntryForm, MessageForm, ReviewForm
 from scoring.lastyear import documents_of, leads_of
 from scoring.models import IndicatorResult, ResultEvent
-from scoring.moves import EDITABLE, closed_sentence
+from scoring.moves import EDITABLE, REVIEWS, closed_sentence
 from scoring.timeline import SHOWN, steps_of
 
 State = IndicatorResult.State
@@ -82,6 +84,7 @@ def _disagreements(found: AssessmentFacts, facts: ResultFacts) -> list[dict[str,
 def _rights(user: User, found: AssessmentFacts, facts: ResultFacts) -> dict[str, Any]:
     """What the person may do now; in a closed year nothing, and ``closed`` says why."""
     closed = closed_sentence(found.assessment)
+    may_sign = not closed and facts.waits_for_signature and may(user, Act.SIGN_RESULT, facts)
     may_work = not closed and may(user, Act.WORK_ON_RESULT, facts)
     may_review = not closed and may(user, Act.REVIEW_RESULT, facts)
     accepted = facts.result.state == State.ACCEPTED
@@ -89,12 +92,45 @@ def _rights(user: User, found: AssessmentFacts, facts: ResultFacts) -> dict[str,
         "closed": closed,
         "editable": facts.editable and may_work,
         "may_work": may_work,
+        "may_sign": may_sign,
         "may_review": may_review,
-        "may_contribute": may(user, Act.CONTRIBUTE) and facts.editable and not closed,
+        "may_contribute": may(user, Act.CONTRIBUTE) and not closed,
         "may_give_link": may(user, Act.GIVE_LINK, facts),
         "review_refusal": refusal(Act.REVIEW_RESULT),
         "next_waiting": next_waiting(user, found, facts) if accepted and may_review else None,
     }
+
+
+def decisions_beside(
+    facts: ResultFacts, form: ReviewForm, name: str, last: ResultEvent | None
+) -> list[dict[str, str]]:
+    """Return what stands and what a reviewer who came late had typed, row by row (label, now, typed).
+
+    ``name`` is the button that was pressed, ``last`` the decision that stands; where nobody decided, the state does.
+    """
+    result = facts.result
+    stands = REVIEWS[last.act] if last else result.get_state_display()
+    score = "points" if facts.by_points else "met"
+    now = result.reviewed_points if facts.by_points else result.reviewed_met
+    rows = [
+        {"label": "Quyết định", "now": capital(stands), "typed": capital(REVIEWS[name])},
+        {"label": form[score].label, "now": _score(now), "typed": _score(form.cleaned_data.get(score))},
+        {
+            "label": "Lời nhắn, lý do",
+            "now": last.comment if last else "",
+            "typed": form.cleaned_data.get("comment", ""),
+        },
+    ]
+    return [row for row in rows if row["now"] != row["typed"]]
+
+
+def _score(value: Decimal | bool | None) -> str:
+    """Return a reviewed score in words; empty where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Đạt" if value else "Chưa đạt"
+    return vi.points(value)
 
 
 def next_waiting(user: User, found: AssessmentFacts, after: ResultFacts) -> ResultFacts | None:
@@ -104,5 +140,5 @@ def next_waiting(user: User, found: AssessmentFacts, after: ResultFacts) -> Resu
     """
     place = next(index for index, facts in enumerate(found.results) if facts.node.pk == after.node.pk)
     in_turn = found.results[place + 1 :] + found.results[:place]
-    waiting = (facts for facts in in_turn if facts.result.state == State.SUBMITTED)
+    waiting = (facts for facts in in_turn if facts.waits_for_review)
     return next((facts for facts in waiting if may(user, Act.REVIEW_RESULT, facts)), None)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from assignments.responsibilities import PersonInPost, Reviewers
+from config import vietnamese as vi
 from criteria.models import Framework
 from criteria.tree import CriterionNode, IndicatorNode
 from evidence.models import Document
@@ -27,6 +28,14 @@ class Missing:
 
     sentence: str
     anchor: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One score that departs from the one before it, and why."""
+
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,31 @@ class ResultFacts:
     """The indicator's documents with who had a hand in each; only what counting needs of them is loaded."""
 
     @property
+    def lead_ids(self) -> frozenset[int]:
+        """Who holds a post that leads the indicator."""
+        return frozenset(lead.user_id for lead in self.leads)
+
+    @property
+    def signer_ids(self) -> frozenset[int]:
+        """Who signs what was handed in: the lead; where nobody holds that post, who handed it in."""
+        handed_in = self.result.self_by_id
+        return self.lead_ids or frozenset({handed_in} if handed_in else ())
+
+    @property
+    def is_signed(self) -> bool:
+        return self.result.signed_at is not None
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """Whether it was handed in and nobody who answers for it has confirmed it."""
+        return not self.editable and not self.is_signed
+
+    @property
+    def waits_for_review(self) -> bool:
+        """Whether a reviewer is to look at figures and score: handed in, or changed after it was accepted."""
+        return self.result.state == State.SUBMITTED or self.changed_since_review
+
+    @property
     def reviewer_ids(self) -> frozenset[int]:
         return self.reviewers.ids
 
@@ -97,6 +131,30 @@ class ResultFacts:
         if self.by_points:
             return self.result.self_points is not None and self.result.self_points != self.outcome.points
         return self.result.self_met is not None and self.result.self_met != self.outcome.met
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Where one score departs from the one before it: self from computed, reviewed from self; with the reason."""
+        result, found = self.result, []
+        if self.departs:
+            found.append(
+                Difference(
+                    f"Tự chấm khác máy tính{self._by(result.self_points, self.outcome.points)}",
+                    result.self_reason,
+                )
+            )
+        own = result.self_points if self.by_points else result.self_met
+        reviewed = result.reviewed_points if self.by_points else result.reviewed_met
+        if reviewed is not None and reviewed != own:
+            by = self._by(result.reviewed_points, result.self_points)
+            found.append(Difference(f"Rà soát khác tự chấm{by}", result.reviewed_reason))
+        return tuple(found)
+
+    def _by(self, score: Decimal | None, other: Decimal | None) -> str:
+        """Return " (−1,5 điểm)", by how much a score departs from the other; empty where one of them is none."""
+        if not self.by_points or score is None or other is None:
+            return ""
+        return f" ({vi.signed(score - other)} điểm)"
 
     @property
     def shown_self_points(self) -> Decimal | None:

@@ -20,7 +20,14 @@ RESULT_ACTS = {
     "withdraw": "rút lại để sửa",
     "return": "trả lại chỉ tiêu",
     "accept": "chấp nhận chỉ tiêu",
+    "confirm": "rà soát lại chỉ tiêu sau khi có thay đổi",
+    "sign": "ký xác nhận",
+    "appraise": "ghi kết quả thẩm định",
 }
+SCORES = {"submit": "tự chấm", "accept": "rà soát", "confirm": "rà soát", "appraise": "thẩm định"}
+"""Acts that say a score, with its name."""
+WITH_REASON = frozenset({"return", "accept", "confirm", "appraise"})
+"""Acts of which the history says why."""
 EVIDENCE_ACTS = {
     "add": "thêm tài liệu",
     "submit": "nộp tài liệu",
@@ -33,15 +40,19 @@ EVIDENCE_ACTS = {
     "replace_draft": "thay tài liệu",
 }
 REPLACEMENTS = frozenset({"replace", "replace_draft"})
-MARKS = {"return": "return", "accept": "accepted"}
+MARKS = {"return": "return", "accept": "accepted", "confirm": "accepted"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """One line: when, who did what, with which document; ``mark`` is "return", "accepted" or "change"."""
+    """One line: when, who did what, with which document; ``mark`` is "return", "accepted" or "change".
+
+    ``post`` is the person's position at that moment, empty where none was held or noted.
+    """
 
     at: datetime
     who: str
+    post: str
     mark: str
     words: str
     document: Document | None = None
@@ -71,9 +82,10 @@ def _who(user: User | None) -> str:
 
 def _of_result(event: ResultEvent) -> Step:
     words = RESULT_ACTS[event.act]
-    if event.points is not None and event.act in {"submit", "accept"}:
-        words += f", {'tự chấm' if event.act == 'submit' else 'rà soát'} {vi.points(event.points)} điểm"
-    return Step(event.at, _who(event.user), MARKS.get(event.act, "change"), words)
+    if event.points is not None and event.act in SCORES:
+        words += f", {SCORES[event.act]} {vi.points(event.points)} điểm"
+    more = f": {event.comment}" if event.comment and event.act in WITH_REASON else ""
+    return Step(event.at, _who(event.user), event.position, MARKS.get(event.act, "change"), words, more=more)
 
 
 def _of_document(event: EvidenceEvent) -> Step:
@@ -86,5 +98,11 @@ def _of_document(event: EvidenceEvent) -> Step:
         more += f": {event.comment}"
     document = event.evidence.document
     return Step(
-        event.at, _who(event.user), MARKS.get(event.act, "change"), EVIDENCE_ACTS[event.act], document, more
+        event.at,
+        _who(event.user),
+        event.position,
+        MARKS.get(event.act, "change"),
+        EVIDENCE_ACTS[event.act],
+        document,
+        more,
     )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<id:pk>/luu/", views.save, name="save"),
     path("<id:pk>/xem-thu/", views.preview, name="preview"),
     path("<id:pk>/rut-lai/", views.withdraw, name="withdraw"),
+    path("<id:pk>/ky-xac-nhan/", views.sign, name="sign"),
     path("<id:pk>/ra-soat/", views.review, name="review"),
     path("<id:pk>/dung-lai/", views.reuse, name="reuse"),
     path("<id:pk>/trao-doi/", views.say, name="say"),

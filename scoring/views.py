@@ -24,8 +24,8 @@ from scoring.forms import ConditionForm, EntryForm, MessageForm, MoveForm, Revie
 from scoring.judging import outcome_of, subjects_of
 from scoring.lastyear import documents_of
 from scoring.models import IndicatorResult
-from scoring.moves import EDITABLE, STALE
-from scoring.page import page_context
+from scoring.moves import EDITABLE, STALE, last_review
+from scoring.page import decisions_beside, page_context
 from scoring.versions import move_assessment, moving, newer_version
 
 
@@ -80,6 +80,8 @@ def save(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, facts, form=form, status=422)
     by = Actor.of_request(request)
+    if _is_handed_in(request, result, form):
+        return redirect("scoring:indicator", pk=pk)
     try:
         actions.save_entry(result=result, entry=form.entry(), version=form.cleaned_data["version"], by=by)
     except Refused as refused:
@@ -94,6 +96,13 @@ def save(request: Request, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, f"Đã lưu nháp. {refused}")
     return redirect("scoring:indicator", pk=pk)
+
+
+def _is_handed_in(request: Request, result: IndicatorResult, form: EntryForm) -> bool:
+    """Whether the same page was sent twice and the first click handed it in: saved and handed in are two versions."""
+    handed_in = result.version == form.cleaned_data["version"] + 2 and result.self_by_id == request.user.pk
+    clicked = request.POST.keys() & {"submit", "submit_not_met"}
+    return bool(clicked) and handed_in and result.state == IndicatorResult.State.SUBMITTED
 
 
 def _refused(request: Request, pk: int, sentence: str) -> HttpResponse:
@@ -158,32 +167,71 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 
 
 @require_POST
+def sign(request: Request, pk: int) -> HttpResponse:
+    """Whoever answers for the indicator confirms what somebody else handed in; a second click is the same signature."""
+    result, _, facts = _find(request, pk)
+    require(request.user, Act.SIGN_RESULT, facts)
+    form = VersionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(OLD_PAGE)
+        if not (facts.is_signed and result.signed_by_id == request.user.pk):
+            actions.sign(result=result, version=form.cleaned_data["version"], by=Actor.of_request(request))
+        messages.success(request, f"Đã ký xác nhận chỉ tiêu {facts.node.code}.")
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("scoring:indicator", pk=pk)
+
+
+DECISIONS = {"return": "Đã trả lại", "confirm": "Đã rà soát lại", "accept": "Đã chấp nhận"}
+"""The reviewer's buttons, with what the toast says."""
+
+
+@require_POST
 def review(request: Request, pk: int) -> HttpResponse:
-    """Accept with the reviewed score, or return with the reason."""
+    """Accept with the reviewed score, confirm it after a change, or return with the reason."""
     result, found, facts = _find(request, pk)
     require(request.user, Act.REVIEW_RESULT, facts)
     form = ReviewForm(request.POST, facts=facts)
     if not form.is_valid():
         return _page(request, found, facts, review_form=form, status=422)
-    data, by = form.cleaned_data, Actor.of_request(request)
-    try:
-        if "return" in request.POST:
-            actions.return_result(result=result, version=data["version"], comment=data["comment"], by=by)
-            messages.success(request, f"Đã trả lại chỉ tiêu {facts.node.code}.")
-        else:
-            actions.accept(
-                result=result,
-                version=data["version"],
-                points=data.get("points"),
-                met=data.get("met"),
-                reason=data["comment"],
-                by=by,
-            )
-            messages.success(request, f"Đã chấp nhận chỉ tiêu {facts.node.code}.")
-    except Refused as refused:
-        result, found, facts = _find(request, pk)
-        return _page(request, found, facts, review_form=form, problem=str(refused), status=409)
+    name = next((name for name in DECISIONS if name in request.POST), "accept")
+    if not _is_repeat(request, result, name, form):
+        try:
+            _decide(name, result, form, Actor.of_request(request))
+        except Refused as refused:
+            return _came_late(request, pk, name, str(refused))
+    messages.success(request, f"{DECISIONS[name]} chỉ tiêu {facts.node.code}.")
     return redirect("scoring:indicator", pk=pk)
+
+
+def _decide(name: str, result: IndicatorResult, form: ReviewForm, by: Actor) -> None:
+    data = form.cleaned_data
+    if name == "return":
+        actions.return_result(result=result, version=data["version"], comment=data["comment"], by=by)
+        return
+    verb = actions.confirm_review if name == "confirm" else actions.accept
+    score = {"points": data.get("points"), "met": data.get("met"), "reason": data["comment"]}
+    verb(result=result, version=data["version"], by=by, **score)
+
+
+def _is_repeat(request: Request, result: IndicatorResult, name: str, form: ReviewForm) -> bool:
+    """Whether the same person has just decided the same from the same page: a double click is one decision."""
+    last = last_review(result) if result.version == form.cleaned_data["version"] + 1 else None
+    return last is not None and (last.act, last.user_id) == (name, request.user.pk)
+
+
+def _came_late(request: Request, pk: int, name: str, sentence: str) -> HttpResponse:
+    """Show the page as it is now with what the reviewer typed; where somebody else decided, both beside each other."""
+    result, found, facts = _find(request, pk)
+    data = request.POST.copy()
+    typed_on, data["version"] = data.get("version"), str(result.version)
+    form = ReviewForm(data, facts=facts)
+    form.is_valid()
+    sent: dict[str, Any] = {"review_form": form, "problem": sentence}
+    if typed_on != data["version"]:
+        sent["review_conflict"] = decisions_beside(facts, form, name, last_review(result))
+    return _page(request, found, facts, status=409, **sent)
 
 
 @require_POST

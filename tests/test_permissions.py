@@ -27,9 +27,11 @@ from criteria.models import Framework
 from evidence import actions as evidence_actions
 from evidence import attachments, inbox, intake, links, preview
 from evidence.intake import Incoming
+from evidence.logbooks import survey_links
 from evidence.logbooks.actions import add as add_row
 from evidence.logbooks.kinds import INFORMATION
-from evidence.models import Evidence, InboxItem, LogEntry
+from evidence.logbooks.survey import Asked
+from evidence.models import Evidence, InboxItem, LogEntry, SurveyLink
 from reports import course_files
 from reports.models import Dossier, Meeting, PeriodicReport
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
@@ -71,6 +73,7 @@ NO_LINE = UUID(int=987_654_321)
 UNSCOPED = {
     "",
     "calendar",
+    "course_move",
     "month",
     "year",
     "framework",
@@ -90,6 +93,8 @@ PUBLIC = {
     "accounts:password_reset_confirm",
     "accounts:first_run",
     "hand_in:page",
+    "survey:page",
+    "survey:thanks",
 }
 """What a visitor may open. ``first_run`` is gone (404) once anybody has an account; a link asks for its token."""
 PERSONAL = {
@@ -178,6 +183,11 @@ MATRIX: dict[str, Row] = {
     "evidence:book_file": _get(WORKING, "book", also="giang hien"),
     "evidence:book_check": _post(WORKING, "book", also="giang hien"),
     "evidence:book_confirm": _post(WORKING, "book", also="giang hien"),
+    "evidence:survey": _get(WORKING, "calendar", also="giang hien"),
+    "evidence:survey_slip": _get(WORKING, "calendar", also="giang hien"),
+    "evidence:survey_asked": _get(WORKING, "calendar", also="giang hien"),
+    "evidence:survey_give": _get(WORKING, "calendar", also="giang hien"),
+    "evidence:survey_revoke": _post(WORKING, "survey"),
     "evidence:upload": _post(WORKING, "upload"),
     "evidence:take_read": _post(WORKING, "upload"),
     "evidence:links": _get(WORKING, also="giang hien"),
@@ -212,6 +222,7 @@ MATRIX: dict[str, Row] = {
     "scoring:save": _post("an binh", "result"),
     "scoring:preview": _post("an binh", "result"),
     "scoring:withdraw": _post("an binh", "result"),
+    "scoring:sign": _post("an", "result"),
     "scoring:review": _post("binh", "result"),
     "scoring:reuse": _post(WORKING, "result"),
     "scoring:say": _post(WORKING, "result"),
@@ -247,6 +258,8 @@ MATRIX: dict[str, Row] = {
     "reports:desk_check": _post(WORKING, "year", also="giang hien"),
     "reports:desk_decide": _post(WORKING, "year", also="giang hien"),
     "reports:history": _get(WORKING, "history"),
+    "reports:course": _get(WORKING, "year", also="giang hien"),
+    "reports:course_move": _get("binh dung", "course_move", also="giang"),
     "reports:course_files": _post("binh dung", "step"),
     "reports:course_file_remove": _post("binh dung", "step_file"),
     "reports:dossier": _get(WORKING, "year", also="giang hien"),
@@ -300,6 +313,14 @@ def published_question(ward: WardCast, lead: User) -> Question:
         answered_at=now,
         published_at=now,
     )
+
+
+def _survey(ward: WardCast, lead: User) -> SurveyLink:
+    """A public address of the ward's slips on dissemination models."""
+    given = survey_links.give(
+        ward=ward.ward, year=2023, asked=Asked(("Hội nghị",)), last_day=TODAY, max_slips=5, by=actor(lead)
+    )
+    return given.link
 
 
 def book_row(ward: WardCast, lead: User) -> LogEntry:
@@ -404,8 +425,10 @@ class World:
             "dossier": {"pk": dossier.pk},
             "year": {"year": 2023},
             "calendar": {"year": 2023},
+            "course_move": {"year": 2023, "key": "chuyen-ra-soat"},
             "book": {"year": 2023, "slug": "hoa-giai"},
             "book_row": {"pk": book_row(ward, lead).pk},
+            "survey": {"pk": _survey(ward, lead).pk},
             "month": {"year": 2023, "month": 11},
             "office_day": {
                 "pk": Holiday.objects.create(ward=ward.ward, day=date(2023, 6, 6), name="Phường nghỉ").pk

@@ -135,6 +135,8 @@ STATES = {
     "superseded": State("Đã thay", "layers", "line-grey", "Đã thay bằng bản {}"),
     "unscanned": State("Chờ quét vi-rút", "shield-exclamation", "tint-rice"),
     "infected": State("Có mã độc, đã khóa", "shield-x", "tint-red"),
+    "changed": State("Thay đổi sau khi rà soát", "exclamation-diamond-fill", "line-rice"),
+    "unsigned": State("Chờ ký xác nhận", "pen", "dashed"),
     "complete": State("Đủ", "check-circle-fill", "tint-leaf"),
 }
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from config import vietnamese as vi
 from criteria.ruletypes import InputKind, RatioBands
 from reports.documents.blocks import (
@@ -111,7 +113,7 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
         if source.by_points
         else verdict(facts.shown_self_met)
     )
-    signers = "\n".join(person.name for person in facts.leads)
+    signers = signature(facts)
     first = True
     for subject, rows in zip(facts.subjects, blocks, strict=True):
         whole = facts.result.not_arising  # one ground for the indicator, whatever its contents
@@ -125,6 +127,14 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
                 cells += [Cell(own, rowspan=height), Cell(signers, rowspan=height)]
             yield Row(tuple(cells), bookmark=Bookmark(f"Chỉ tiêu {facts.node.code}", 2) if first else None)
             first = False
+
+
+def signature(facts: ResultFacts) -> str:
+    """Return who answers for the indicator: with the day where they confirmed it, else the names, to be signed by hand."""
+    result = facts.result
+    if result.signed_by is None or result.signed_at is None:
+        return "\n".join(person.name for person in facts.leads)
+    return f"{result.signed_by.full_name}\n(ký xác nhận ngày {vi.date(timezone.localdate(result.signed_at))})"
 
 
 def _content_rows(source: Source, facts: ResultFacts, subject: Subject) -> Iterable[tuple[str, str, bool]]:

@@ -167,22 +167,22 @@ def test_the_history_tells_figures_and_documents_in_one_list_newest_first(
     evidence_actions.accept(use=use, version=4, by=actor(cast.binh))
     shown, folded, summary = history_of(text_of(cast.client(cast.binh).get(address(cast, "1.1"))))
     assert [step.split(" ", 2)[2] for step in three[0]] == [
-        "Nguyễn Thị An nộp tài liệu bao-cao",
-        "Nguyễn Thị An thêm tài liệu bao-cao",
-        "Lê Thị Chi nộp để rà soát, tự chấm 3,0 điểm",
-        "Lê Thị Chi lưu số liệu",
+        "Nguyễn Thị An, Công chức Tài chính - Kế toán, nộp tài liệu bao-cao",
+        "Nguyễn Thị An, Công chức Tài chính - Kế toán, thêm tài liệu bao-cao",
+        "Lê Thị Chi, Công chức Văn phòng - Thống kê, nộp để rà soát, tự chấm 3,0 điểm",
+        "Lê Thị Chi, Công chức Văn phòng - Thống kê, lưu số liệu",
     ]
     assert three[1:] == ([], "")
     assert [step.split(" ", 2)[2] for step in shown] == [
-        "Trần Văn Bình chấp nhận tài liệu bao-cao , bản 2",
-        "Nguyễn Thị An thay tài liệu bao-cao bằng bản 2",
-        "Trần Văn Bình trả lại tài liệu bao-cao : mờ",
-        "Nguyễn Thị An nộp tài liệu bao-cao",
-        "Nguyễn Thị An thêm tài liệu bao-cao",
+        "Trần Văn Bình, Công chức Tư pháp - Hộ tịch, chấp nhận tài liệu bao-cao , bản 2",
+        "Nguyễn Thị An, Công chức Tài chính - Kế toán, thay tài liệu bao-cao bằng bản 2",
+        "Trần Văn Bình, Công chức Tư pháp - Hộ tịch, trả lại tài liệu bao-cao : mờ",
+        "Nguyễn Thị An, Công chức Tài chính - Kế toán, nộp tài liệu bao-cao",
+        "Nguyễn Thị An, Công chức Tài chính - Kế toán, thêm tài liệu bao-cao",
     ]
     assert [step.split(" ", 2)[2] for step in folded] == [
-        "Lê Thị Chi nộp để rà soát, tự chấm 3,0 điểm",
-        "Lê Thị Chi lưu số liệu",
+        "Lê Thị Chi, Công chức Văn phòng - Thống kê, nộp để rà soát, tự chấm 3,0 điểm",
+        "Lê Thị Chi, Công chức Văn phòng - Thống kê, lưu số liệu",
     ]
     assert summary == "Xem cả lịch sử (7)"
 
