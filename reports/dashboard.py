@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from accounts.models import User
-from assignments.models import Assessment
 from config import vietnamese as vi
 from criteria.models import Framework
 from criteria.tree import CriterionNode
+from reports.course_case import CourseCase
+from reports.deadlines import DECIDED, OPEN, Deadline, Step, next_deadlines, steps_of
+from reports.late import Late, late_of
 from reports.obtainable import Obtainable, obtainable_of
-from scoring.facts import AssessmentFacts, ResultFacts, standing_of
+from reports.occasions import Occasions
+from reports.snapshots import Week, figures_of, week_read
+from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.models import ConditionFinding, IndicatorResult
 from scoring.moves import closed_sentence
 from scoring.rules import ConditionState, CriterionStanding, Mark, Standing
 
 State = IndicatorResult.State
-STATES = list(Assessment.State.values)
-STEP_LABELS: dict[str, str] = {
-    Assessment.State.SELF_SCORING: "Tự chấm và nộp tài liệu",
-    Assessment.State.REVIEW: "Rà soát",
-    Assessment.State.POSTING: "Niêm yết công khai",
-    Assessment.State.MEETING: "Họp thống nhất kết quả",
-    Assessment.State.AGREED: "Gửi hồ sơ",
-    Assessment.State.SENT: "Công nhận",
-}
 LIGHTS = {
     ConditionState.MET: "met",
     ConditionState.NOT_MET: "not_met",
@@ -46,6 +39,13 @@ class CriterionRow:
     standing: CriterionStanding
     half: Decimal | None
     results: tuple[ResultFacts, ...]
+    late: Mapping[str, int] = field(default_factory=dict)
+    """Days that the latest report of an indicator is overdue, by the indicator's code."""
+
+    @property
+    def rows(self) -> list[tuple[ResultFacts, int]]:
+        """Return the indicators, each with the days its latest report is overdue (0: none is)."""
+        return [(facts, self.late.get(facts.node.code, 0)) for facts in self.results]
 
     @property
     def title(self) -> str:
@@ -76,6 +76,19 @@ class CriterionRow:
         return self.standing.split.accepted
 
     @property
+    def self_sum(self) -> Decimal | None:
+        """The self scores handed in; None while there is none."""
+        return _sum(facts.shown_self_points for facts in self.results)
+
+    @property
+    def reviewed_sum(self) -> Decimal | None:
+        return _sum(facts.result.reviewed_points for facts in self.results)
+
+    @property
+    def appraised_sum(self) -> Decimal | None:
+        return _sum(facts.result.appraised_points for facts in self.results)
+
+    @property
     def met_count(self) -> int:
         return self._marked(Mark.MET)
 
@@ -104,16 +117,6 @@ class CriterionRow:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of the year: its words, its date or what is known of it, and whether it runs now or is done."""
-
-    label: str
-    note: str
-    current: bool
-    done: bool
-
-
-@dataclass(frozen=True)
 class ConditionRow:
     """One condition as the page shows it: its words, its light ("met", "not_ruled" …) and why."""
 
@@ -137,13 +140,24 @@ class Filter:
 class Dashboard:
     """Everything the page shows."""
 
-    facts: AssessmentFacts
-    standing: Standing
-    finding: ConditionFinding | None
+    case: CourseCase
+    occasions: Occasions
     criteria: tuple[CriterionRow, ...]
     shown: tuple[CriterionRow, ...]
     filters: tuple[Filter, ...]
     threshold: Decimal | None
+
+    @property
+    def facts(self) -> AssessmentFacts:
+        return self.case.facts
+
+    @property
+    def standing(self) -> Standing:
+        return self.case.standing
+
+    @property
+    def finding(self) -> ConditionFinding | None:
+        return self.case.finding
 
     @property
     def by_points(self) -> bool:
@@ -172,27 +186,50 @@ class Dashboard:
             return "Bộ tiêu chí này chưa có mức điểm tối thiểu"
         return f"Đã tới mốc {vi.points_paper(self.threshold)} điểm"
 
-    @property
+    @cached_property
     def steps(self) -> list[Step]:
-        """The year's steps in the order of the law, each with its date from the plan or the framework."""
-        assessment = self.facts.assessment
-        deadlines = {row.get("key"): row for row in assessment.framework.deadlines}
-        plan_day = self.last_evidence_day
-        posting = deadlines.get("posting", {}).get("min_days")
-        notes = [
-            f"hạn {vi.date(plan_day)}" if plan_day else "",
-            "",
-            f"ít nhất {posting:02d} ngày" if posting else "",
-            "",
-            _before(deadlines.get("submit"), assessment.year),
-            _before(deadlines.get("recognise"), assessment.year),
-        ]
-        now = STATES.index(assessment.state)
-        labels = zip(STATES, notes, strict=False)
-        return [
-            Step(STEP_LABELS[state], note, current=index == now, done=index < now)
-            for index, (state, note) in enumerate(labels)
-        ]
+        """The year's steps in the order of the law, each with its date."""
+        return steps_of(self.case)
+
+    @cached_property
+    def deadlines(self) -> list[Deadline]:
+        """The days the year still has before it: what is late first, then by day."""
+        return next_deadlines(self.case)
+
+    @cached_property
+    def late(self) -> tuple[Late, ...]:
+        """Who is late with what."""
+        return late_of(self.facts, self.occasions)
+
+    @cached_property
+    def week(self) -> Week | None:
+        """The comparison with last week; None once the year is posted, as nothing changes from then on."""
+        if self.facts.assessment.state not in OPEN or not hasattr(self.facts.assessment, "week_since"):
+            return None
+        now = figures_of(self.facts, self.standing, self.occasions)
+        return week_read(self.facts.assessment, now, self.facts.today)
+
+    @property
+    def is_decided(self) -> bool:
+        return self.facts.assessment.state in DECIDED
+
+    @property
+    def shows_appraised(self) -> bool:
+        """Whether any appraised score is known: only then the table has their column."""
+        rows = (facts.result for facts in self._results)
+        return any(row.appraised_points is not None or row.appraised_met is not None for row in rows)
+
+    @property
+    def self_sum(self) -> Decimal | None:
+        return _sum(row.self_sum for row in self.criteria)
+
+    @property
+    def reviewed_sum(self) -> Decimal | None:
+        return _sum(row.reviewed_sum for row in self.criteria)
+
+    @property
+    def appraised_sum(self) -> Decimal | None:
+        return _sum(row.appraised_sum for row in self.criteria)
 
     @property
     def threshold_label(self) -> str:
@@ -249,19 +286,6 @@ class Dashboard:
         return obtainable_of(self.facts)
 
     @property
-    def days_left(self) -> int | None:
-        last = self.last_evidence_day
-        return (last - self.facts.today).days if last else None
-
-    @property
-    def days_late(self) -> int:
-        return -(self.days_left or 0)
-
-    @property
-    def last_evidence_day(self) -> date | None:
-        return self.facts.plan.last_evidence_day if self.facts.plan else None
-
-    @property
     def lacking(self) -> list[ResultFacts]:
         """Indicators still to be handed in."""
         return [facts for facts in self._results if facts.editable]
@@ -283,9 +307,12 @@ class Dashboard:
         return self.facts.results
 
 
-def dashboard_of(facts: AssessmentFacts, user: User, chosen: str = "") -> Dashboard:
-    """Return the dashboard of the assessment for the person; ``chosen`` is the key of a filter."""
-    found, finding = standing_of(facts)
+def dashboard_of(case: CourseCase, occasions: Occasions, user: User, chosen: str = "") -> Dashboard:
+    """Return the dashboard of the assessment for the person; ``chosen`` is the key of a filter.
+
+    ``occasions``: the year's reports on the ward's day.
+    """
+    facts, found, late = case.facts, case.standing, _overdue(occasions)
     thresholds = facts.assessment.framework.thresholds
     percent = thresholds.get("min_percent_each_criterion")
     rows = tuple(
@@ -296,23 +323,23 @@ def dashboard_of(facts: AssessmentFacts, user: User, chosen: str = "") -> Dashbo
             if percent is None or row.max_points is None
             else row.max_points * Decimal(str(percent)) / 100,
             facts.of_criterion(node.number),
+            late,
         )
         for node, row in zip(facts.tree.criteria, found.criteria, strict=True)
     )
-    tests = _filters(user)
+    tests = _filters(user, late)
     if chosen not in tests:
         chosen = ""
     keep = tests[chosen][1]
     shown = tuple(
-        CriterionRow(row.node, row.standing, row.half, kept)
+        CriterionRow(row.node, row.standing, row.half, kept, late)
         for row in rows
         if (kept := tuple(facts for facts in row.results if keep(facts)))
     )
     minimum = thresholds.get("min_total")
     return Dashboard(
-        facts=facts,
-        standing=found,
-        finding=finding,
+        case=case,
+        occasions=occasions,
         criteria=rows,
         shown=shown,
         filters=tuple(
@@ -323,15 +350,22 @@ def dashboard_of(facts: AssessmentFacts, user: User, chosen: str = "") -> Dashbo
     )
 
 
-def _before(deadline: dict[str, Any] | None, year: int) -> str:
-    """Return "trước 10/01/2024" for a deadline of the framework ("before": "01-10", "year_offset": 1)."""
-    if not deadline or not deadline.get("before"):
-        return ""
-    month, day = (int(part) for part in str(deadline["before"]).split("-"))
-    return f"trước {day:02d}/{month:02d}/{year + int(deadline.get('year_offset') or 0)}"
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    """Return the sum of what is known; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
 
 
-def _filters(user: User) -> dict[str, tuple[str, Callable[[ResultFacts], bool]]]:
+def _overdue(occasions: Occasions) -> dict[str, int]:
+    """Return the days that the latest overdue report of each indicator is overdue, by the indicator's code."""
+    days: dict[str, int] = {}
+    for one in occasions.overdue():
+        if one.code:
+            days[one.code] = max(days.get(one.code, 0), one.days_over)
+    return days
+
+
+def _filters(user: User, late: Mapping[str, int]) -> dict[str, tuple[str, Callable[[ResultFacts], bool]]]:
     def in_state(state: str) -> Callable[[ResultFacts], bool]:
         return lambda facts: facts.result.state == state
 
@@ -342,6 +376,10 @@ def _filters(user: User) -> dict[str, tuple[str, Callable[[ResultFacts], bool]]]
         "nhap": ("Nháp", in_state(State.DRAFT)),
         "tra-lai": ("Trả lại", in_state(State.RETURNED)),
         "chua-chap-nhan": ("Chưa chấp nhận", lambda facts: facts.result.state != State.ACCEPTED),
+        "chua-nop": ("Chưa nộp", lambda facts: facts.editable),
+        "chua-ky": ("Chờ ký xác nhận", lambda facts: facts.waits_for_signature),
+        "thay-doi": ("Thay đổi sau khi rà soát", lambda facts: facts.changed_since_review),
         "thieu-tai-lieu": ("Thiếu tài liệu", lambda facts: not facts.evidence.accepted),
+        "qua-han": ("Quá hạn báo cáo", lambda facts: facts.node.code in late),
         "cua-toi": ("Của tôi", lambda facts: any(lead.user_id == user.pk for lead in facts.leads)),
     }
