@@ -143,6 +143,12 @@ ACTS: dict[str, str] = {
     # dossier
     # the course of a year
     "course_move": "Chuyển bước kỳ đánh giá",
+    "posting_prepare": "Lập bản niêm yết",
+    "posting_check": "Kiểm tra dữ liệu cá nhân của bản niêm yết",
+    "posting_done": "Lập xong bản niêm yết",
+    "posting_fail": "Không lập được bản niêm yết",
+    "posting_discard": "Bỏ bản niêm yết chưa công khai",
+    "posting_download": "Tải văn bản niêm yết",
     "posting_publish": "Đưa lên niêm yết",
     "posting_close": "Kết thúc niêm yết",
     "posting_withdraw": "Rút bản niêm yết",

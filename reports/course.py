@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -19,6 +20,7 @@ from accounts.guard import Refused
 from accounts.models import Notice, User
 from assignments.models import Assessment
 from config.access import Act, Role, may, refusal
+from reports import course_effects as effects
 from reports import course_guards as guards
 from reports.course_case import CourseCase
 from reports.course_guards import Guard, Lack
@@ -36,7 +38,7 @@ class Move:
     """One move. ``label`` is the button's verb, ``done`` what the toast says, ``means`` what the check page explains.
 
     ``needs_comment``: the person must say why. ``asks_ground``: must name the ground where the rule set's procedure is not
-    known. ``outward``: it goes outside or cannot be undone quietly, so a page asks again.
+    known. ``for_all``: everybody who works on the year hears of it, not only coordinator and leadership.
     """
 
     key: str
@@ -51,6 +53,12 @@ class Move:
     needs_comment: bool = False
     asks_ground: bool = False
     is_back: bool = False
+    for_all: bool = False
+
+    @property
+    def verb(self) -> str:
+        """The button's words within a sentence."""
+        return self.label[:1].lower() + self.label[1:]
 
 
 def _forward(key: str, label: str, source: str, target: str, act: Act, **more: Any) -> Move:
@@ -90,6 +98,7 @@ _ALL = (
             guards.posting_ready,
         ),
         effect=publishing.publish,
+        for_all=True,
     ),
     _forward(
         "ket-thuc-niem-yet",
@@ -99,7 +108,7 @@ _ALL = (
         Act.MOVE_COURSE,
         done="Đã kết thúc niêm yết. Bước tiếp theo là cuộc họp thống nhất kết quả.",
         means="Trang công khai vẫn xem được nhưng không nhận thêm ý kiến. Ngày niêm yết ghi trong hồ sơ tính đến hết hôm qua.",
-        guards=(guards.hung_long_enough, guards.all_answered),
+        guards=(guards.hung_long_enough, guards.all_answered, guards.none_changed_since_review),
         effect=publishing.close,
         asks_ground=True,
     ),
@@ -111,7 +120,13 @@ _ALL = (
         Act.DECIDE_COURSE,
         done="Kết quả đã được thống nhất và khóa lại.",
         means="Điểm thống nhất, phiên bản bộ tiêu chí, từng tài liệu và mã kiểm tra của tài liệu được khóa lại làm kết quả của năm.",
-        guards=(guards.meeting_held, guards.all_answered, guards.none_changed_since_review),
+        guards=(
+            guards.hung_long_enough,
+            guards.all_answered,
+            guards.none_changed_since_review,
+            guards.head_confirmed,
+            guards.meeting_held,
+        ),
         effect=agreement.freeze,
     ),
     _forward(
@@ -134,6 +149,7 @@ _ALL = (
         done="Đã ghi nhận: được công nhận đạt chuẩn tiếp cận pháp luật.",
         means="Kỳ đánh giá kết thúc với kết quả được công nhận đạt chuẩn.",
         guards=(guards.no_open_supplement, guards.recognised),
+        for_all=True,
     ),
     _forward(
         "chua-dat",
@@ -144,6 +160,7 @@ _ALL = (
         done="Đã ghi nhận: chưa đạt chuẩn tiếp cận pháp luật.",
         means="Kỳ đánh giá kết thúc với kết quả chưa đạt chuẩn.",
         guards=(guards.no_open_supplement, guards.not_recognised),
+        for_all=True,
     ),
     _back(
         "ve-tu-cham",
@@ -153,6 +170,7 @@ _ALL = (
         Act.MOVE_COURSE,
         done="Kỳ đánh giá đã trở lại bước tự chấm.",
         means="Các chỉ tiêu giữ nguyên trạng thái; người chủ trì sửa và nộp lại những chỉ tiêu cần sửa.",
+        for_all=True,
     ),
     _back(
         "rut-niem-yet",
@@ -161,8 +179,9 @@ _ALL = (
         State.REVIEW,
         Act.DECIDE_COURSE,
         done="Đã rút bản niêm yết. Sau khi sửa, cần niêm yết lại đủ thời hạn.",
-        means="Trang công khai ghi là bản niêm yết đã được rút, kèm lý do. Số liệu và tài liệu sửa được trở lại; bản mới phải niêm yết lại đủ thời hạn. Ý kiến đã nhận được giữ nguyên.",
-        effect=publishing.withdraw,
+        means="Trang công khai ghi là bản niêm yết đã được rút, kèm lý do. Số liệu và tài liệu sửa được trở lại; bản mới phải niêm yết lại đủ thời hạn. Ý kiến đã nhận được giữ nguyên; cuộc họp đã mời không còn hiệu lực.",
+        effect=effects.withdraw_posting,
+        for_all=True,
     ),
     _back(
         "niem-yet-tiep",
@@ -171,8 +190,8 @@ _ALL = (
         State.POSTING,
         Act.DECIDE_COURSE,
         done="Bản niêm yết được mở lại.",
-        means="Bản niêm yết cũ tiếp tục được niêm yết và nhận ý kiến.",
-        effect=publishing.reopen,
+        means="Bản niêm yết cũ tiếp tục được niêm yết và nhận ý kiến. Cuộc họp đã diễn ra không còn hiệu lực; sau khi kết thúc niêm yết cần họp lại.",
+        effect=effects.reopen_posting,
     ),
     _back(
         "hop-lai",
@@ -207,7 +226,10 @@ _ALL = (
 )
 MOVES: dict[str, Move] = {move.key: move for move in _ALL}
 
+NO_REASON = "Xin ghi lý do, để người đọc hồ sơ sau này biết vì sao."
+NO_GROUND = "Xin ghi căn cứ thực hiện."
 STALE = "Có người vừa chuyển bước của kỳ đánh giá. Xin xem lại bước hiện tại rồi thực hiện."
+WORKING = (Role.OFFICIAL, Role.JUSTICE_OFFICER, Role.LEADER)
 NO_COURSE = "Chương trình có mục tiêu riêng không theo trình tự đánh giá, công nhận của kỳ hằng năm."
 
 
@@ -225,43 +247,32 @@ def why_not(user: User, case: CourseCase, move: Move) -> str:
     """Return why the person may not make the move now, as one sentence; "" when they may."""
     if not case.procedure.has_course:
         return NO_COURSE
-    if not may(user, move.act):
+    if not _has_right(user, case.assessment, move):
         return refusal(move.act)
     if case.assessment.state not in move.sources:
-        return (
-            f"Kỳ đánh giá đang ở bước “{case.assessment.get_state_display()}”, chưa thực hiện được việc này."
-        )
+        return _elsewhere(case.assessment)
     lacks = lacks_of(case, move)
     return f"Còn thiếu: {'; '.join(lack.sentence for lack in lacks)}." if lacks else ""
 
 
+def _has_right(user: User | None, assessment: Assessment, move: Move) -> bool:
+    return user is not None and user.ward_id == assessment.ward_id and may(user, move.act)
+
+
 @transaction.atomic
 def make_move(*, assessment: Assessment, key: str, version: int, comment: str = "", by: Actor) -> CourseEvent:
-    """Make the move as one compare-and-swap, with its effect, its event and its row in the log; raise ``Refused``.
+    """Make the move as one compare-and-swap, with its effect, its event and its row in the log.
 
     ``version`` is the one the person saw. The year's row is held first, so that of two at once one waits and is refused.
+    Raises PermissionDenied without the right, else ``Refused`` with the sentence for the person.
     """
     move, comment = MOVES[key], comment.strip()
+    if not _has_right(by.user, assessment, move):
+        raise PermissionDenied(refusal(move.act))
     rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
     current = rows.get(pk=assessment.pk)
     case = CourseCase(current)
-    if not case.procedure.has_course:
-        raise Refused(NO_COURSE)
-    if current.state not in move.sources:
-        raise Refused(
-            f"Kỳ đánh giá đang ở bước “{current.get_state_display()}”, chưa thực hiện được việc này."
-        )
-    if current.version != version:
-        raise Refused(STALE)
-    if needs_words(case, move) and not comment:
-        raise Refused(
-            "Xin ghi lý do, để người đọc hồ sơ sau này biết vì sao."
-            if move.needs_comment
-            else "Xin ghi căn cứ thực hiện."
-        )
-    lacks = lacks_of(case, move)
-    if lacks:
-        raise Refused(f"Chưa {_lower(move.label)} được: {'; '.join(lack.sentence for lack in lacks)}.")
+    _refuse(case, move, version, comment)
     source = current.state
     Assessment.objects.filter(pk=current.pk, version=version, state=source).update(
         state=move.target, version=F("version") + 1
@@ -269,6 +280,33 @@ def make_move(*, assessment: Assessment, key: str, version: int, comment: str = 
     if move.effect is not None:
         move.effect(case, by, comment)
     return _write_down(case, move, by=by, source=source, version=version + 1, comment=comment)
+
+
+def _refuse(case: CourseCase, move: Move, version: int, comment: str) -> None:
+    """Raise ``Refused`` unless the move may be made now."""
+    current = case.assessment
+    if not case.procedure.has_course:
+        raise Refused(NO_COURSE)
+    if current.version != version:
+        raise Refused(STALE)
+    if current.state not in move.sources:
+        raise Refused(_elsewhere(current))
+    if needs_words(case, move) and not comment:
+        raise Refused(NO_REASON if move.needs_comment else NO_GROUND)
+    lacks = lacks_of(case, move)
+    if lacks:
+        raise Refused(f"Chưa {move.verb} được: {'; '.join(lack.sentence for lack in lacks)}.")
+
+
+def _elsewhere(assessment: Assessment) -> str:
+    state = assessment.get_state_display()
+    return f"Kỳ đánh giá đang ở bước “{state}”, chưa thực hiện được việc này."
+
+
+def just_made(*, assessment: Assessment, key: str, version: int, by: Actor) -> bool:
+    """Return whether this very person made this very move from this very version: the second press of the button."""
+    events = CourseEvent.objects.filter(assessment=assessment, version=version + 1, act=key)
+    return by.user is not None and events.filter(user=by.user).exists()
 
 
 def needs_words(case: CourseCase, move: Move) -> bool:
@@ -298,8 +336,8 @@ def _write_down(
 
 
 def _tell(case: CourseCase, move: Move, by: Actor) -> None:
-    """Tell coordinator and leadership by the bell, but not who did it."""
-    roles = [Role.JUSTICE_OFFICER, Role.LEADER]
+    """Tell by the bell whom it concerns, but not who did it: coordinator and leadership, or all who work on the year."""
+    roles = WORKING if move.for_all else (Role.JUSTICE_OFFICER, Role.LEADER)
     people = User.objects.filter(ward=case.assessment.ward, is_active=True, grants__role__in=roles)
     link = reverse("reports:course", kwargs={"year": case.assessment.year})
     sentence = f"{by.name}: {move.done}"
@@ -308,7 +346,3 @@ def _tell(case: CourseCase, move: Move, by: Actor) -> None:
         for user in people.distinct()
         if by.user is None or user.pk != by.user.pk
     )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -101,11 +101,11 @@ class CourseCase:
 
     @cached_property
     def verdict(self) -> Verdict | None:
-        """Whether it has hung long enough; None where the rule set does not say how long, or nothing is posted."""
+        """Whether it has hung long enough, until today or until it ended; None where the rule set does not say how long."""
         if self.posting is None or not self.procedure.posting.is_known:
             return None
         shown = (Shown(one.channel, one.day, one.until) for one in self.records)
-        return judge(shown, self.procedure.posting, self.today)
+        return judge(shown, self.procedure.posting, self.posting.closed_on or self.today)
 
     @cached_property
     def unanswered(self) -> int:

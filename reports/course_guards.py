@@ -116,10 +116,12 @@ def meeting_held(case: CourseCase) -> Iterator[Lack]:
 
 
 def _attendance(case: CourseCase, link: str) -> Iterator[Lack]:
-    came = {one.body for one in case.attendees}
     for body in case.procedure.bodies:
-        if body.required and body.key not in came:
+        invited = [one for one in case.attendees if one.body == body.key]
+        if body.required and not invited:
             yield Lack(f"chưa có trong thành phần họp: {body.title}", link)
+        elif body.required and all(one.present is False and not one.note.strip() for one in invited):
+            yield Lack(f"chưa ghi vì sao không ai dự họp: {body.title}", link)
     unnoted = sum(one.present is None for one in case.attendees)
     if unnoted:
         yield Lack(f"chưa điểm danh {unnoted} người", link)
@@ -180,6 +182,8 @@ def submission_recorded(case: CourseCase) -> Iterator[Lack]:
                 "chưa đủ điều kiện công nhận nên chỉ gửi Báo cáo đánh giá và Bản tổng hợp điểm số",
                 f"{link}#gui-ho-so",
             )
+        if agreement.met and submission.kind != Submission.Kind.REQUEST:
+            yield Lack("đủ điều kiện công nhận nên gửi Hồ sơ đề nghị công nhận", f"{link}#gui-ho-so")
         if submission.agreement_id != agreement.pk:
             yield Lack("việc gửi hồ sơ ghi theo kết quả họp cũ", f"{link}#gui-ho-so")
 
@@ -219,6 +223,8 @@ def _decided(case: CourseCase, outcome: str, words: str) -> Iterator[Lack]:
     if case.decision is None or case.decision.outcome != outcome:
         yield Lack(f"chưa ghi {words}", link)
         return
+    if case.submission is not None and case.decision.submission_id != case.submission.pk:
+        yield Lack("kết quả ghi theo lần gửi hồ sơ cũ", link)
     if not case.decision_has_file:
         yield Lack(f"chưa tải lên văn bản ghi {words}", link)
     if case.submission is not None and case.decision.decided_on < case.submission.sent_on:
