@@ -128,11 +128,25 @@ def _minutes(user: User, key: str) -> Paper:
     return find_minutes(user, key)
 
 
+def _blank_slip(user: User, key: str) -> Paper:
+    from reports.survey_papers import find_slip  # late: it builds on Paper
+
+    return find_slip(user, key)
+
+
+def _survey_summary(user: User, key: str) -> Paper:
+    from reports.survey_papers import find_summary  # late: it builds on Paper
+
+    return find_summary(user, key)
+
+
 PAPERS: Mapping[str, Callable[[User, str], Paper]] = {
     "ke-hoach": _plan,
     "tong-hop": _synthesis,
     "giay-moi": _invitation,
     "bien-ban": _minutes,
+    "phieu-mau-04": _blank_slip,
+    "mau-04": _survey_summary,
 }
 """The kinds of paper by the word in their address; each finds one for a person, or raises Http404 or PermissionDenied."""
 
