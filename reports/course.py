@@ -20,7 +20,6 @@ from accounts.guard import Refused
 from accounts.models import Notice, User
 from assignments.models import Assessment
 from config.access import Act, Role, may, refusal
-from reports import course_effects as effects
 from reports import course_guards as guards
 from reports.course_case import CourseCase
 from reports.course_guards import Guard, Lack
@@ -179,8 +178,8 @@ _ALL = (
         State.REVIEW,
         Act.DECIDE_COURSE,
         done="Đã rút bản niêm yết. Sau khi sửa, cần niêm yết lại đủ thời hạn.",
-        means="Trang công khai ghi là bản niêm yết đã được rút, kèm lý do. Số liệu và tài liệu sửa được trở lại; bản mới phải niêm yết lại đủ thời hạn. Ý kiến đã nhận được giữ nguyên; cuộc họp đã mời không còn hiệu lực.",
-        effect=effects.withdraw_posting,
+        means="Trang công khai ghi là bản niêm yết đã được rút, kèm lý do. Số liệu và tài liệu sửa được trở lại; bản mới phải niêm yết lại đủ thời hạn. Ý kiến đã nhận được giữ nguyên.",
+        effect=publishing.withdraw,
         for_all=True,
     ),
     _back(
@@ -190,8 +189,8 @@ _ALL = (
         State.POSTING,
         Act.DECIDE_COURSE,
         done="Bản niêm yết được mở lại.",
-        means="Bản niêm yết cũ tiếp tục được niêm yết và nhận ý kiến. Cuộc họp đã diễn ra không còn hiệu lực; sau khi kết thúc niêm yết cần họp lại.",
-        effect=effects.reopen_posting,
+        means="Bản niêm yết cũ tiếp tục được niêm yết và nhận ý kiến. Cuộc họp phải diễn ra sau khi kết thúc niêm yết.",
+        effect=publishing.reopen,
     ),
     _back(
         "hop-lai",

@@ -182,8 +182,10 @@ def submission_recorded(case: CourseCase) -> Iterator[Lack]:
                 "chưa đủ điều kiện công nhận nên chỉ gửi Báo cáo đánh giá và Bản tổng hợp điểm số",
                 f"{link}#gui-ho-so",
             )
-        if agreement.met and submission.kind != Submission.Kind.REQUEST:
-            yield Lack("đủ điều kiện công nhận nên gửi Hồ sơ đề nghị công nhận", f"{link}#gui-ho-so")
+        if agreement.met and submission.kind != Submission.Kind.REQUEST and not submission.note.strip():
+            yield Lack(
+                "đủ điều kiện công nhận mà không gửi hồ sơ đề nghị thì cần ghi lý do", f"{link}#gui-ho-so"
+            )
         if submission.agreement_id != agreement.pk:
             yield Lack("việc gửi hồ sơ ghi theo kết quả họp cũ", f"{link}#gui-ho-so")
 
@@ -203,14 +205,8 @@ def recognised(case: CourseCase) -> Iterator[Lack]:
     if case.submission is not None and case.submission.kind != Submission.Kind.REQUEST:
         yield Lack("hồ sơ đã gửi không phải hồ sơ đề nghị công nhận", f"{link}#gui-ho-so")
     decision = case.decision
-    if decision is not None and not decision.no_scores_reason.strip():
-        by_points = case.assessment.framework.counts_points
-        open_ones = sum(
-            (facts.result.appraised_points if by_points else facts.result.appraised_met) is None
-            for facts in case.facts.results
-        )
-        if open_ones:
-            yield Lack(f"chưa nhập kết quả thẩm định {open_ones} chỉ tiêu", f"{link}#tham-dinh")
+    if decision is not None and not decision.no_scores_reason.strip() and case.unappraised:
+        yield Lack(f"chưa nhập kết quả thẩm định {case.unappraised} chỉ tiêu", f"{link}#tham-dinh")
 
 
 def not_recognised(case: CourseCase) -> Iterator[Lack]:
