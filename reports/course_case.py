@@ -137,7 +137,8 @@ class CourseCase:
 
     @cached_property
     def submission(self) -> Submission | None:
-        return Submission.objects.in_force().filter(assessment=self.assessment).first()
+        rows = Submission.objects.in_force().filter(assessment=self.assessment)
+        return rows.select_related("recorded_by").first()
 
     @cached_property
     def supplements(self) -> tuple[Supplement, ...]:
@@ -146,8 +147,16 @@ class CourseCase:
         return tuple(self.submission.supplements.filter(struck_at__isnull=True))
 
     @cached_property
+    def unappraised(self) -> int:
+        """How many indicators have no appraised score."""
+        score = "appraised_points" if self.assessment.framework.counts_points else "appraised_met"
+        rows = IndicatorResult.objects.filter(assessment=self.assessment)
+        return rows.filter(**{f"{score}__isnull": True}).count()
+
+    @cached_property
     def decision(self) -> Decision | None:
-        return Decision.objects.in_force().filter(assessment=self.assessment).first()
+        rows = Decision.objects.in_force().filter(assessment=self.assessment)
+        return rows.select_related("recorded_by").first()
 
     @cached_property
     def decision_has_file(self) -> bool:

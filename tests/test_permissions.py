@@ -33,11 +33,13 @@ from evidence.logbooks.kinds import INFORMATION
 from evidence.logbooks.survey import Asked
 from evidence.models import Evidence, InboxItem, LogEntry, SurveyLink
 from reports import course_files
-from reports.models import Dossier, Meeting, PeriodicReport
+from reports.models import Dossier, Meeting, Opinion, PeriodicReport, Posting
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
 from tests.cast import TODAY, Cast, WardCast, actor, make_cast
 from tests.evidence import files
+from tests.reports.outcomes import make_supplement
+from tests.reports.posting import content
 from tests.routes import routes
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +95,11 @@ PUBLIC = {
     "accounts:password_reset_confirm",
     "accounts:first_run",
     "hand_in:page",
+    "reports:public",
+    "reports:public_paper",
+    "reports:public_opinion",
+    "reports:public_send",
+    "reports:public_sent",
     "survey:page",
     "survey:thanks",
 }
@@ -251,6 +258,8 @@ MATRIX: dict[str, Row] = {
     "reports:my_work": _get(WORKING, also="giang hien"),
     "reports:current_dashboard": _get(WORKING, also="giang hien"),
     "reports:dashboard": _get(WORKING, "year", also="giang hien"),
+    "reports:dashboard_sheet": _get(WORKING, "year", also="giang hien"),
+    "reports:dashboard_people": _get(WORKING, "year", also="giang hien"),
     "reports:programme": _get(WORKING, "programme"),
     "reports:desk": _get(WORKING, "year", also="giang hien"),
     "reports:desk_document": _get(WORKING, "year_and_use"),
@@ -258,10 +267,29 @@ MATRIX: dict[str, Row] = {
     "reports:desk_check": _post(WORKING, "year", also="giang hien"),
     "reports:desk_decide": _post(WORKING, "year", also="giang hien"),
     "reports:history": _get(WORKING, "history"),
+    "reports:opinions": _get(WORKING, "year", also="giang hien"),
+    "reports:opinion_enter": _get("binh dung", "year", also="giang"),
+    "reports:opinion": _get(WORKING, "opinion"),
+    "reports:opinion_answer": _post("binh dung", "opinion"),
+    "reports:opinion_set_aside": _post("binh dung", "opinion"),
+    "reports:opinion_bring_back": _post("binh dung", "opinion"),
     "reports:course": _get(WORKING, "year", also="giang hien"),
     "reports:course_move": _get("binh dung", "course_move", also="giang"),
     "reports:course_files": _post("binh dung", "step"),
     "reports:course_file_remove": _post("binh dung", "step_file"),
+    "reports:year_results": _get(WORKING, also="giang hien"),
+    "reports:outcome": _get(WORKING, "year", also="giang hien"),
+    "reports:outcome_submission": _post("binh dung", "year", also="giang"),
+    "reports:outcome_decision": _post("binh dung", "year", also="giang"),
+    "reports:supplement_add": _post("binh dung", "year", also="giang"),
+    "reports:supplement_answer": _post("binh dung", "supplement"),
+    "reports:supplement_correct": _post("binh dung", "supplement"),
+    "reports:supplement_strike": _post("binh dung", "supplement"),
+    "reports:appraisal": _get(WORKING, "year", also="giang hien"),
+    "reports:appraisal_sheet": _get(WORKING, "year", also="giang hien"),
+    "reports:appraisal_file": _get(WORKING, "year", also="giang hien"),
+    "reports:appraisal_check": _post("binh dung", "year", also="giang"),
+    "reports:appraisal_confirm": _post("binh dung", "year", also="giang"),
     "reports:dossier": _get(WORKING, "year", also="giang hien"),
     "reports:build_dossier": _post("binh dung", "year", also="giang"),
     "reports:dossier_progress": _get(WORKING, "dossier"),
@@ -429,11 +457,13 @@ class World:
             "book": {"year": 2023, "slug": "hoa-giai"},
             "book_row": {"pk": book_row(ward, lead).pk},
             "survey": {"pk": _survey(ward, lead).pk},
+            "opinion": {"pk": _opinion(ward, lead).pk},
             "month": {"year": 2023, "month": 11},
             "office_day": {
                 "pk": Holiday.objects.create(ward=ward.ward, day=date(2023, 6, 6), name="Phường nghỉ").pk
             },
             **_course_of(ward, lead),
+            "supplement": {"pk": make_supplement(ward, lead).pk},
             **_step_of(ward, lead, use),
         }
         self.parts: dict[str, dict[str, Any]] = ids
@@ -499,6 +529,17 @@ def _step_of(ward: WardCast, lead: User, use: Evidence) -> dict[str, dict[str, A
         "step": {"owner": "meeting", "pk": meeting.pk, "purpose": "minutes"},
         "step_file": {"pk": made.pk},
     }
+
+
+def _opinion(ward: WardCast, lead: User) -> Opinion:
+    """An opinion on a posting that was prepared and never shown."""
+    posting = Posting.objects.create(
+        assessment=ward.assessment, number=9, state=Posting.State.DISCARDED, content=content(ward)
+    )
+    return Opinion.objects.create(
+        posting=posting, number=1, code=ward.ward.slug, channel="paper", text="Ý kiến", received_on=TODAY,
+        entered_by=lead,
+    )  # fmt: skip
 
 
 def _waiting(ward: WardCast, lead: User) -> InboxItem:
