@@ -35,7 +35,7 @@ def page_context(
     entry_form = form or EntryForm(facts=facts, groups=found.groups)
     books = {} if closed_sentence(found.assessment) else proposals_of(found.assessment, facts)
     if use_book in books and books[use_book].kept and facts.editable:
-        entry_form.initial[use_book] = Decimal(books[use_book].amount)
+        entry_form.initial[use_book] = books[use_book].value
     return {
         "assessment": found.assessment,
         "plan": found.plan,
@@ -112,16 +112,13 @@ def decisions_beside(
     stands = REVIEWS[last.act] if last else result.get_state_display()
     score = "points" if facts.by_points else "met"
     now = result.reviewed_points if facts.by_points else result.reviewed_met
-    rows = [
-        {"label": "Quyết định", "now": capital(stands), "typed": capital(REVIEWS[name])},
-        {"label": form[score].label, "now": _score(now), "typed": _score(form.cleaned_data.get(score))},
-        {
-            "label": "Lời nhắn, lý do",
-            "now": last.comment if last else "",
-            "typed": form.cleaned_data.get("comment", ""),
-        },
-    ]
-    return [row for row in rows if row["now"] != row["typed"]]
+    typed = form.cleaned_data
+    pairs = (
+        ("Quyết định", capital(stands), capital(REVIEWS[name])),
+        (str(form[score].label), _score(now), _score(typed.get(score))),
+        ("Lời nhắn, lý do", last.comment if last else "", str(typed.get("comment", ""))),
+    )
+    return [{"label": label, "now": old, "typed": new} for label, old, new in pairs if old != new]
 
 
 def _score(value: Decimal | bool | None) -> str:

@@ -10,8 +10,9 @@ from decimal import Decimal
 from assignments.models import Assessment
 from config import vietnamese as vi
 from config.vietnamese import fold
-from criteria.ruletypes import InputKind
+from criteria.ruletypes import Input, InputKind
 from evidence.logbooks.counts import counts_of
+from evidence.logbooks.survey import effective_in
 from scoring.bookfigures.reading import BookFigure, shipped
 from scoring.resultfacts import ResultFacts
 from scoring.rules import Value
@@ -29,6 +30,20 @@ class Proposal:
     stored: Value | None
     kept: bool = True
     """Whether the book has any row; one that is not kept proposes nothing: not kept is not zero."""
+    chosen: tuple[str, ...] | None = None
+    """The options proposed, of a figure that is a list of choices; ``amount`` is how many."""
+    others: tuple[str, ...] = ()
+    """What the book names beside the rule's options: it counts for nothing there, the person is told."""
+
+    @property
+    def value(self) -> Decimal | list[str]:
+        """What the form's field shows when the book's figure is taken."""
+        return Decimal(self.amount) if self.chosen is None else list(self.chosen)
+
+    @property
+    def chosen_lines(self) -> str:
+        """Return the options proposed, a line each, for the page's script."""
+        return "\n".join(self.chosen or ())
 
     @property
     def slug(self) -> str:
@@ -48,39 +63,75 @@ class Proposal:
     @property
     def differs(self) -> bool:
         """Whether the entered figure is another; a book that goes on changes no figure, this says so."""
-        return self.kept and self.stored is not None and self.stored != Decimal(self.amount)
+        if not self.kept or self.stored is None:
+            return False
+        if self.chosen is not None and isinstance(self.stored, tuple):
+            return set(self.stored) != set(self.chosen)
+        return self.stored != Decimal(self.amount)
 
 
 def proposals_of(assessment: Assessment, facts: ResultFacts) -> dict[str, Proposal]:
     """Return the proposals of an indicator by the name of their field.
 
-    One query where the rule set ties a figure of the indicator to a book, none elsewhere.
+    One query where the rule set ties a figure of the indicator to a book (one more for a derived count), none elsewhere.
     """
     wanted = list(_wanted(assessment, facts))
     if not wanted:
         return {}
     ward, year = assessment.ward, assessment.year
-    counts = counts_of(ward, year, {figure.book.kind.value for _, figure, _ in wanted})
+    summed = {one.figure.book.kind.value for one in wanted if not one.figure.is_derived}
+    counts = counts_of(ward, year, summed) if summed else {}
+    effective = effective_in(ward, year) if any(one.figure.is_derived for one in wanted) else None
     on = min(ward.today(), date(year, 12, 31))
     found = {}
-    for name, figure, stored in wanted:
-        book = counts[figure.book.kind.value]
-        amount, kept = book.amount(figure.count), bool(book.cells)
-        found[name] = Proposal(name, figure, amount, year, on, stored, kept)
+    for one in wanted:
+        if one.figure.is_derived:
+            found[one.name] = _derived(one, year, on, effective)
+            continue
+        book = counts[one.figure.book.kind.value]
+        amount, kept = book.amount(one.figure.count), bool(book.cells)
+        found[one.name] = Proposal(one.name, one.figure, amount, year, on, one.stored, kept)
     return found
 
 
-def _wanted(assessment: Assessment, facts: ResultFacts) -> Iterator[tuple[str, BookFigure, Value | None]]:
-    """Yield field name, figure and what is entered of each figure that a book counts, as the rule asks for it."""
+@dataclass(frozen=True)
+class _Wanted:
+    """One figure that a book counts: the form's field, what the rule asks there, what is entered."""
+
+    name: str
+    figure: BookFigure
+    entry: Input
+    stored: Value | None
+
+
+def _derived(one: _Wanted, year: int, on: date, effective: tuple[str, ...] | None) -> Proposal:
+    """Return the models that most call effective: how many, or those among the rule's options."""
+    named, kept = effective or (), effective is not None
+    if one.entry.kind != InputKind.CHOICES:
+        return Proposal(one.name, one.figure, len(named), year, on, one.stored, kept)
+    said = {fold(name) for name in named}
+    chosen = tuple(option for option in one.entry.options if fold(option) in said)
+    known = {fold(option) for option in one.entry.options}
+    others = tuple(name for name in named if fold(name) not in known)
+    return Proposal(one.name, one.figure, len(chosen), year, on, one.stored, kept, chosen, others)
+
+
+def _wanted(assessment: Assessment, facts: ResultFacts) -> Iterator[_Wanted]:
+    """Yield each figure that a book counts, as the rule asks for it."""
     figures = [
         one for one in shipped().get(assessment.framework.code, ()) if one.indicator == facts.node.code
     ]
     for subject in facts.subjects if figures else ():
         for entry in subject.inputs:
-            plain = entry.kind == InputKind.INTEGER and not entry.per_group and not entry.gathered
+            plain = not entry.per_group and not entry.gathered
             for figure in figures:
                 if (figure.content, figure.key) != (subject.number, entry.key) or not plain:
                     continue
-                if fold(figure.label) == fold(entry.label):
+                if fold(figure.label) == fold(entry.label) and _fits(figure, entry):
                     name = f"f-{subject.content_id}-{entry.key}"
-                    yield name, figure, subject.figures.get(entry.key)
+                    yield _Wanted(name, figure, entry, subject.figures.get(entry.key))
+
+
+def _fits(figure: BookFigure, entry: Input) -> bool:
+    """Whether what the book counts is what the field takes: whole numbers, or choices for a derived count."""
+    return entry.kind == InputKind.INTEGER or (figure.is_derived and entry.kind == InputKind.CHOICES)

@@ -2,7 +2,8 @@
 
 A file holds ``framework`` (code) and ``figures``: a list of ``indicator`` (code in quotes), ``content`` (its number; left
 out: the indicator itself), ``key`` and ``label`` (of the rule's figure), ``book`` and ``count``
-(``evidence/logbooks/kinds.py``), ``why``. The label is compared with the rule's own: a ward that words its rule in
+(``evidence/logbooks/kinds.py``), ``why``. A count that is no sum of rows (``derived``: the models that most call effective)
+is proposed as a number, or for a list of choices as those among them. The label is compared with the rule's own: a ward that words its rule in
 another way is not offered a count that may mean something else.
 """
 
@@ -33,6 +34,11 @@ class BookFigure:
     book: BookKind
     count: Count
     why: str
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether the count is no sum of rows."""
+        return self.count in self.book.derived
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -22,7 +23,8 @@ from criteria.tree import tree_of_data
 from evidence import intake
 from evidence.intake import Incoming
 from evidence.logbooks import actions
-from evidence.logbooks.kinds import INFORMATION, LEGAL_AID
+from evidence.logbooks.kinds import INFORMATION, LEGAL_AID, MODELS
+from evidence.logbooks.survey import EFFECTIVE, NOT_EFFECTIVE, Slip, add_slip
 from scoring.bookfigures import proposing
 from scoring.bookfigures.proposing import proposals_of
 from scoring.bookfigures.reading import SHIPPED, BookFigure, read_file, shipped
@@ -56,7 +58,7 @@ class TestFiles:
                 entry = asked[code][figure.indicator, figure.content, figure.key]
                 assert (fold(entry.label), entry.kind, entry.per_group) == (
                     fold(figure.label),
-                    InputKind.INTEGER,
+                    InputKind.CHOICES if figure.is_derived else InputKind.INTEGER,
                     False,
                 )
 
@@ -182,3 +184,69 @@ class TestProposals:
         indicator.rule = {**indicator.rule, "numerator": "Số văn bản đã ký"}
         indicator.save()
         assert list(page(cast).context["books"]) == ["f-0-denominator"]
+
+
+TALK, RADIO, SHELF = "Hội nghị", "Phát thanh", "Tủ sách pháp luật"
+ASKED = "Các hình thức, mô hình có hiệu quả"
+DERIVED = MODELS.count("effective_models")
+
+
+@pytest.mark.django_db
+class TestModels:
+    """What most people call effective is proposed as choices, or as a number where the rule asks one."""
+
+    def slips(self, cast: Cast, *slips: dict[str, str]) -> None:
+        for answers in slips:
+            slip = Slip(uuid4(), date(2023, 5, 8), answers)
+            add_slip(ward=cast.mine.ward, year=2023, slip=slip, by=actor(cast.an))
+
+    def rule(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, key: str, label: str, rule: Any) -> None:
+        figure = BookFigure("1.2", None, key, label, MODELS, DERIVED, "để thử")
+        monkeypatch.setattr(proposing, "shipped", lambda: {"bo-thu": (figure,)})
+        indicator = cast.mine.indicator("1.2")
+        indicator.rule = rule
+        indicator.save()
+
+    def test_the_options_most_call_effective_are_chosen(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rule = {"type": "checklist_min", "min": 2, "options": [TALK, RADIO, SHELF], "question": ASKED}
+        self.rule(cast, monkeypatch, "chosen", ASKED, rule)
+        assert "chưa có dòng nào" in page(cast).content.decode()
+        self.slips(
+            cast,
+            {TALK.lower(): EFFECTIVE, RADIO: EFFECTIVE, "Zalo của khối": EFFECTIVE},
+            {TALK: EFFECTIVE, RADIO: NOT_EFFECTIVE, SHELF: NOT_EFFECTIVE},
+        )
+        found = page(cast)
+        one = found.context["books"]["f-0-chosen"]
+        assert (one.amount, one.chosen, one.others, one.is_open, one.differs) == (
+            1,
+            (TALK,),
+            ("Zalo của khối",),
+            True,
+            False,
+        )
+        text = found.content.decode()
+        assert f"Gồm: {TALK}. Ngoài danh sách của chỉ tiêu, sổ còn có: Zalo của khối." in text
+        chosen = page(cast, **{"dung-so": "f-0-chosen"}).context["form"]
+        assert chosen["f-0-chosen"].value() == [TALK]
+        result = cast.mine.result("1.2")
+        slot = Measure.slot_of(None, "chosen")
+        stored = Measure.objects.create(
+            result=result, key="chosen", slot=slot, kind="choices", value=f"{TALK}\n{RADIO}"
+        )
+        assert page(cast).context["books"]["f-0-chosen"].differs
+        stored.value = TALK
+        stored.save()
+        assert "Khớp với sổ" in page(cast).content.decode()
+
+    def test_a_rule_that_asks_a_number_gets_how_many(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        what = "Số hình thức, mô hình có hiệu quả"
+        rule = {"type": "count_min", "what": what, "unit": "mô hình", "min": 1}
+        self.rule(cast, monkeypatch, "count", what, rule)
+        self.slips(cast, {TALK: EFFECTIVE, RADIO: EFFECTIVE, SHELF: NOT_EFFECTIVE})
+        one = page(cast).context["books"]["f-0-count"]
+        assert (one.amount, one.chosen, one.value) == (2, None, Decimal(2))
