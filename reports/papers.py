@@ -50,6 +50,8 @@ class Paper:
     """Why nothing may be edited any more; empty while it may."""
     owned: Mapping[str, Owned] = field(default_factory=dict)
     """Paragraphs that are edited on a page of their own, by their key."""
+    standing: str = ""
+    """How it stands, for a paper that is never issued with a number: "để in"; empty says draft or issued."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -140,7 +142,14 @@ def _survey_summary(user: User, key: str) -> Paper:
     return find_summary(user, key)
 
 
+def _opinions(user: User, key: str) -> Paper:
+    from reports.opinions.summary import find_summary  # late: it builds on Paper
+
+    return find_summary(user, key)
+
+
 PAPERS: Mapping[str, Callable[[User, str], Paper]] = {
+    "mau-03": _opinions,
     "ke-hoach": _plan,
     "tong-hop": _synthesis,
     "giay-moi": _invitation,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -42,7 +43,8 @@ KEY = re.compile(r"20[0-9]{2}")
 FORM = "Mẫu 04"
 ABOUT = ("về hiệu quả của hình thức, mô hình thông tin, phổ biến,", "giáo dục pháp luật tại cơ sở năm {year}")
 UNCHECKED = "Ghi chú: tên biểu mẫu theo Điều 4 Thông tư số 09/2021/TT-BTP; các cột chưa đối chiếu được với Phụ lục II của Thông tư."
-DOTS = "…" * 24
+SHORT_DOTS, LINE_OF_DOTS = "…" * 20, "…" * 32
+"""Room for the pen: beside a word, and as wide as the page."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,15 @@ def gather(ward: Ward, year: int) -> Survey:
 def find_slip(user: User, key: str) -> Paper:
     """Return the blank slip of a year ("2023") for a person; raise Http404 or PermissionDenied."""
     found = _found(user, key)
-    return _paper(found, "slip", blank_slip(found), f"Phieu lay y kien {found.year}", is_draft=False)
+    return _paper(found, "slip", blank_slip(found), f"Phieu lay y kien {found.year}", "phiếu trống để in")
 
 
 def find_summary(user: User, key: str) -> Paper:
     """Return the summary of a year ("2023") for a person; raise Http404 or PermissionDenied."""
     found = _found(user, key)
     stem = f"Tong hop y kien hinh thuc, mo hinh {found.year}"
-    return _paper(found, "summary", summary_document(found), stem, is_draft=not found.summary.opinions)
+    standing = f"tính đến {vi.date(min(found.ward.today(), date(found.year, 12, 31)))}"
+    return _paper(found, "summary", summary_document(found), stem, standing)
 
 
 def _found(user: User, key: str) -> Survey:
@@ -89,7 +92,7 @@ def _found(user: User, key: str) -> Survey:
     return gather(user.ward, int(key))
 
 
-def _paper(found: Survey, name: str, document: Document, stem: str, *, is_draft: bool) -> Paper:
+def _paper(found: Survey, name: str, document: Document, stem: str, standing: str) -> Paper:
     return Paper(
         name=f"survey-{name}:{found.year}",
         ward=found.ward,
@@ -98,7 +101,8 @@ def _paper(found: Survey, name: str, document: Document, stem: str, *, is_draft:
         home=reverse("evidence:survey", kwargs={"year": found.year}),
         home_label=f"Ý kiến về hình thức, mô hình năm {found.year}",
         file_stem=stem,
-        is_draft=is_draft,
+        is_draft=False,
+        standing=standing,
         edit_act=Act.BUILD_DOSSIER,
     )
 
@@ -115,10 +119,10 @@ def blank_slip(found: Survey) -> Document:
             "dấu (x) vào một ô ở mỗi dòng. Ông/bà không phải ghi tên.",
             key="loi-moi",
         ),
-        Paragraph(f"Khối, tổ dân phố: {DOTS}"),
+        Paragraph(f"Khối, tổ dân phố: {SHORT_DOTS}", align=Align.LEFT),
         _slip_table(found.asked.names),
         Paragraph("Góp ý thêm (nếu có):", keep_with_next=True),
-        *(Paragraph(DOTS * 3, align=Align.LEFT) for _ in range(2)),
+        *(Paragraph(LINE_OF_DOTS, align=Align.CENTER) for _ in range(2)),
         Paragraph("Xin cảm ơn ông/bà.", align=Align.CENTER, key="cam-on"),
     ]
     return Document(f"Phiếu lấy ý kiến năm {found.year}", (Section(tuple(blocks)),))
