@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from config import vietnamese as vi
+from criteria.ruletypes.words import named_percent
 from criteria.tree import CriterionNode
 from reports.course_case import CourseCase
 from reports.dossier.score_sheet import figure_words
@@ -113,7 +114,7 @@ def _conditions(case: CourseCase) -> list[dict[str, str]]:
         "total": "Tổng điểm" if least is None else f"Tổng điểm từ {vi.points_paper(least)} trở lên",
         "each_criterion": "Điểm của từng tiêu chí"
         if percent is None
-        else f"Mỗi tiêu chí từ {vi.percent(percent, 0)} điểm tối đa trở lên",
+        else f"Mỗi tiêu chí từ {named_percent(percent)} điểm tối đa trở lên",
         "head": "Người đứng đầu không bị kỷ luật, truy cứu trách nhiệm hình sự",
     }
     rows = []
