@@ -16,7 +16,14 @@ from config.access import Act, Role, has_role, may
 from reports.desk import OpenWork
 
 PAGES_BELOW: dict[str, list[tuple[str, list[Any]]]] = {
-    "reports:dashboard": [("scoring:indicator", [0]), ("reports:open", [])],
+    "reports:dashboard": [
+        ("scoring:indicator", [0]),
+        ("reports:open", []),
+        ("reports:course", [2000]),
+        ("reports:meeting", [2000]),
+        ("reports:outcome", [2000]),
+    ],
+    "reports:posting": [("reports:opinions", [2000])],
     "accounts:people": [("accounts:positions", []), ("accounts:units", [])],
 }
 """Pages, with the arguments of their address, that belong to a menu entry whose own address they do not begin with."""
@@ -111,7 +118,7 @@ def _other_year(shown: int | None, years: list[int]) -> dict[str, Any] | None:
 
 def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
     """Only entries whose pages exist, in the order of the role."""
-    work = may(user, Act.SEE_WARD_WORK)
+    work, led = may(user, Act.SEE_WARD_WORK), may(user, Act.SEE_DECISIONS)
     entries: list[tuple[bool, str, str, list[Any]]] = [
         (has_role(user, Role.OFFICIAL, Role.JUSTICE_OFFICER), "Việc của tôi", "reports:my_work", []),
         (
@@ -120,10 +127,13 @@ def _menu(request: HttpRequest, user: User, year: int | None) -> list[MenuItem]:
             "reports:dashboard" if year else "reports:current_dashboard",
             [year] if year else [],
         ),
+        (led, "Chờ quyết định", "reports:decisions", []),
         (work, "Lịch báo cáo", "reports:calendar", []),
         (work and year is not None, "Rà soát", "reports:desk", [year]),
-        (work, "Tài liệu", "evidence:list", []),
+        (work and not led, "Tài liệu", "evidence:list", []),
+        (work and year is not None, "Niêm yết", "reports:posting", [year]),
         (may(user, Act.BUILD_DOSSIER) and year is not None, "Hồ sơ", "reports:dossier", [year]),
+        (led, "Tài liệu", "evidence:list", []),
         (may(user, Act.MANAGE_PEOPLE), "Người dùng và chức danh", "accounts:people", []),
         (work or may(user, Act.EDIT_PLAN), "Kế hoạch", "assignments:list", []),
         (may(user, Act.SEE_FRAMEWORKS), "Bộ tiêu chí", "criteria:list", []),
@@ -146,6 +156,7 @@ def _counted(menu: list[MenuItem], found: OpenWork | None) -> list[MenuItem]:
     counts = {
         "Việc của tôi": (found.to_do or 0, "việc chưa xong"),
         "Rà soát": (found.to_review, "chỉ tiêu chờ rà soát"),
+        "Chờ quyết định": (found.to_decide or 0, "việc quyết định được ngay"),
     }
     return [
         replace(item, count=counts[item.label][0], counted=counts[item.label][1])
@@ -157,11 +168,14 @@ def _counted(menu: list[MenuItem], found: OpenWork | None) -> list[MenuItem]:
 
 def _is_under(path: str, name: str, args: list[Any]) -> bool:
     """Whether a page stands at or below a menu entry, by its address alone: a missing page shows as a foreign one."""
-    below = [reverse(page, args=place).removesuffix("0/") for page, place in PAGES_BELOW.get(name, [])]
+    below = [
+        reverse(page, args=place).removesuffix("2000/").removesuffix("0/")
+        for page, place in PAGES_BELOW.get(name, [])
+    ]
     return path.startswith((reverse(name, args=args), *below))
 
 
-PHONE = ("Việc của tôi", "Lịch báo cáo", "Bảng điểm", "Rà soát")
+PHONE = ("Việc của tôi", "Chờ quyết định", "Lịch báo cáo", "Bảng điểm", "Rà soát")
 """What the bottom bar holds for who works on the year, as far as the person has it: three, the camera in their middle."""
 
 
@@ -180,6 +194,8 @@ def _phone_menu(request: HttpRequest, user: User, menu: list[MenuItem]) -> list[
         "Hỏi đáp": "chat-left-text",
         "Nhật ký": "clock-history",
         "Nhiệm vụ": "kanban",
+        "Chờ quyết định": "check2-all",
+        "Niêm yết": "megaphone",
         "Tình trạng hệ thống": "heart-pulse",
     }
     if not may(user, Act.SORT_INBOX):

@@ -267,6 +267,7 @@ class OpenWork:
 
     to_review: int
     to_do: int | None = None
+    to_decide: int | None = None
 
 
 def open_work_of(facts: AssessmentFacts, user: User, to_do: int | None = None) -> OpenWork:

@@ -27,6 +27,7 @@ from config import vietnamese
 from config.access import Act, Role, may
 from evidence.moves import OPEN_YEARS
 from reports import emails
+from reports.course_dues import dues_of
 from reports.models import Reminder
 from reports.occasions import occasions_of
 from scoring.models import IndicatorResult
@@ -124,7 +125,7 @@ def open_things(ward: Ward, on: date) -> list[Thing]:
 
     Where nobody is behind the post, the justice officers hear of it: somebody has to see to it.
     """
-    found = [*_reports(ward, on), *_tasks(ward, on), *_proofs(ward, on)]
+    found = [*_reports(ward, on), *_tasks(ward, on), *_proofs(ward, on), *_course(ward, on)]
     near = [one for one in found if _is_near(one.due_on, on)]
     if all(one.people for one in near):
         return near
@@ -175,6 +176,18 @@ def _proofs(ward: Ward, on: date) -> Iterator[Thing]:
                 days.setdefault(assessment, plan.last_evidence_day)  # of two plans, the earlier day
     for assessment, last in days.items():
         yield from _proofs_of(assessment, last, on)
+
+
+def _course(ward: Ward, on: date) -> Iterator[Thing]:
+    """Days of the year's course; coordinator and leadership see to them together. A posting may hang longer than it must."""
+    dues = [due for due in dues_of(ward, on.year - 1, on.year) if not due.done]
+    open_ones = [due for due in dues if due.day >= on or not due.may_wait]
+    if not open_ones:
+        return
+    minding = User.objects.of_ward(ward).active().with_role(Role.JUSTICE_OFFICER, Role.LEADER)
+    people = frozenset(minding.values_list("pk", flat=True))
+    for due in open_ones:
+        yield Thing(due.key, due.title, due.day, due.link, people)
 
 
 def _proofs_of(assessment: Assessment, last: date, on: date) -> Iterator[Thing]:

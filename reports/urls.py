@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from reports.views import desk, pages, synthesis
+from reports.views import dashboard, desk, pages, synthesis
+from reports.views import decisions as decision_views
 from reports.views import health as health_views
 from reports.views import history as history_views
 from reports.views import papers as paper_views
@@ -12,9 +13,12 @@ app_name = "reports"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("viec-cua-toi/", pages.my_work, name="my_work"),
+    path("cho-quyet-dinh/", decision_views.decisions, name="decisions"),
     path("bang-diem/", pages.current_dashboard, name="current_dashboard"),
-    path("bang-diem/<year:year>/", pages.dashboard, name="dashboard"),
-    path("muc-tieu/<id:pk>/", pages.programme, name="programme"),
+    path("bang-diem/<year:year>/", dashboard.dashboard, name="dashboard"),
+    path("bang-diem/<year:year>/bang-tinh/", dashboard.dashboard_sheet, name="dashboard_sheet"),
+    path("bang-diem/<year:year>/theo-nguoi/", dashboard.people, name="dashboard_people"),
+    path("muc-tieu/<id:pk>/", dashboard.programme, name="programme"),
     path("", include("reports.calendar.urls")),
     path("ra-soat/<year:year>/", desk.desk, name="desk"),
     path("ra-soat/<year:year>/<id:pk>/", desk.desk_document, name="desk_document"),

@@ -266,6 +266,7 @@ MATRIX: dict[str, Row] = {
     "reports:desk_several": _get(WORKING, "year", also="giang hien"),
     "reports:desk_check": _post(WORKING, "year", also="giang hien"),
     "reports:desk_decide": _post(WORKING, "year", also="giang hien"),
+    "reports:decisions": _get("dung"),
     "reports:history": _get(WORKING, "history"),
     "reports:opinions": _get(WORKING, "year", also="giang hien"),
     "reports:opinion_enter": _get("binh dung", "year", also="giang"),

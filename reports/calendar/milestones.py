@@ -15,13 +15,14 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import Ward
-from assignments.models import Assessment, Plan, Task
-from reports.dossier.lacking import submit_before
+from assignments.models import Plan, Task
+from reports import course_dues
+from reports.course_dues import dues_of
 from scoring.models import IndicatorResult
 from scoring.moves import EDITABLE
 
-QUERIES = 4
-"""What ``milestones_of`` costs: plans, indicators handed in, assessments, tasks."""
+QUERIES = 3 + course_dues.QUERIES
+"""What ``milestones_of`` costs: plans, indicators handed in, tasks, and the days of the course."""
 FEW = 3
 """So many tasks of a plan stand on a day by name."""
 
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     """What a day stands for; the value is its icon."""
 
     EVIDENCE = "flag-fill"
+    COURSE = "signpost-2"
     DOSSIER = "send"
     TASK = "list-task"
 
@@ -51,8 +53,8 @@ class Milestone:
 
 
 def milestones_of(ward: Ward, first: date, last: date) -> tuple[Milestone, ...]:
-    """Return the milestones of a ward from a day to another, both included, in their order; four queries."""
-    found = [*_evidence(ward, first, last), *_dossiers(ward, first, last), *_tasks(ward)]
+    """Return the milestones of a ward from a day to another, both included, in their order; ``QUERIES`` queries."""
+    found = [*_evidence(ward, first, last), *_course(ward, first, last), *_tasks(ward)]
     within = (one for one in found if first <= one.day <= last)
     return tuple(sorted(within, key=lambda one: (one.day, list(Kind).index(one.kind), one.title)))
 
@@ -77,17 +79,12 @@ def _evidence(ward: Ward, first: date, last: date) -> Iterator[Milestone]:
             )
 
 
-def _dossiers(ward: Ward, first: date, last: date) -> Iterator[Milestone]:
-    """Yield the last day on which the dossier of a year is sent up, as its rule set names it."""
-    sent = {Assessment.State.SENT, Assessment.State.RECOGNISED}
-    years = Assessment.objects.filter(ward=ward, year__range=(first.year - 1, last.year))
-    for assessment in years.yearly().select_related("framework"):
-        before = submit_before(assessment.framework.deadlines, assessment.year)
-        if before:
-            link = reverse("reports:dossier", kwargs={"year": assessment.year})
-            title = f"Gửi hồ sơ đánh giá năm {assessment.year}"
-            done = int(assessment.state in sent)
-            yield Milestone(before - timedelta(days=1), title, Kind.DOSSIER, link, done, 1)
+def _course(ward: Ward, first: date, last: date) -> Iterator[Milestone]:
+    """Yield the days of the course: a posting that may end, the meeting, the dossier sent up, supplements."""
+    kinds = {"send": Kind.DOSSIER, "supplement": Kind.DOSSIER}
+    for due in dues_of(ward, first.year - 1, last.year):
+        kind = kinds.get(due.key.partition(":")[0], Kind.COURSE)
+        yield Milestone(due.day, due.title, kind, due.link, int(due.done), 1)
 
 
 def _tasks(ward: Ward) -> Iterator[Milestone]:

@@ -290,7 +290,7 @@ def test_another_wards_reports_are_not_among_them(cast: Cast, year: ReportDuty) 
     assert "Việc 1" not in page
 
 
-PAGES = {"reports:calendar_month": 12, "reports:calendar_list": 8, "reports:calendar_year": 12}
+PAGES = {"reports:calendar_month": 15, "reports:calendar_list": 8, "reports:calendar_year": 15}
 
 
 @pytest.mark.parametrize(("name", "queries"), PAGES.items())

@@ -372,5 +372,5 @@ def test_as_many_queries_for_many(cast: Cast, more: int, django_assert_num_queri
         Holding.objects.create(
             position=cast.mine.positions["tai-chinh"], user=cast.chi, since=date(2022, 1, 1 + code)
         )
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         reminders.due_reminders(cast.mine.ward, DUE, reminders.open_things(cast.mine.ward, DUE))
