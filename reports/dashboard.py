@@ -23,6 +23,8 @@ from scoring.moves import closed_sentence
 from scoring.rules import ConditionState, CriterionStanding, Mark, Standing
 
 State = IndicatorResult.State
+LATE = "qua-han"
+"""The filter of indicators whose reports are overdue."""
 LIGHTS = {
     ConditionState.MET: "met",
     ConditionState.NOT_MET: "not_met",
@@ -141,7 +143,7 @@ class Dashboard:
     """Everything the page shows."""
 
     case: CourseCase
-    occasions: Occasions
+    occasions: Occasions | None
     criteria: tuple[CriterionRow, ...]
     shown: tuple[CriterionRow, ...]
     filters: tuple[Filter, ...]
@@ -199,15 +201,16 @@ class Dashboard:
     @cached_property
     def late(self) -> tuple[Late, ...]:
         """Who is late with what."""
-        return late_of(self.facts, self.occasions)
+        return late_of(self.facts, self.occasions) if self.occasions else ()
 
     @cached_property
     def week(self) -> Week | None:
         """The comparison with last week; None once the year is posted, as nothing changes from then on."""
-        if self.facts.assessment.state not in OPEN or not hasattr(self.facts.assessment, "week_since"):
+        assessment, occasions = self.facts.assessment, self.occasions
+        if occasions is None or assessment.state not in OPEN or not hasattr(assessment, "week_since"):
             return None
-        now = figures_of(self.facts, self.standing, self.occasions)
-        return week_read(self.facts.assessment, now, self.facts.today)
+        now = figures_of(self.facts, self.standing, occasions)
+        return week_read(assessment, now, self.facts.today)
 
     @property
     def is_decided(self) -> bool:
@@ -299,6 +302,16 @@ class Dashboard:
         return [facts for facts in self._results if facts.result.state == State.SUBMITTED]
 
     @property
+    def unsigned(self) -> int:
+        """Indicators handed in that nobody who answers for them has confirmed."""
+        return sum(facts.waits_for_signature for facts in self._results)
+
+    @property
+    def changed(self) -> int:
+        """Indicators whose figures or evidence changed after they were reviewed."""
+        return sum(facts.changed_since_review for facts in self._results)
+
+    @property
     def returned(self) -> list[ResultFacts]:
         return [facts for facts in self._results if facts.result.state == State.RETURNED]
 
@@ -307,10 +320,10 @@ class Dashboard:
         return self.facts.results
 
 
-def dashboard_of(case: CourseCase, occasions: Occasions, user: User, chosen: str = "") -> Dashboard:
+def dashboard_of(case: CourseCase, occasions: Occasions | None, user: User, chosen: str = "") -> Dashboard:
     """Return the dashboard of the assessment for the person; ``chosen`` is the key of a filter.
 
-    ``occasions``: the year's reports on the ward's day.
+    ``occasions``: the year's reports on the ward's day; None where nothing is said of reports.
     """
     facts, found, late = case.facts, case.standing, _overdue(occasions)
     thresholds = facts.assessment.framework.thresholds
@@ -356,10 +369,10 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _overdue(occasions: Occasions) -> dict[str, int]:
+def _overdue(occasions: Occasions | None) -> dict[str, int]:
     """Return the days that the latest overdue report of each indicator is overdue, by the indicator's code."""
     days: dict[str, int] = {}
-    for one in occasions.overdue():
+    for one in occasions.overdue() if occasions else ():
         if one.code:
             days[one.code] = max(days.get(one.code, 0), one.days_over)
     return days
@@ -380,6 +393,6 @@ def _filters(user: User, late: Mapping[str, int]) -> dict[str, tuple[str, Callab
         "chua-ky": ("Chờ ký xác nhận", lambda facts: facts.waits_for_signature),
         "thay-doi": ("Thay đổi sau khi rà soát", lambda facts: facts.changed_since_review),
         "thieu-tai-lieu": ("Thiếu tài liệu", lambda facts: not facts.evidence.accepted),
-        "qua-han": ("Quá hạn báo cáo", lambda facts: facts.node.code in late),
+        LATE: ("Quá hạn báo cáo", lambda facts: facts.node.code in late),
         "cua-toi": ("Của tôi", lambda facts: any(lead.user_id == user.pk for lead in facts.leads)),
     }

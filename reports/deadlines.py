@@ -156,7 +156,7 @@ def _latest_posting(case: CourseCase) -> Iterator[Deadline]:
             send - span * DAY,
             Kind.LAST,
             words,
-            "reports:posting",
+            "reports:course",
         )
 
 

@@ -254,16 +254,17 @@ def occasions_of(
     *,
     since: int | None = None,
     people: PeopleOnDay | None = None,
+    office: OfficeDays | None = None,
 ) -> Occasions:
     """Return the reports all plans in force ask for in a year, as they stand on a day (default: the ward's).
 
     What was sent before, and no plan asks for any more, stays among them. ``since``: an earlier year to begin with, as
     January still owes December's reports. ``people``: those of the day, where they are known already
-    (``Responsibilities.people``); that saves two queries.
+    (``Responsibilities.people``); that saves two queries. ``office``: the working days around these years, where known.
     """
     day, years = on or ward.today(), range(since or year, year + 1)
     duties = list(_duties(ward, years))
-    office = office_days(ward, (*around(years[0]), *around(year)))
+    office = office or office_days(ward, (*around(years[0]), *around(year)))
     rows = {(row.lineage, row.period): row for row in _rows(ward, years)}
     people = people or people_on(ward.pk, day)
     found = [

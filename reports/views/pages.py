@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,10 +14,8 @@ from accounts.audit import Actor, record
 from accounts.forms import posted
 from accounts.guard import Refused, require
 from accounts.requests import Request, own_ward
-from assignments.models import Assessment, Plan
 from config.access import Act, Role, has_role, may, refusal
 from criteria.models import Framework
-from reports.dashboard import dashboard_of
 from reports.desk import open_work_of
 from reports.dossier import making
 from reports.dossier.lacking import deadline_sentence, lacks_of, submit_before
@@ -28,8 +25,7 @@ from reports.models import Dossier
 from reports.my_work import work_of
 from reports.views.years import current, facts_shown, of_year
 from scoring import actions as scoring_actions
-from scoring.facts import AssessmentFacts, facts_of
-from scoring.versions import newer_version
+from scoring.facts import facts_of
 
 
 @require_safe
@@ -66,42 +62,6 @@ def current_dashboard(request: Request) -> HttpResponse:
     if assessment is None:
         return _no_assessment(request)
     return redirect("reports:dashboard", year=assessment.year)
-
-
-@require_safe
-def dashboard(request: Request, year: int) -> HttpResponse:
-    """Where the ward stands in the year."""
-    assessment = of_year(request, year)
-    require(request.user, Act.SEE_WARD_WORK)
-    facts = facts_shown(request, assessment)
-    programmes = Assessment.objects.visible_to(request.user).programmes().filter(year=year)
-    drafts = assessment.plans.filter(state=Plan.State.DRAFT)
-    context = {
-        "programmes": programmes.select_related("framework"),
-        "draft_plan": None if facts.plan else drafts.order_by("-version").first(),
-    }
-    return render(request, "reports/dashboard_page.html", _board(request, facts) | context)
-
-
-@require_safe
-def programme(request: Request, pk: int) -> HttpResponse:
-    """Where the ward stands in a programme's targets of one year, which run beside the yearly standard."""
-    found = Assessment.objects.visible_to(request.user).programmes().select_related("ward", "framework")
-    assessment = get_object_or_404(found, pk=pk)
-    require(request.user, Act.SEE_WARD_WORK)
-    context = {"programme": True}
-    return render(request, "reports/dashboard_page.html", _board(request, facts_of(assessment)) | context)
-
-
-def _board(request: Request, facts: AssessmentFacts) -> dict[str, Any]:
-    return {
-        "assessment": facts.assessment,
-        "page": dashboard_of(facts, request.user, request.GET.get("loc", "")),
-        "year": facts.assessment.year,
-        "may_confirm": may(request.user, Act.CONFIRM_CONDITION),
-        "newer": newer_version(facts.assessment),
-        "may_move": may(request.user, Act.MOVE_ASSESSMENT),
-    }
 
 
 @require_safe

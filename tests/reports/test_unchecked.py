@@ -13,8 +13,10 @@ from accounts.models import User
 from assignments.models import Assessment
 from criteria.models import Framework, ValueCheck
 from criteria.provenance import Spot, provenance_of
+from reports.course_case import CourseCase
 from reports.dashboard import dashboard_of
 from reports.dossier.source import Source, gather
+from reports.occasions import occasions_of
 from tests.cast import Cast, WardCast, make_framework, make_user, make_ward, make_ward_cast
 from tests.reports.test_views import dashboard, text_of
 
@@ -85,7 +87,8 @@ def test_each_notice_goes_with_the_last_value_behind_it(unsure: Unsure, last: Sp
         unsure.check(spot)
         left.discard(spot)
         source = unsure.source()
-        shown = dashboard_of(source.facts, unsure.leader)
+        case = CourseCase(source.facts.assessment, known_facts=source.facts)
+        shown = dashboard_of(case, occasions_of(unsure.ward.ward, 2023), unsure.leader)
         indicators = {facts.node.code for facts in source.facts.results if facts.provisional}
         assert indicators == {code for code, spots in OF_INDICATOR.items() if spots & left}
         criteria = {str(row.node.number) for row in shown.criteria if row.provisional}
