@@ -141,6 +141,15 @@ class PublicForm(forms.Form):
         )
 
     @property
+    def problems(self) -> list[dict[str, str]]:
+        """What keeps it from being sent, each with the address of its field."""
+        return [
+            {"href": "" if name == "__all__" else f"#{self[name].auto_id}", "text": str(error)}
+            for name, errors in self.errors.items()
+            for error in errors
+        ]
+
+    @property
     def warning(self) -> str:
         """What to look at once more before sending; empty where there is nothing."""
         return PERSONAL if may_identify(self.cleaned_data["text"]) else ""
