@@ -21,16 +21,12 @@ from reports.course_page import Check, CoursePage, seen_state, since
 from reports.views.years import facts_shown, of_year
 
 
-def _case(request: Request, assessment: Assessment) -> CourseCase:
-    return CourseCase(assessment, facts_shown(request, assessment))
-
-
 @require_safe
 def course(request: Request, year: int) -> HttpResponse:
     """Where the year stands, what is missing before the next step, what comes after it, what happened."""
     found = of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    page = CoursePage(_case(request, found), request.user)
+    page = CoursePage(CourseCase(found, facts_shown(request, found)), request.user)
     if not page.case.procedure.has_course:
         raise Http404(NO_COURSE)
     return render(request, "reports/course_page.html", {"page": page, "year": year, "assessment": found})
@@ -90,7 +86,7 @@ def _check_page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    check = Check(_case(request, found), wanted)
+    check = Check(CourseCase(found), wanted)
     if not check.case.procedure.has_course:
         raise Http404(NO_COURSE)
     shown = form or MoveForm(initial={"version": found.version})
