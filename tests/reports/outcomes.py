@@ -20,6 +20,13 @@ DAY = date(2024, 1, 8)
 """The ward's day in these tests: a Monday."""
 
 
+TERMS = [
+    {"key": "submit", "before": "01-10", "year_offset": 1},
+    {"key": "recognise", "before": "02-10", "year_offset": 1},
+    {"key": "supplement", "working_days": 3},
+]
+
+
 def set_day(ward: WardCast, day: date) -> None:
     Ward.objects.filter(pk=ward.ward.pk).update(demo_day=day)
     ward.ward.demo_day = day
@@ -58,6 +65,8 @@ def move_to(ward: WardCast, state: str) -> None:
 def agreed_year(ward: WardCast, by: User, *, met: bool | None = True) -> Agreement:
     """The year with every indicator accepted and the result agreed on; the ward's day is ``DAY``."""
     set_day(ward, DAY)
+    ward.framework.deadlines = TERMS
+    ward.framework.save(update_fields=["deadlines"])
     now = timezone.now()
     for result in IndicatorResult.objects.filter(assessment=ward.assessment).select_related("indicator"):
         points = Decimal(AGREED[result.indicator.code])
