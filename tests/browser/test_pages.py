@@ -95,6 +95,7 @@ FILES = {
     "evidence:book_file",
     "evidence:book_documents",
     "reports:task_sheet",
+    "reports:appraisal_file",
     "reports:dossier_file",
     "reports:dossier_progress",
 }
