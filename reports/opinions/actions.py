@@ -156,6 +156,7 @@ class Answer:
 @transaction.atomic
 def answer(*, opinion: Opinion, version: int, given: Answer, by: Actor) -> Response:
     """Answer an opinion, or answer it anew: the newest answer counts, the others are kept. Raise ``Stale``, ``Refused``."""
+    assert by.user is not None  # noqa: S101 - an answer has an author; tells the type checker
     _step(opinion, version, sources=[State.NEW, State.ANSWERED], target=State.ANSWERED)
     response = Response.objects.create(
         opinion=opinion,

@@ -47,7 +47,7 @@ class LinesField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").strip()
+        return (super().to_python(value) or "").replace("\r\n", "\n").strip()
 
 
 def subject_choices(shown: Posted) -> list[tuple[str, Any]]:

@@ -34,7 +34,7 @@ FILTERS = {
     "khong-xem-xet": ("Không xem xét", Q(state=State.SET_ASIDE)),
 }
 """Keys of the list's chips, their words, and what they keep."""
-PURPOSES = {Opinion.Channel.MEETING: "minutes"}
+PURPOSES: dict[str, str] = {Opinion.Channel.MEETING: "minutes"}
 """What a scan beside the opinion is; of all other ways it came, a letter."""
 
 
