@@ -195,6 +195,7 @@ MATRIX: dict[str, Row] = {
     "evidence:survey_asked": _get(WORKING, "calendar", also="giang hien"),
     "evidence:survey_give": _get(WORKING, "calendar", also="giang hien"),
     "evidence:survey_revoke": _post(WORKING, "survey"),
+    "evidence:survey_strike": _post(WORKING, "survey"),
     "evidence:upload": _post(WORKING, "upload"),
     "evidence:take_read": _post(WORKING, "upload"),
     "evidence:links": _get(WORKING, also="giang hien"),

@@ -107,11 +107,7 @@ def correct(*, entry: LogEntry, version: int, values: Values, by: Actor) -> LogE
 @transaction.atomic
 def strike(*, entry: LogEntry, version: int, reason: str, by: Actor) -> None:
     """Strike a row out, with the reason: it stays to be read and counts nowhere. Raises ``Refused``."""
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Refused("Xin ghi lý do gạch bỏ.")
-    if len(reason) > REASON_LENGTH:
-        raise Refused(f"Viết lý do gọn trong {REASON_LENGTH} ký tự.")
+    reason = sound_reason(reason)
     rows = LogEntry.objects.filter(pk=entry.pk, version=version, struck_at__isnull=True)
     struck = rows.update(
         version=F("version") + 1, struck_at=timezone.now(), struck_by=by.user, struck_reason=reason
@@ -120,6 +116,16 @@ def strike(*, entry: LogEntry, version: int, reason: str, by: Actor) -> None:
         _refuse_moved(entry)
     record(by, "logbook_strike", entry.book, version=str(version + 1), detail={"number": entry.number})
     entry.refresh_from_db()
+
+
+def sound_reason(reason: str) -> str:
+    """Return the reason of a stroke in one line; raise ``Refused`` for none and for one that is too long."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused("Xin ghi lý do gạch bỏ.")
+    if len(reason) > REASON_LENGTH:
+        raise Refused(f"Viết lý do gọn trong {REASON_LENGTH} ký tự.")
+    return reason
 
 
 @transaction.atomic

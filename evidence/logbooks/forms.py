@@ -159,6 +159,8 @@ class StrikeForm(forms.Form):
             "max_length": f"Viết gọn trong {REASON_LENGTH} ký tự.",
         },
     )
+    whole = forms.BooleanField(label="Gạch bỏ mọi ý kiến của cùng phiếu này", required=False)
+    """Only of a row that came with others on one slip."""
 
 
 class SearchForm(forms.Form):

@@ -16,7 +16,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
+from django.utils import timezone
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
@@ -24,10 +25,11 @@ from accounts.models import Unit, Ward
 from assignments.models import Assessment, ModelGroup, ModelSite, Plan
 from config.vietnamese import fold, natural
 from criteria.models import Indicator
-from evidence.logbooks.actions import last_number, new_entry, opened_book
+from evidence.logbooks.actions import last_number, new_entry, opened_book, sound_reason, strike
 from evidence.logbooks.checking import faults_of
 from evidence.logbooks.kinds import MODELS
 from evidence.models import LogBook, LogEntry, SurveyLink
+from evidence.models.logbooks import LogEntryQuerySet
 
 EFFECTIVE, NOT_EFFECTIVE, NO_OPINION = (one.key for one in MODELS.outcomes)
 MOST_ASKED, LONGEST_NAME, LONGEST_REMARK = 30, 200, 500
@@ -163,6 +165,40 @@ def write_rows(book: LogBook, slip: Slip, by: Actor, link: SurveyLink | None = N
         entry.slip, entry.link = slip.mark, link
         rows.append(entry)
     return LogEntry.objects.bulk_create(rows)
+
+
+@transaction.atomic
+def strike_slip(*, entry: LogEntry, version: int, reason: str, by: Actor) -> int:
+    """Strike out a row and all others of its slip; return how many. Raises ``Refused`` as ``strike`` does."""
+    strike(entry=entry, version=version, reason=reason, by=by)
+    rows = LogEntry.objects.filter(book=entry.book_id, slip=entry.slip, struck_at__isnull=True)
+    return 1 + _strike(rows, entry.book, sound_reason(reason), by)
+
+
+@transaction.atomic
+def strike_link(*, link: SurveyLink, reason: str, by: Actor) -> int:
+    """Strike out all slips that came by a public address, which must be revoked; return how many rows.
+
+    For an address that fell into the wrong hands: slip by slip nobody would come to an end. Raises ``Refused``.
+    """
+    reason = sound_reason(reason)
+    if link.revoked_at is None:
+        raise Refused("Xin thu hồi đường dẫn trước, rồi gạch bỏ các phiếu đã nhận.")
+    book = opened_book(ward=link.ward, year=link.year, kind=MODELS)
+    number = _strike(LogEntry.objects.filter(book=book, link=link, struck_at__isnull=True), book, reason, by)
+    if not number:
+        raise Refused("Đường dẫn này không còn phiếu nào để gạch bỏ.")
+    return number
+
+
+def _strike(rows: LogEntryQuerySet, book: LogBook, reason: str, by: Actor) -> int:
+    """Strike rows out together, with one row of the log that says how many."""
+    number = rows.update(
+        version=F("version") + 1, struck_at=timezone.now(), struck_by=by.user, struck_reason=reason
+    )
+    if number:
+        record(by, "logbook_strike", book, detail={"rows": number})
+    return number
 
 
 # Summary -------------------------------------------------------------------------------------------------------

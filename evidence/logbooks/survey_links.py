@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,6 +63,8 @@ class LinkRow:
     link: SurveyLink
     state: State
     slips: int
+    counted: int
+    """How many of them have a row that was not struck out."""
 
     @property
     def last_day(self) -> date:
@@ -112,8 +114,11 @@ def rows_for(ward: Ward, year: int, user: User) -> list[LinkRow]:
     """Return the addresses of a year, the newest first; one query."""
     links = SurveyLink.objects.visible_to(user).filter(ward=ward, year=year)
     links = links.select_related("ward", "created_by", "revoked_by")
-    links = links.annotate(came=Count("entries__slip", distinct=True))
-    return [LinkRow(link, state_of(link, link.came), link.came) for link in links]
+    links = links.annotate(
+        came=Count("entries__slip", distinct=True),
+        counted=Count("entries__slip", distinct=True, filter=Q(entries__struck_at__isnull=True)),
+    )
+    return [LinkRow(link, state_of(link, link.came), link.came, link.counted) for link in links]
 
 
 # Verbs ---------------------------------------------------------------------------------------------------------

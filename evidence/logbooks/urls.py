@@ -16,6 +16,7 @@ urlpatterns = [
     path("<year:year>/lay-y-kien/danh-sach/", survey.asked, name="survey_asked"),
     path("<year:year>/lay-y-kien/duong-dan/", survey.give, name="survey_give"),
     path("lay-y-kien/<id:pk>/thu-hoi/", survey.revoke, name="survey_revoke"),
+    path("lay-y-kien/<id:pk>/gach-bo/", survey.strike, name="survey_strike"),
     path("<year:year>/<slug:slug>/", logbooks.book, name="book"),
     path("<year:year>/<slug:slug>/bang-tinh/", logbook_sheets.sheet, name="book_sheet"),
     path("<year:year>/<slug:slug>/bang-tinh/tep/", logbook_sheets.sheet_file, name="book_file"),

@@ -19,7 +19,7 @@ from config.access import Act, may, refusal
 from evidence import intake
 from evidence.actions import remove_unused
 from evidence.intake import Incoming, Register
-from evidence.logbooks import actions, books, tables
+from evidence.logbooks import actions, books, survey, tables
 from evidence.logbooks.checking import groups_of
 from evidence.logbooks.choosing import offered
 from evidence.logbooks.counts import counts_of
@@ -248,9 +248,14 @@ def strike(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         ward, year = entry.book.ward, entry.book.year
         return _page(request, ward, kind, year, editing=entry, strike_form=form, status=422)
+    by, whole = Actor.of_request(request), form.cleaned_data.pop("whole")
     try:
-        actions.strike(entry=entry, by=Actor.of_request(request), **form.cleaned_data)
-        messages.success(request, f"Đã gạch bỏ dòng {entry.number}. Số thứ tự không dùng lại.")
+        if whole and entry.slip:
+            rows = survey.strike_slip(entry=entry, by=by, **form.cleaned_data)
+            messages.success(request, f"Đã gạch bỏ cả phiếu: {rows} ý kiến.")
+        else:
+            actions.strike(entry=entry, by=by, **form.cleaned_data)
+            messages.success(request, f"Đã gạch bỏ dòng {entry.number}. Số thứ tự không dùng lại.")
     except Refused as refused:
         messages.warning(request, str(refused))
     return redirect(_row_url(entry, kind))

@@ -21,7 +21,7 @@ from config.access import Act, may, refusal
 from evidence.logbooks import books, survey, survey_links
 from evidence.logbooks.checking import groups_of
 from evidence.logbooks.kinds import MODELS
-from evidence.logbooks.survey_forms import AskedForm, PaperSlipForm, SurveyLinkForm
+from evidence.logbooks.survey_forms import AskedForm, PaperSlipForm, StrikeLinkForm, SurveyLinkForm
 from evidence.models import SurveyLink
 
 DAYS_OPEN = timedelta(days=14)
@@ -155,6 +155,22 @@ def revoke(request: Request, pk: int) -> HttpResponse:
     try:
         survey_links.revoke(link=link, by=Actor.of_request(request))
         messages.success(request, "Đã thu hồi đường dẫn lấy ý kiến.")
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect(reverse("evidence:survey", args=[link.year]) + "#duong-dan")
+
+
+@require_POST
+def strike(request: Request, pk: int) -> HttpResponse:
+    """Strike out all slips that came by a revoked address."""
+    link = get_object_or_404(SurveyLink.objects.visible_to(request.user).select_related("ward"), pk=pk)
+    require(request.user, Act.KEEP_LOGBOOK)
+    form = StrikeLinkForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(next(iter(form.errors["reason"])))
+        rows = survey.strike_link(link=link, reason=form.cleaned_data["reason"], by=Actor.of_request(request))
+        messages.success(request, f"Đã gạch bỏ {rows} ý kiến nhận qua đường dẫn.")
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect(reverse("evidence:survey", args=[link.year]) + "#duong-dan")

@@ -230,6 +230,16 @@ class TestPages:
             assert (page.status_code, sentence in text, "Giữ lại" in text) == (422, True, True)
         assert not LogEntry.objects.exists()
 
+    def test_a_whole_slip_is_struck_out_from_any_of_its_rows(self, cast: Cast) -> None:
+        ask(cast, TALK, RADIO)
+        write(cast, slip({TALK: YES, RADIO: NO}), slip({TALK: NO}))
+        row = LogEntry.objects.get(subject=RADIO)
+        client, where = cast.client(cast.an), reverse("evidence:book_strike", args=[row.pk])
+        sent = {"version": 1, "reason": "Nhập trùng", "whole": "on"}
+        assert "Đã gạch bỏ cả phiếu: 2 ý kiến." in client.post(where, sent, follow=True).content.decode()
+        assert summary_of(cast.mine.ward, 2023).slips == 1
+        assert "Dòng này đã được gạch bỏ" in client.post(where, sent, follow=True).content.decode()
+
     @pytest.mark.parametrize("many", [1, 3])
     def test_the_summary_asks_as_often_for_one_slip_as_for_three(self, cast: Cast, many: int) -> None:
         group = make_group(cast)

@@ -156,6 +156,24 @@ class TestSent:
         assert (answer.status_code, "đã kết thúc ngày 29/11/2023" in answer.content.decode()) == (410, True)
         assert (send(late).status_code, LogEntry.objects.count()) == (410, 1)
 
+    def test_slips_of_an_address_in_wrong_hands_are_struck_out_together(self, cast: Cast) -> None:
+        given, kept = give(cast), give(cast)
+        for _ in range(3):
+            send(given, **{key_of(RADIO): NOT_EFFECTIVE})
+        send(kept)
+        client, by = cast.client(cast.binh), actor(cast.an)
+        where = reverse("evidence:survey_strike", args=[given.link.pk])
+        early = client.post(where, {"reason": "Bị phát tán"}, follow=True).content.decode()
+        assert "Xin thu hồi đường dẫn trước" in early
+        survey_links.revoke(link=given.link, by=by)
+        assert "Xin ghi lý do gạch bỏ." in client.post(where, {"reason": " "}, follow=True).content.decode()
+        done = client.post(where, {"reason": "Bị phát tán"}, follow=True).content.decode()
+        assert ("Đã gạch bỏ 6 ý kiến" in done, "còn tính 0 phiếu" in done) == (True, True)
+        assert summary_of(cast.mine.ward, 2023).slips == 1
+        assert LogEntry.objects.filter(struck_reason="Bị phát tán", struck_by=cast.binh).count() == 6
+        again = client.post(where, {"reason": "Bị phát tán"}, follow=True).content.decode()
+        assert "không còn phiếu nào để gạch bỏ" in again
+
     def test_a_slip_that_meets_a_closed_address_leaves_nothing(self, cast: Cast) -> None:
         given = give(cast)
         stale = SurveyLink.objects.select_related("ward").get(pk=given.link.pk)
