@@ -17,6 +17,7 @@ from evidence.rows import UseInHands, case_in_hands
 from scoring.agreement import Disagreement
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.models import IndicatorResult
+from scoring.moves import closed_sentence
 
 State = IndicatorResult.State
 UseState = Evidence.State
@@ -288,6 +289,11 @@ def is_returned(found: ResultFacts) -> bool:
 def is_open(found: ResultFacts) -> bool:
     """Whether the leads have something to hand in: the indicator, or a document that was sent back."""
     return found.editable or is_returned(found)
+
+
+def waits_for_hand(facts: AssessmentFacts, found: ResultFacts) -> bool:
+    """Whether its lead is to sign what somebody else handed in, while the year lets figures and proof change."""
+    return found.waits_for_signature and not closed_sentence(facts.assessment)
 
 
 def waits(found: ResultFacts) -> bool:

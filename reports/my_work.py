@@ -19,7 +19,7 @@ from accounts.models import User
 from assignments.models import Assignment, Party, Question, Task
 from config import vietnamese
 from config.access import Act, may
-from reports.desk import is_open, is_returned, led_by, waits
+from reports.desk import is_open, is_returned, led_by, waits, waits_for_hand
 from reports.models import PeriodicReport
 from reports.occasions import SOON, Occasion, Occasions, Undated, occasions_of
 from scoring.facts import AssessmentFacts, ResultFacts
@@ -278,6 +278,8 @@ def _indicator_cards(facts: AssessmentFacts, user: User) -> Iterable[WorkCard]:
 
 
 def _indicator_card(facts: AssessmentFacts, found: ResultFacts) -> WorkCard:
+    if not is_returned(found) and waits_for_hand(facts, found):
+        return _card(found, Where.SOON, "Ký xác nhận", None, (("unsigned", ""),))
     if not is_open(found):
         where = Where.WAITING if waits(found) else Where.DONE
         return _card(found, where, "Xem", None, _state_badge(found))

@@ -64,6 +64,16 @@ def listed(page: str) -> str:
     return page[page.index('id="cac-chi-tieu"') :]
 
 
+def test_the_leads_own_work_asks_for_the_signature(cast: Cast) -> None:
+    hand_in_for_the_lead(cast)
+    page = reverse("reports:my_work")
+    assert "Ký xác nhận" in text_of(cast.client(cast.chi).get(page))
+    assert "Ký xác nhận" not in text_of(cast.client(cast.binh).get(page))
+    result = cast.mine.result("1.1")
+    actions.sign(result=result, version=result.version, by=actor(cast.chi))
+    assert "Ký xác nhận" not in text_of(cast.client(cast.chi).get(page))
+
+
 def test_the_score_sheet_says_who_confirmed_and_when_or_leaves_room_to_sign(cast: Cast) -> None:
     result = hand_in_for_the_lead(cast)
     assert signature(facts_of_result(result)) == "Lê Thị Chi"

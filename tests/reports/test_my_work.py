@@ -145,7 +145,9 @@ def test_a_report_is_due_until_the_end_of_its_last_day(cast: Cast) -> None:
 
 
 def test_who_has_nothing_due_is_told_what_comes_next(cast: Cast) -> None:
-    IndicatorResult.objects.update(state="submitted", self_points=0, self_at=timezone.now(), self_by=cast.chi)
+    now = timezone.now()
+    done = {"self_points": 0, "self_at": now, "self_by": cast.chi, "signed_at": now, "signed_by": cast.an}
+    IndicatorResult.objects.update(state="submitted", **done)
     duty_of(cast, "year")
     shown = page(cast)
     assert "Không còn việc nào đến hạn. Việc tiếp theo: " in shown
