@@ -134,7 +134,7 @@ class ResultFacts:
 
     @property
     def differences(self) -> tuple[Difference, ...]:
-        """Where one score departs from the one before it: self from computed, reviewed from self; with the reason."""
+        """Where one score departs from the one before it: self from computed, reviewed from self, appraised from agreed."""
         result, found = self.result, []
         if self.departs:
             found.append(
@@ -148,6 +148,8 @@ class ResultFacts:
         if reviewed is not None and reviewed != own:
             by = self._by(result.reviewed_points, result.self_points)
             found.append(Difference(f"Rà soát khác tự chấm{by}", result.reviewed_reason))
+        if result.appraised_reason:  # compared with what the meeting agreed on, which need not be the reviewed score
+            found.append(Difference("Thẩm định khác kết quả phường thống nhất", result.appraised_reason))
         return tuple(found)
 
     def _by(self, score: Decimal | None, other: Decimal | None) -> str:
