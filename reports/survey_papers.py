@@ -6,7 +6,7 @@ The circular names the form; its columns have no official source yet, so a note 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -232,7 +232,7 @@ def _by_group(groups: list[tuple[str, list[tuple[str, ...]]]]) -> Table:
 
 
 def _table(
-    columns: tuple[Column, ...], titles: tuple[str, ...], rows: list[tuple[str, ...]], size: float = 11.5
+    columns: tuple[Column, ...], titles: tuple[str, ...], rows: Sequence[tuple[str, ...]], size: float = 11.5
 ) -> Table:
     head = Row(tuple(Cell(title) for title in titles), bold=True)
     groups = tuple(RowGroup((Row(tuple(Cell(text) for text in row)),)) for row in rows)
