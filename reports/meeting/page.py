@@ -54,6 +54,11 @@ class MeetingPage:
         return self.case.meeting
 
     @property
+    def source(self) -> str:
+        """Where the meeting is written: the rule set's own words, or that its text is not to be had."""
+        return self.case.procedure.step(State.MEETING).source
+
+    @property
     def by_points(self) -> bool:
         return self.case.assessment.framework.counts_points
 
