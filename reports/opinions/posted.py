@@ -39,9 +39,9 @@ def _points(text: str | None) -> Decimal | None:
 
 
 def ruler_of(what: Mapping[str, Any], *, title: str, size: rulers.Size, scale: Decimal) -> SafeString | str:
-    """Return the ruler of "points" out of "max" with its mark; "" where either is not known."""
+    """Return the ruler of "points" out of "max" with its mark; "" where either is not known, or does not fit."""
     points, maximum = _points(what["points"]), _points(what["max"])
-    if points is None or not maximum:
+    if points is None or not maximum or not 0 <= points <= maximum:
         return ""
     drawn = PostedPoints(
         maximum=maximum,
@@ -77,6 +77,7 @@ class Indicator:
     met: bool | None
     provisional: bool
     words: str
+    shortfall: str
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,7 @@ def _indicator(row: Mapping[str, Any]) -> Indicator:
         met=row["met"],
         provisional=bool(row["provisional"]),
         words=row["words"] or "",
+        shortfall=row["shortfall"] or "",
     )
 
 

@@ -118,8 +118,8 @@ def _page(
         answers=_answers(request, place),
         timing=timing_of(place.shown, place.ward),
     )
-    template = "withdrawn.html" if withdrawn else "page.html"
-    return _public(f"reports/public/{template}", context, status)
+    template = "reports/public/withdrawn.html" if withdrawn else "reports/public/page.html"
+    return _public(template, context, status)
 
 
 def _papers(place: Place) -> list[tuple[PostingPaper, str]]:

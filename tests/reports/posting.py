@@ -24,7 +24,8 @@ def content(ward: WardCast, **changes: Any) -> dict[str, Any]:
 
     def indicator(code: str, name: str, points: str, most: str) -> dict[str, Any]:
         return {
-            "code": code, "name": name, "points": points, "max": most, "met": True, "provisional": False, "words": "",
+            "code": code, "name": name, "points": points, "max": most, "met": True, "provisional": False,
+            "words": "", "shortfall": "",
         }  # fmt: skip
 
     def criterion(

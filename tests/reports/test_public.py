@@ -16,12 +16,16 @@ from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.models import Notice, Ward
+from assignments.models import Assessment
+from criteria.models import Framework
 from evidence.models import LinkAttempt
+from reports.course_case import CourseCase
 from reports.models import Opinion, Posting
 from reports.opinions import actions
 from reports.opinions.actions import Answer
 from reports.opinions.codes import code_of
 from reports.opinions.forms import may_identify
+from reports.posting.snapshot import content_of
 from reports.views import public
 from scoring.models import IndicatorResult
 from tests.cast import Cast, actor
@@ -121,6 +125,15 @@ def test_a_rule_set_without_points_or_days_is_said_as_it_is(cast: Cast) -> None:
     text = page_text()
     assert "4 trên 4 chỉ tiêu đạt" in text
     assert "Niêm yết từ 18/11/2023 Vẫn nhận ý kiến" in text
+
+
+@pytest.mark.parametrize("mode", [Framework.Mode.POINTS, Framework.Mode.PASS_FAIL])
+def test_what_the_year_would_post_today_can_be_shown(cast: Cast, mode: str) -> None:
+    """Nothing scored yet: a figure that is not known is no figure, and no error."""
+    Framework.objects.filter(pk=cast.mine.framework.pk).update(mode=mode)
+    assessment = Assessment.objects.select_related("ward", "framework").get(pk=cast.mine.assessment.pk)
+    make_posting(cast, content=content_of(CourseCase(assessment)))
+    assert "Tiêu chí 2. Tiếp cận thông tin" in page_text()
 
 
 CANARY = "chim hoàng yến"
