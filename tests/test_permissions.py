@@ -33,7 +33,7 @@ from evidence.logbooks.kinds import INFORMATION
 from evidence.logbooks.survey import Asked
 from evidence.models import Evidence, InboxItem, LogEntry, SurveyLink
 from reports import course_files
-from reports.models import Dossier, Meeting, Opinion, PeriodicReport, Posting
+from reports.models import Dossier, Meeting, Opinion, PeriodicReport, Posting, PostingRecord
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
 from tests.cast import TODAY, Cast, WardCast, actor, make_cast
@@ -76,6 +76,7 @@ UNSCOPED = {
     "",
     "calendar",
     "course_move",
+    "year_of_record",
     "month",
     "year",
     "framework",
@@ -275,6 +276,10 @@ MATRIX: dict[str, Row] = {
     "reports:opinion_answer": _post("binh dung", "opinion"),
     "reports:opinion_set_aside": _post("binh dung", "opinion"),
     "reports:opinion_bring_back": _post("binh dung", "opinion"),
+    "reports:posting_record_add": _get("binh dung", "year_of_record", also="giang"),
+    "reports:posting_record": _get("binh dung", "posting_record"),
+    "reports:posting_record_end": _post("binh dung", "posting_record"),
+    "reports:posting_record_strike": _post("binh dung", "posting_record"),
     "reports:course": _get(WORKING, "year", also="giang hien"),
     "reports:course_move": _get("binh dung", "course_move", also="giang"),
     "reports:course_files": _post("binh dung", "step"),
@@ -460,6 +465,8 @@ class World:
             "book_row": {"pk": book_row(ward, lead).pk},
             "survey": {"pk": _survey(ward, lead).pk},
             "opinion": {"pk": _opinion(ward, lead).pk},
+            "posting_record": {"pk": _record(ward).pk},
+            "year_of_record": {"year": 2023},
             "month": {"year": 2023, "month": 11},
             "office_day": {
                 "pk": Holiday.objects.create(ward=ward.ward, day=date(2023, 6, 6), name="Phường nghỉ").pk
@@ -531,6 +538,12 @@ def _step_of(ward: WardCast, lead: User, use: Evidence) -> dict[str, dict[str, A
         "step": {"owner": "meeting", "pk": meeting.pk, "purpose": "minutes"},
         "step_file": {"pk": made.pk},
     }
+
+
+def _record(ward: WardCast) -> PostingRecord:
+    """Where the year's posting hung."""
+    posting = Posting.objects.filter(assessment=ward.assessment).latest("pk")
+    return PostingRecord.objects.create(posting=posting, channel="office", day=TODAY, place="Bảng tin")
 
 
 def _opinion(ward: WardCast, lead: User) -> Opinion:
