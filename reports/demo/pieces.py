@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -121,9 +121,9 @@ def read(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def read_proofs(path: Path, head: Letterhead) -> tuple[Proof, ...]:
+def read_proofs(entries: Iterable[dict[str, Any]], head: Letterhead) -> tuple[Proof, ...]:
     """Return the documents of one ward in the order they come in."""
-    return tuple(_proof(entry, head) for entry in read(path))
+    return tuple(_proof(entry, head) for entry in entries)
 
 
 def _proof(entry: dict[str, Any], head: Letterhead) -> Proof:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ class Story:
     """One indicator's year: who entered what, how far it came, and what the reviewer said.
 
     ``figures`` maps a content's number (0: the indicator itself) to key → figure; a list is a figure for each
-    residential group. ``ends`` is the state on the demo day.
+    residential group. ``ends`` is the state on the demo day; ``lately``: what of it happened in the week before that day
+    ("review", "all", or "" for nothing).
     """
 
     by: str
@@ -41,6 +43,7 @@ class Story:
     as_not_met: bool = False
     reviewed: Decimal | None = None
     comment: str = ""
+    lately: str = ""
     messages: tuple[Message, ...] = field(default=())
 
     def entry(self, facts: ResultFacts, groups: tuple[Unit, ...]) -> Entry:
@@ -74,6 +77,12 @@ def read_stories(path: Path) -> dict[str, Story]:
     return {code: _story(entry) for code, entry in read(path)["indicators"].items()}
 
 
+def read_week_ago(path: Path) -> date | None:
+    """Return the Monday before the demo day, for what stood then; None where nothing is told of it."""
+    day: date | None = read(path).get("week_ago")
+    return day
+
+
 def read_condition(path: Path) -> tuple[str, str] | None:
     """Return who confirmed the condition on the head, and on what ground."""
     entry = read(path).get("condition")
@@ -93,11 +102,12 @@ def _story(entry: dict[str, Any]) -> Story:
     reviewed = entry.get("reviewed")
     return Story(
         by=entry["by"],
-        ends=entry["ends"],
+        ends=entry.get("ends", ""),
         figures=entry.get("figures", {}),
         values=values,
         as_not_met=entry.get("as_not_met", False),
         reviewed=None if reviewed is None else Decimal(str(reviewed)),
         comment=entry.get("comment", ""),
+        lately=entry.get("lately", ""),
         messages=tuple(Message(**message) for message in entry.get("messages", ())),
     )

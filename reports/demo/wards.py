@@ -84,12 +84,12 @@ class DemoWard:
 
     @cached_property
     def proofs(self) -> tuple[Proof, ...]:
-        return read_proofs(self.evidence, self._letterhead) if self.evidence else ()
+        return read_proofs(read(self.evidence), self.letterhead) if self.evidence else ()
 
     @cached_property
     def arrivals(self) -> Arrivals:
         """What came in and waits to be sorted, and the links it came by."""
-        return read_arrivals(self.inbox, self._letterhead) if self.inbox else Arrivals()
+        return read_arrivals(self.inbox, self.letterhead) if self.inbox else Arrivals()
 
     @property
     def pieces(self) -> list[Piece]:
@@ -97,7 +97,7 @@ class DemoWard:
         return [piece for proof in self.proofs for piece in proof.pieces] + self.arrivals.pieces
 
     @property
-    def _letterhead(self) -> Letterhead:
+    def letterhead(self) -> Letterhead:
         posts = {person.name: POSTS.get(person.position, "") for person in self.people}
         return Letterhead(self.office, self.superior, self.title, posts)
 
