@@ -16,7 +16,7 @@ from reports.deadlines import DECIDED, OPEN, Deadline, Step, next_deadlines, ste
 from reports.late import Late, late_of
 from reports.obtainable import Obtainable, obtainable_of
 from reports.occasions import Occasions
-from reports.snapshots import Week, figures_of, week_read
+from reports.snapshots import Week, figures_of, overdue_count, week_read
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.models import ConditionFinding, IndicatorResult
 from scoring.moves import closed_sentence
@@ -209,7 +209,7 @@ class Dashboard:
         assessment, occasions = self.facts.assessment, self.occasions
         if occasions is None or assessment.state not in OPEN or not hasattr(assessment, "week_since"):
             return None
-        now = figures_of(self.facts, self.standing, occasions)
+        now = figures_of(self.facts, self.standing, overdue_count(occasions))
         return week_read(assessment, now, self.facts.today)
 
     @property

@@ -76,7 +76,7 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def figures_of(facts: AssessmentFacts, standing: Standing, occasions: Occasions) -> Figures:
+def figures_of(facts: AssessmentFacts, standing: Standing, reports_overdue: int) -> Figures:
     """Return the numbers that are kept: points as text, counts as numbers; a rule set without points has no points."""
     split = standing.split
     points = {
@@ -87,7 +87,7 @@ def figures_of(facts: AssessmentFacts, standing: Standing, occasions: Occasions)
         **points,
         "indicators_accepted": accepted,
         "documents_accepted": sum(one.evidence.accepted for one in facts.results),
-        "reports_overdue": len(occasions.of_year(facts.assessment.year).overdue()),
+        "reports_overdue": reports_overdue,
     }
 
 
@@ -104,9 +104,28 @@ def keep_week(ward: Ward, on: date | None = None) -> int:
 def _keep(assessment: Assessment, day: date) -> bool:
     facts = facts_of(assessment)
     occasions = occasions_of(assessment.ward, assessment.year, day, people=facts.responsibilities.people)
-    figures = figures_of(facts, standing_of(facts)[0], occasions)
+    return keep(assessment, day, figures_of(facts, standing_of(facts)[0], overdue_count(occasions)))
+
+
+def keep(assessment: Assessment, day: date, figures: Figures) -> bool:
+    """Write the figures of a Monday down, unless they are; return whether they are new. Of two at once one does."""
     values = {"figures": figures, "made_at": timezone.now()}
     return WeeklySnapshot.objects.get_or_create(assessment=assessment, day=day, defaults=values)[1]
+
+
+def overdue_count(occasions: Occasions) -> int:
+    """Return how many of the year's reports are overdue on the occasions' day."""
+    return len(occasions.overdue())
+
+
+def overdue_then(occasions: Occasions, day: date) -> int:
+    """Return how many reports were overdue on an earlier day, by when they were sent since."""
+    return sum(
+        one.due_on < day
+        and not one.occurrence.before_plan
+        and not (one.is_sent and one.report and one.report.sent_on and one.report.sent_on <= day)
+        for one in occasions
+    )
 
 
 # Compared ------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -26,10 +27,12 @@ from reports.demo.course import play_course
 from reports.demo.logbooks import play_logbooks
 from reports.demo.period_reports import play_reports, read_reported
 from reports.demo.pieces import Proof
-from reports.demo.results import Story, read_condition, read_stories
+from reports.demo.results import Story, read_condition, read_stories, read_week_ago
 from reports.demo.wards import DemoWard
+from reports.occasions import occasions_of
+from reports.snapshots import Figures, figures_of, keep, overdue_then
 from scoring import actions as scoring_actions
-from scoring.facts import facts_of, facts_of_result
+from scoring.facts import facts_of, facts_of_result, standing_of
 from scoring.models import IndicatorResult
 
 State = IndicatorResult.State
@@ -68,6 +71,7 @@ class Year:
         self.actors = actors_of(self.ward)
         self.indicators = {row.code: row for row in assessment.framework.indicators.all()}
         self.officer = self.actors[demo.justice_officer.username]
+        self.week_ago: tuple[date, Figures] | None = None
 
     def play(self) -> None:
         """Bring every file in, then play the rest in one transaction: cut off anywhere, a second run goes on."""
@@ -82,14 +86,14 @@ class Year:
             for proof in self.demo.proofs:
                 self._reuse(proof)
             if self.demo.results:
-                for code, story in read_stories(self.demo.results).items():
-                    self._tell(self.indicators[code], story)
+                self._tell_all(self.demo.results)
                 self._confirm(self.demo.results)
             if self.demo.reports:
                 told = read_reported(self.demo.reports)
                 play_reports(told, self.ward, self.demo.year, self.actors, self.officer)
             if books := self.demo.logbooks:
                 play_logbooks(books, self.ward, self.demo.year, self.demo.groups, self.actors)
+            self._keep_week()
             if self.demo.course:
                 play_course(self.demo.course, self.assessment, self.actors)
             record(self.officer, "demo_load", self.assessment)
@@ -166,17 +170,46 @@ class Year:
         ids = facts_of_result(result).reviewer_ids
         return self.actors[User.objects.filter(pk__in=ids).order_by("pk")[0].username]
 
-    def _tell(self, indicator: Indicator, story: Story) -> None:
-        """Play one indicator as far as it came."""
+    def _tell_all(self, path: Path) -> None:
+        """Play every indicator as far as it came; between, look how the year stood a week before the demo day."""
+        stories = read_stories(path)
+        for code, story in stories.items():
+            if story.lately != "all":
+                self._enter(self.indicators[code], story)
+            if not story.lately:
+                self._review(self.indicators[code], story)
+        if day := read_week_ago(path):
+            then = facts_of(self.assessment)
+            self.week_ago = day, figures_of(then, standing_of(then)[0], 0)
+        for code, story in stories.items():
+            if story.lately == "all":
+                self._enter(self.indicators[code], story)
+            if story.lately:
+                self._review(self.indicators[code], story)
+
+    def _keep_week(self) -> None:
+        """Keep what stood on the Monday before, with the reports that were overdue then."""
+        if self.week_ago:
+            day, figures = self.week_ago
+            overdue = overdue_then(occasions_of(self.ward, self.demo.year), day)
+            keep(self.assessment, day, figures | {"reports_overdue": overdue})
+
+    def _enter(self, indicator: Indicator, story: Story) -> None:
+        """Enter the figures and hand the indicator in, where it came so far."""
         result, by = self._result(indicator), self.actors[story.by]
         facts = facts_of(self.assessment, indicator_id=indicator.pk)
         entry = story.entry(facts.results[0], facts.groups)
         scoring_actions.save_entry(result=result, entry=entry, version=result.version, by=by)
         for message in story.messages:
             scoring_actions.say(result=result, text=message.text, by=self.actors[message.by])
+        if story.ends != State.DRAFT:
+            scoring_actions.submit(result=result, version=result.version, by=by, as_not_met=story.as_not_met)
+
+    def _review(self, indicator: Indicator, story: Story) -> None:
+        """Review proof and score, where the indicator came so far."""
         if story.ends == State.DRAFT:
             return
-        scoring_actions.submit(result=result, version=result.version, by=by, as_not_met=story.as_not_met)
+        result = self._result(indicator)
         self._review_proof(result, indicator)
         if story.ends == State.ACCEPTED:
             points = result.self_points if story.reviewed is None else story.reviewed

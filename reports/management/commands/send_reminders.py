@@ -1,4 +1,4 @@
-"""``manage.py send_reminders``: tell everybody what is due; run daily by a timer (docs/setup.md)."""
+"""``manage.py send_reminders``: tell everybody what is due, on a Monday keep where years stand; run daily by a timer."""
 
 import logging
 from argparse import ArgumentParser
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.audit import Actor
 from accounts.models import Ward
 from accounts.runs import Run, job_run
-from reports import reminders
+from reports import reminders, snapshots
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +48,11 @@ class Command(BaseCommand):
             raise CommandError(f"The reminders of {len(failed)} wards failed: {', '.join(failed)}.")
 
     def _send(self, wards: QuerySet[Ward], on: date | None) -> tuple[int, list[str]]:
-        """Tell the people of each ward, the others too where one fails; return how many people, and the failed wards."""
+        """Keep each ward's week and tell its people, the others too where one fails; return how many people, and the failed wards."""
         people, failed = 0, []
         for one in wards.order_by("slug"):
             try:
+                snapshots.keep_week(one, on)
                 run = reminders.send(one, on=on, by=BY)
             except Exception:
                 log.exception("the reminders of ward %s failed", one.slug)
