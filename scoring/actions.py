@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,11 +24,14 @@ from config.access import Act, refusal
 from criteria.models import Framework
 from criteria.ruletypes import Input
 from evidence import actions as evidence_actions
-from scoring.basis import basis_of
+from scoring.basis import basis_of, shown
 from scoring.facts import ResultFacts, facts_of_result
 from scoring.measures import to_text
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure, ResultEvent
 from scoring.moves import EDITABLE, STALE, UNSIGNED, make_move, take
+
+LONGEST_WORDS = 2000
+"""Signs of what a save changed that the history keeps; the log has every value."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,31 @@ def save_entry(*, result: IndicatorResult, entry: Entry, version: int, by: Actor
     if not saved:
         raise Refused(STALE)
     changed = _store_figures(result, entry, by)
+    words = saved_words(result, entry, changed)
     result.refresh_from_db()
-    ResultEvent.objects.create(result=result, act="save", user=by.user, position=by.position)
+    ResultEvent.objects.create(result=result, act="save", user=by.user, position=by.position, comment=words)
     record(by, "result_save", result, version=str(result.version), detail={"figures": changed})
+
+
+def saved_words(before: IndicatorResult, entry: Entry, changed: Mapping[str, Sequence[str | None]]) -> str:
+    """Return what a save changed, from → to, for the history; figures per residential group are counted, not listed."""
+    lines, groups = [], Counter[str]()
+    for content_id, figure, group_id in entry.figures:
+        old_new = changed.get(Measure.slot_of(content_id, figure.key, group_id))
+        if old_new is not None and group_id is not None:
+            groups[figure.label] += 1
+        elif old_new is not None:
+            old, new = (shown(text, figure) for text in old_new)
+            lines.append(f"{figure.label}: {old} → {new}")
+    lines += [f"{label}: sửa ở {number} khối, tổ, thôn" for label, number in groups.items()]
+    if before.self_points != entry.self_points:
+        old, new = (
+            "theo máy tính" if p is None else vi.points(p) for p in (before.self_points, entry.self_points)
+        )
+        lines.append(f"điểm tự chấm: {old} → {new}")
+    if before.not_arising != entry.not_arising:
+        lines.append("chọn “Không phát sinh”" if entry.not_arising else "bỏ chọn “Không phát sinh”")
+    return "; ".join(lines)[:LONGEST_WORDS]
 
 
 def _store_figures(result: IndicatorResult, entry: Entry, by: Actor) -> dict[str, list[str | None]]:

@@ -141,14 +141,14 @@ def _in_figures(old: Mapping[str, Any], now: Mapping[str, Any], facts: ResultFac
             continue
         entry, content_id = entries.get(key, (None, 0))
         label = f"số liệu “{entry.label}”" if entry else "một số liệu không còn dùng"
-        moved = f"{_shown(before.get(key), entry)} → {_shown(after.get(key), entry)}"
+        moved = f"{shown(before.get(key), entry)} → {shown(after.get(key), entry)}"
         yield Change(f"{label}: {moved}", f"content-{content_id}")
     if old["not_arising"] != now["not_arising"]:
         yield Change("việc xác định “không phát sinh” đã khác", "not-arising")
 
 
-def _shown(value: str | Mapping[str, str] | None, entry: Input | None) -> str:
-    """Return a stored figure as the page writes it."""
+def shown(value: str | Mapping[str, str] | None, entry: Input | None) -> str:
+    """Return the canonical text of a figure as the page writes it."""
     if value is None:
         return "chưa có"
     if isinstance(value, Mapping):

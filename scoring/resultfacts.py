@@ -148,7 +148,8 @@ class ResultFacts:
         if reviewed is not None and reviewed != own:
             by = self._by(result.reviewed_points, result.self_points)
             found.append(Difference(f"Rà soát khác tự chấm{by}", result.reviewed_reason))
-        if result.appraised_reason:  # compared with what the meeting agreed on, which need not be the reviewed score
+        # Compared with what the meeting agreed on, which need not be the reviewed score.
+        if result.appraised_reason:
             found.append(Difference("Thẩm định khác kết quả phường thống nhất", result.appraised_reason))
         return tuple(found)
 

@@ -26,8 +26,8 @@ RESULT_ACTS = {
 }
 SCORES = {"submit": "tự chấm", "accept": "rà soát", "confirm": "rà soát", "appraise": "thẩm định"}
 """Acts that say a score, with its name."""
-WITH_REASON = frozenset({"return", "accept", "confirm", "appraise"})
-"""Acts of which the history says why."""
+WITH_WORDS = frozenset({"save", "return", "accept", "confirm", "appraise"})
+"""Acts of which the history says what was changed, or why."""
 EVIDENCE_ACTS = {
     "add": "thêm tài liệu",
     "submit": "nộp tài liệu",
@@ -84,7 +84,7 @@ def _of_result(event: ResultEvent) -> Step:
     words = RESULT_ACTS[event.act]
     if event.points is not None and event.act in SCORES:
         words += f", {SCORES[event.act]} {vi.points(event.points)} điểm"
-    more = f": {event.comment}" if event.comment and event.act in WITH_REASON else ""
+    more = f": {event.comment}" if event.comment and event.act in WITH_WORDS else ""
     return Step(event.at, _who(event.user), event.position, MARKS.get(event.act, "change"), words, more=more)
 
 

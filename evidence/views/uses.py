@@ -36,18 +36,33 @@ def _do(
 ) -> HttpResponse:
     """Run a verb on a use with what its form holds, tell the person what happened, and lead on.
 
-    What was filled in wrongly leads back to where it was typed.
+    What was filled in wrongly leads back to where it was typed; who came too late is told why and keeps their words.
     """
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return _stay(request)
+    words = form.cleaned_data.get("comment", "")
     try:
-        verb(use=use, by=Actor.of_request(request), **form.cleaned_data)
+        if not _is_repeat(request, use, verb, form):
+            verb(use=use, by=Actor.of_request(request), **form.cleaned_data)
     except Refused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, f"{refused} Lời nhắn vừa viết: “{words}”." if words else str(refused))
     else:
         messages.success(request, said(use), extra_tags=tags)
     return back(request)
+
+
+DECISIONS: dict[Callable[..., Any], str] = {
+    actions.accept: Evidence.State.ACCEPTED,
+    actions.send_back: Evidence.State.RETURNED,
+}
+"""The verbs of a reviewer, with the state each leads to."""
+
+
+def _is_repeat(request: Request, use: Evidence, verb: Callable[..., Any], form: forms.Form) -> bool:
+    """Whether the same person has just decided the same from the same page: a double click is one decision."""
+    decided = verb in DECISIONS and use.state == DECISIONS[verb] and use.decided_by_id == request.user.pk
+    return decided and use.version == form.cleaned_data["version"] + 1
 
 
 def _handed_in(use: Evidence) -> str:

@@ -41,6 +41,28 @@ def test_saving_keeps_who_entered_which_figure(cast: Cast) -> None:
     assert kept == {"numerator": ("19", cast.chi.pk), "denominator": ("20", cast.binh.pk)}
 
 
+def test_the_history_says_what_a_save_changed(cast: Cast) -> None:
+    save(cast, "1.2", cast.binh, c0__numerator=Decimal(18), c0__denominator=Decimal(20))
+    save(
+        cast, "1.2", cast.chi, c0__numerator=Decimal(19), c0__denominator=Decimal(20), self_points=Decimal(7)
+    )
+    save(cast, "1.2", cast.chi, c0__numerator=None, c0__denominator=Decimal(20))
+    assert list(ResultEvent.objects.values_list("comment", "position")) == [
+        (
+            "Số văn bản đúng quy định: chưa có → 18; Tổng số văn bản: chưa có → 20",
+            "Công chức Tư pháp - Hộ tịch",
+        ),
+        (
+            "Số văn bản đúng quy định: 18 → 19; điểm tự chấm: theo máy tính → 7,0",
+            "Công chức Văn phòng - Thống kê",
+        ),
+        (
+            "Số văn bản đúng quy định: 19 → chưa có; điểm tự chấm: 7,0 → theo máy tính",
+            "Công chức Văn phòng - Thống kê",
+        ),
+    ]
+
+
 def test_an_emptied_figure_is_gone(cast: Cast) -> None:
     save(cast, "1.2", cast.binh, c0__numerator=Decimal(18), c0__denominator=Decimal(20))
     save(cast, "1.2", cast.binh, c0__numerator=None, c0__denominator=Decimal(20))

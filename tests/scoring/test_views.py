@@ -170,7 +170,7 @@ def test_the_history_tells_figures_and_documents_in_one_list_newest_first(
         "Nguyễn Thị An, Công chức Tài chính - Kế toán, nộp tài liệu bao-cao",
         "Nguyễn Thị An, Công chức Tài chính - Kế toán, thêm tài liệu bao-cao",
         "Lê Thị Chi, Công chức Văn phòng - Thống kê, nộp để rà soát, tự chấm 3,0 điểm",
-        "Lê Thị Chi, Công chức Văn phòng - Thống kê, lưu số liệu",
+        "Lê Thị Chi, Công chức Văn phòng - Thống kê, lưu số liệu: chọn “Không phát sinh”",
     ]
     assert three[1:] == ([], "")
     assert [step.split(" ", 2)[2] for step in shown] == [
@@ -182,7 +182,7 @@ def test_the_history_tells_figures_and_documents_in_one_list_newest_first(
     ]
     assert [step.split(" ", 2)[2] for step in folded] == [
         "Lê Thị Chi, Công chức Văn phòng - Thống kê, nộp để rà soát, tự chấm 3,0 điểm",
-        "Lê Thị Chi, Công chức Văn phòng - Thống kê, lưu số liệu",
+        "Lê Thị Chi, Công chức Văn phòng - Thống kê, lưu số liệu: chọn “Không phát sinh”",
     ]
     assert summary == "Xem cả lịch sử (7)"
 
