@@ -276,6 +276,12 @@ MATRIX: dict[str, Row] = {
     "reports:opinion_answer": _post("binh dung", "opinion"),
     "reports:opinion_set_aside": _post("binh dung", "opinion"),
     "reports:opinion_bring_back": _post("binh dung", "opinion"),
+    "reports:posting": _get(WORKING, "year", also="giang hien"),
+    "reports:posting_prepare": _post("binh dung", "year", also="giang"),
+    "reports:posting_check": _get("binh dung", "year", also="giang"),
+    "reports:posting_discard": _post("binh dung", "year", also="giang"),
+    "reports:posting_progress": _get(WORKING, "year", also="giang hien"),
+    "reports:posting_paper": _get(WORKING, "posting_paper"),
     "reports:posting_record_add": _get("binh dung", "year_of_record", also="giang"),
     "reports:posting_record": _get("binh dung", "posting_record"),
     "reports:posting_record_end": _post("binh dung", "posting_record"),
@@ -466,6 +472,7 @@ class World:
             "survey": {"pk": _survey(ward, lead).pk},
             "opinion": {"pk": _opinion(ward, lead).pk},
             "posting_record": {"pk": _record(ward).pk},
+            "posting_paper": {"pk": _posted_paper(ward).pk},
             "year_of_record": {"year": 2023},
             "month": {"year": 2023, "month": 11},
             "office_day": {
@@ -536,7 +543,7 @@ def _step_of(ward: WardCast, lead: User, use: Evidence) -> dict[str, dict[str, A
     made = course_files.attach(document=use.document, to=meeting, purpose="minutes", by=actor(lead))
     return {
         "step": {"owner": "meeting", "pk": meeting.pk, "purpose": "minutes"},
-        "step_file": {"pk": made.pk},
+        "step_file": {"owner": "meeting", "pk": meeting.pk, "file": made.pk},
     }
 
 
@@ -544,6 +551,20 @@ def _record(ward: WardCast) -> PostingRecord:
     """Where the year's posting hung."""
     posting = Posting.objects.filter(assessment=ward.assessment).latest("pk")
     return PostingRecord.objects.create(posting=posting, channel="office", day=TODAY, place="Bảng tin")
+
+
+def _posted_paper(ward: WardCast) -> PostingPaper:
+    """The notice of a copy that was written and set aside."""
+    stored = Path(settings.MEDIA_ROOT) / f"postings/{ward.ward.slug}.pdf"
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    stored.write_bytes(b"%PDF-1.7")
+    posting = Posting.objects.create(
+        assessment=ward.assessment, number=8, state=Posting.State.DISCARDED, digest="0" * 64
+    )
+    return posting.papers.create(
+        kind=PostingPaper.Kind.NOTICE, title="Thông báo niêm yết", stored_name=f"postings/{ward.ward.slug}.pdf",
+        digest="0" * 64, size=8, pages=1,
+    )  # fmt: skip
 
 
 def _opinion(ward: WardCast, lead: User) -> Opinion:

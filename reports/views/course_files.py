@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.audit import Actor
@@ -22,7 +22,6 @@ from reports.course_files import (
     attach,
     detach,
     files_of,
-    name_of,
     page_of,
     step_of,
     why_closed,
@@ -61,26 +60,31 @@ def _swap(to: Step, purpose: str, by: Actor) -> Swap:
     return Swap(use, let_go)
 
 
+def _find(request: Request, owner: str, pk: int) -> Step:
+    """Return the step in the person's ward (else 404) after asking the right to keep its files (else 403)."""
+    found = step_of(owner, pk, request.user)
+    if found is None:
+        raise Http404
+    require(request.user, OWNERS[owner].act)
+    return found
+
+
 @takes_files
 @require_POST
 def upload(request: Request, owner: str, pk: int, purpose: str) -> HttpResponse:
     """Take files in for a step of the course."""
-    found = step_of(owner, pk, request.user)
-    if found is None or purpose not in OWNERS[owner].purposes:
+    found = _find(request, owner, pk)
+    if purpose not in OWNERS[owner].purposes:
         raise Http404
-    require(request.user, OWNERS[owner].act)
     return receive_for(request, found, purpose) or redirect(page_of(found))
 
 
 @require_POST
-def remove(request: Request, pk: int) -> HttpResponse:
-    """Take a file off the step it belongs to."""
-    rows = CourseFile.objects.filter(document__ward=request.user.ward_id)
-    row = get_object_or_404(rows.select_related(*OWNERS), pk=pk)
-    found: Step = next(step for step in (getattr(row, name) for name in OWNERS) if step is not None)
-    require(request.user, OWNERS[name_of(found)].act)
+def remove(request: Request, owner: str, pk: int, file: int) -> HttpResponse:
+    """Take a file off its step, and say how it went."""
+    found = _find(request, owner, pk)
     try:
-        detach(file=row.pk, to=found, by=Actor.of_request(request))
+        detach(file=file, to=found, by=Actor.of_request(request))
         messages.success(request, "Đã gỡ tài liệu. Tài liệu vẫn còn trong sổ.")
     except Refused as refused:
         messages.error(request, str(refused))

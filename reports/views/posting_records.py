@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -85,11 +85,17 @@ def one(request: Request, pk: int) -> HttpResponse:
     except Refused as refused:
         now = _find(request, pk)
         rows = differing(now, entry)
-        form.data = form.data.copy()
-        form.data["version"] = str(now.version)
+        form.data = _with_version(request, now)
         return _page(request, now, status=409, form=form, conflict=str(refused), rows=rows)
     messages.success(request, "Đã lưu.")
     return redirect(_posting_page(row.posting.assessment.year))
+
+
+def _with_version(request: Request, now: PostingRecord) -> QueryDict:
+    """Return what was typed with the version that stands: sent again, it is meant to hold."""
+    data = request.POST.copy()
+    data["version"] = str(now.version)
+    return data
 
 
 @require_POST
@@ -115,9 +121,8 @@ def _do(
     try:
         verb(row=row, by=Actor.of_request(request), **form.cleaned_data)
     except Refused as refused:
-        form.data = form.data.copy()
         now = _find(request, row.pk)
-        form.data["version"] = str(now.version)
+        form.data = _with_version(request, now)
         return _page(request, now, status=409, conflict=str(refused), **{name: form})
     messages.success(request, said)
     return redirect(_posting_page(row.posting.assessment.year))
