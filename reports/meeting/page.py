@@ -162,6 +162,17 @@ class MeetingPage:
         return list(rows.prefetch_related("files__document", "agreements"))
 
     @property
+    def due(self) -> str:
+        """The part of the page that comes next, which a phone shows open: its anchor."""
+        meeting = self.meeting
+        if meeting is None or self.note_refusal or any(one.present is None for one in self.case.attendees):
+            return "thanh-phan"
+        if self.concluded < len(self.case.results):
+            return "ket-luan"
+        voted = None not in (meeting.votes_for, meeting.votes_against, meeting.votes_abstain)
+        return "bien-ban" if voted and meeting.conclusion.strip() else "bieu-quyet"
+
+    @property
     def outdated(self) -> str:
         """Why the meeting has to be held anew; "" while it need not."""
         meeting, posting = self.meeting, self.case.posting
