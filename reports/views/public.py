@@ -29,6 +29,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_POST, require_safe
 
 from accounts.guard import Refused
@@ -95,6 +96,7 @@ def _context(place: Place, **more: Any) -> dict[str, Any]:
     }
 
 
+@gzip_page  # nothing secret stands on it, no token either: its length tells nobody anything
 @conditional_page
 @login_not_required
 @require_safe

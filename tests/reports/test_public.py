@@ -204,6 +204,10 @@ def test_queries_and_bytes_stay_small(
         page = client.get(PAGE)
     assert len(page.content) < 40_000
     assert b"<script" not in page.content
+    packed = client.get(PAGE, headers={"Accept-Encoding": "gzip"})
+    assert (packed["Content-Encoding"], len(packed.content) < 8_000) == ("gzip", True)
+    known = {"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]}
+    assert client.get(PAGE, headers=known).status_code == 304
     assert page.content.count(b'rel="stylesheet"') == 1
     person = cast.client(cast.an)
     person.get(PAGE)
