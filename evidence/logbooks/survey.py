@@ -170,6 +170,7 @@ def write_rows(book: LogBook, slip: Slip, by: Actor, link: SurveyLink | None = N
 @transaction.atomic
 def strike_slip(*, entry: LogEntry, version: int, reason: str, by: Actor) -> int:
     """Strike out a row and all others of its slip; return how many. Raises ``Refused`` as ``strike`` does."""
+    LogBook.objects.select_for_update().get(pk=entry.book_id)  # rows in one order, whoever strikes many
     strike(entry=entry, version=version, reason=reason, by=by)
     rows = LogEntry.objects.filter(book=entry.book_id, slip=entry.slip, struck_at__isnull=True)
     return 1 + _strike(rows, entry.book, sound_reason(reason), by)
