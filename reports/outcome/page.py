@@ -204,6 +204,13 @@ class OutcomePage:
             return 0
         return self.send_term.late_by(self.submission.sent_on)
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nothing was sent yet and the last day is over."""
+        return (
+            self.submission is None and self.send_term is not None and self.case.today > self.send_term.last
+        )
+
     @cached_property
     def past_submissions(self) -> list[Submission]:
         """Return the notes that are out of force, the newest first."""

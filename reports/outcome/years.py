@@ -87,17 +87,15 @@ class YearResult:
 
     @property
     def outcome(self) -> str:
-        """Return how the year ended, or where it stands."""
+        """Return how the year ended."""
         words = {State.RECOGNISED: "Được công nhận đạt chuẩn", State.NOT_RECOGNISED: "Chưa đạt chuẩn"}
-        return (
-            words.get(State(self.assessment.state)) or f"Đang ở bước: {self.assessment.get_state_display()}"
-        )
+        return words.get(State(self.assessment.state), "Chưa có kết quả")
 
     @property
     def badge(self) -> str:
         """Return the badge of the outcome."""
         return {State.RECOGNISED: "met", State.NOT_RECOGNISED: "not_met"}.get(
-            State(self.assessment.state), "running"
+            State(self.assessment.state), "not_due"
         )
 
     @property
