@@ -68,12 +68,16 @@ class Walk:
         if self.assessment.state != Assessment.State.SELF_SCORING:
             raise Refused("Kỳ đánh giá đã qua bước tự chấm nên không đi tiếp từ đây được.")
         for step in STEPS[: STEPS.index(to) + 1]:
-            self._day(self.told["days"][step]["day"])
-            getattr(self, f"_to_{step}")()
+            self.take(step)
         self._day(self.told["days"][to]["rest"])
         after: Callable[[], None] | None = getattr(self, f"_in_{to}", None)
         if after:
             after()
+
+    def take(self, step: str) -> None:
+        """Play one step, on its own day; the year stands in the one before."""
+        self._day(self.told["days"][step]["day"])
+        getattr(self, f"_to_{step}")()
 
     # Steps -------------------------------------------------------------------------------------------------------
 
