@@ -159,5 +159,6 @@ def _write_down(result: IndicatorResult, name: str, *, by: Actor, old: str, comm
         "comment": comment,
         "self": result.self_points,
         "reviewed": result.reviewed_points,
+        "signed by": result.signed_by_id,
     }
     record(by, f"result_{name}", result, version=str(result.version), detail=detail)
