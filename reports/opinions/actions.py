@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
@@ -76,13 +76,17 @@ def send(*, posting: Posting, said: Said, ticket: str) -> Opinion:
 
 
 @transaction.atomic
-def enter(*, posting: Posting, said: Said, received_on: date, by: Actor) -> Opinion:
-    """Write down what came on paper, by word of mouth or from a meeting; raise ``Refused`` where it is too late."""
+def enter(*, posting: Posting, said: Said, received_on: date, by: Actor, ticket: str = "") -> Opinion:
+    """Write down, once for a ticket, what came on paper, by word of mouth or from a meeting; raise ``Refused`` when it is
+    too late.
+    """
     _open_assessment(posting.assessment_id)
     current = _locked(posting)
     if current.posted_on is None:
         raise Refused(NOT_POSTED)
-    code, _ = _free_code(current, said, new_ticket())
+    code, found = _free_code(current, said, ticket or new_ticket())
+    if found is not None:
+        return found
     return _write(current, said, code=code, by=by, on=received_on)
 
 
@@ -157,35 +161,49 @@ class Answer:
 def answer(*, opinion: Opinion, version: int, given: Answer, by: Actor) -> Response:
     """Answer an opinion, or answer it anew: the newest answer counts, the others are kept. Raise ``Stale``, ``Refused``."""
     assert by.user is not None  # noqa: S101 - an answer has an author; tells the type checker
-    _step(opinion, version, sources=[State.NEW, State.ANSWERED], target=State.ANSWERED)
+    try:
+        _step(opinion, version, sources=[State.NEW, State.ANSWERED], target=State.ANSWERED)
+    except Stale as lost:
+        last = lost.current.responses.last()
+        if last and last.answered_by_id == by.user.pk and _is(last, given):
+            return last  # a second click
+        raise
     response = Response.objects.create(
-        opinion=opinion,
-        outcome=given.outcome,
-        summary=given.summary,
-        text=given.text,
-        changes=given.changes,
-        is_public=given.is_public,
-        answered_by=by.user,
-        answered_as=by.position,
+        opinion=opinion, answered_by=by.user, answered_as=by.position, **asdict(given)
     )
     detail = {"outcome": given.outcome, "public": given.is_public, "response": response.pk}
     record(by, "opinion_answer", opinion, version=str(version + 1), detail=detail)
     return response
 
 
+def _is(response: Response, given: Answer) -> bool:
+    return all(getattr(response, name) == value for name, value in asdict(given).items())
+
+
 @transaction.atomic
 def set_aside(*, opinion: Opinion, version: int, reason: str, by: Actor) -> None:
-    """Say why an opinion is not dealt with: it says nothing of the result, or repeats another."""
+    """Say why an opinion is not dealt with: it says nothing of the result, or repeats another. Raise as ``answer``."""
     columns = {"set_aside_by": by.user, "set_aside_at": timezone.now(), "set_aside_reason": reason}
-    _step(opinion, version, sources=[State.NEW], target=State.SET_ASIDE, **columns)
+    try:
+        _step(opinion, version, sources=[State.NEW], target=State.SET_ASIDE, **columns)
+    except Stale as lost:
+        now = lost.current
+        if (now.state, now.set_aside_by, now.set_aside_reason) == (State.SET_ASIDE, by.user, reason):
+            return  # a second click
+        raise
     record(by, "opinion_set_aside", opinion, version=str(version + 1), detail={"reason": reason})
 
 
 @transaction.atomic
 def bring_back(*, opinion: Opinion, version: int, by: Actor) -> None:
-    """Take an opinion up after all; the log keeps why it had been set aside."""
+    """Take an opinion up after all; the log keeps why it had been set aside. Raise as ``answer``."""
     columns = {"set_aside_by": None, "set_aside_at": None, "set_aside_reason": ""}
-    _step(opinion, version, sources=[State.SET_ASIDE], target=State.NEW, **columns)
+    try:
+        _step(opinion, version, sources=[State.SET_ASIDE], target=State.NEW, **columns)
+    except Stale as lost:
+        if lost.current.state == State.NEW:
+            return  # it waits for an answer already
+        raise
     record(by, "opinion_bring_back", opinion, version=str(version + 1))
 
 

@@ -10,10 +10,11 @@ from django import forms
 
 from accounts.forms import DayField
 from config import vietnamese as vi
-from evidence.forms import version_field
+from evidence.forms import OLD_PAGE, version_field
 from reports.documents.wording import clean
 from reports.models import Opinion, Response
 from reports.opinions.actions import Answer, Said
+from reports.opinions.codes import new_ticket
 from reports.opinions.posted import Posted
 from reports.posting.privacy import look
 
@@ -161,8 +162,9 @@ def _offer(field: forms.Field, shown: Posted) -> None:
 
 
 class EntryForm(forms.Form):
-    """An opinion that came on paper, by word of mouth, from a meeting of a residential group."""
+    """An opinion that came on paper, by word of mouth, from a meeting of a residential group; ``ticket`` lets it in once."""
 
+    ticket = forms.CharField(widget=forms.HiddenInput, max_length=64, error_messages={"required": OLD_PAGE})
     channel = forms.ChoiceField(
         label="Nhận bằng", choices=[one for one in Opinion.Channel.choices if one[0] != Opinion.Channel.FORM]
     )
@@ -187,7 +189,7 @@ class EntryForm(forms.Form):
     )
 
     def __init__(self, *args: Any, shown: Posted, today: date, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"received_on": today})
+        kwargs.setdefault("initial", {"received_on": today, "ticket": new_ticket()})
         super().__init__(*args, **kwargs)
         self.first, self.today = shown.posting.posted_on or today, today
         _offer(self.fields["about"], shown)

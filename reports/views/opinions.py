@@ -114,9 +114,10 @@ def enter(request: Request, year: int) -> HttpResponse:
         return redirect("reports:opinions", year)
     form = EntryForm(sent_form(request), shown=posted(current), today=assessment.ward.today())
     if request.method == "POST" and form.is_valid():
-        day, by = form.cleaned_data["received_on"], Actor.of_request(request)
+        day, ticket = form.cleaned_data["received_on"], form.cleaned_data["ticket"]
+        by = Actor.of_request(request)
         try:
-            found = actions.enter(posting=current, said=form.said, received_on=day, by=by)
+            found = actions.enter(posting=current, said=form.said, received_on=day, ticket=ticket, by=by)
         except Refused as late:
             form.add_error(None, str(late))
         else:
