@@ -49,7 +49,12 @@ def _uses(result: IndicatorResult) -> QuerySet[Evidence]:
 
 
 def _after(row: Submission) -> list[QuerySet[Any]]:
-    return [Supplement.objects.filter(submission=row), Decision.objects.filter(submission=row)]
+    """Return every note of the year beside this one: a note that was corrected stands under another id."""
+    return [
+        Submission.objects.filter(assessment=row.assessment_id),
+        Supplement.objects.filter(submission__assessment=row.assessment_id),
+        Decision.objects.filter(assessment=row.assessment_id),
+    ]
 
 
 KINDS: Mapping[str, Kind] = {

@@ -80,6 +80,11 @@ def _same(row: models.Model, wanted: Sent | Decided) -> bool:
     return all(getattr(row, name) == value for name, value in asdict(wanted).items())
 
 
+def _said(wanted: Sent | Decided) -> dict[str, str]:
+    """Return what was noted, for the log; empty fields are left out."""
+    return {name: str(value) for name, value in asdict(wanted).items() if value not in ("", None)}
+
+
 def not_after(day: date, case: CourseCase, what: str) -> None:
     """Raise ``Refused`` for a day that has not come."""
     if day > case.today:
@@ -136,10 +141,10 @@ def record_submission(
     )
     if old is not None:
         _carry_over(old, new)
-    detail = {name: str(value) for name, value in asdict(sent).items() if value} | (
-        {"reason": reason.strip()} if old else {}
+    said = {"kind": new.get_kind_display(), "method": new.get_method_display()}
+    record(
+        by, "submission_record", new, detail=_said(sent) | said | ({"reason": reason.strip()} if old else {})
     )
-    record(by, "submission_record", new, detail=detail)
     return new
 
 
@@ -320,8 +325,10 @@ def record_decision(
     )
     if old is not None:
         _copy_files(old.files.all(), decision=new)
-    detail = {name: str(value) for name, value in asdict(decided).items() if value not in ("", None)}
-    record(by, "decision_record", new, detail=detail)
+    said = {"outcome": new.get_outcome_display()}
+    record(
+        by, "decision_record", new, detail=_said(decided) | said | ({"reason": reason.strip()} if old else {})
+    )
     return new
 
 

@@ -14,8 +14,10 @@ from accounts.audit import Actor, record
 from accounts.forms import posted
 from accounts.guard import Refused, require
 from accounts.requests import Request, own_ward
+from assignments.models import Assessment
 from config.access import Act, Role, has_role, may, refusal
 from criteria.models import Framework
+from reports.course_case import CourseCase
 from reports.desk import open_work_of
 from reports.dossier import making
 from reports.dossier.lacking import deadline_sentence, lacks_of, submit_before
@@ -24,8 +26,9 @@ from reports.forms import OpenForm
 from reports.models import Dossier
 from reports.my_work import work_of
 from reports.views.years import current, facts_shown, of_year
+from reports.year_result import result_of
 from scoring import actions as scoring_actions
-from scoring.facts import facts_of
+from scoring.facts import AssessmentFacts, facts_of
 
 
 @require_safe
@@ -115,14 +118,21 @@ def dossier(request: Request, year: int) -> HttpResponse:
         "drafts": drafts,
         "job": next((draft for draft in drafts if draft.is_open), None),
         "facts": facts,
-        "deadline": deadline_sentence(
-            submit_before(assessment.framework.deadlines, assessment.year), facts.today
-        ),
+        "deadline": _sent(facts)
+        or deadline_sentence(submit_before(assessment.framework.deadlines, assessment.year), facts.today),
         "lacks": lacks_of(facts),
         "may_build": may(request.user, Act.BUILD_DOSSIER),
         "refusal": refusal(Act.BUILD_DOSSIER),
     }
     return render(request, "reports/dossier_page.html", context)
+
+
+def _sent(facts: AssessmentFacts) -> str:
+    """Return what became of a dossier that was sent, in place of the term; empty while it was not."""
+    if facts.assessment.state == Assessment.State.AGREED:
+        return ""
+    result = result_of(CourseCase(facts.assessment, facts))
+    return " ".join(result.sentences) if result else ""
 
 
 @require_POST

@@ -125,6 +125,24 @@ def test_who_noted_second_keeps_the_text_and_sees_both(cast: Cast, binh: Client)
     assert Submission.objects.in_force().get().recipient == "Sở Tư pháp"
 
 
+def test_the_dossiers_page_says_that_it_was_sent(cast: Cast, binh: Client) -> None:
+    sent_year(cast.mine, cast.binh)
+    page = text_of(binh.get(reverse("reports:dossier", kwargs=YEAR)))
+    assert "Đã gửi Hồ sơ đề nghị công nhận đến Phòng Tư pháp thành phố Mẫu ngày 05/01/2024." in page
+    assert "Hồ sơ gửi trước ngày" not in page
+
+
+def test_the_history_names_every_note_of_the_year(cast: Cast, binh: Client) -> None:
+    make_submission(cast.mine, cast.dung, agreed_year(cast.mine, cast.dung))
+    again = LETTER | {"seen": str(Submission.objects.get().pk), "reason": "Ghi sai nơi nhận"}
+    binh.post(reverse("reports:outcome_submission", kwargs=YEAR), again)
+    new = Submission.objects.in_force().get()
+    page = text_of(binh.get(reverse("reports:history", args=["gui-ho-so", new.pk])))
+    assert "Ghi việc gửi hồ sơ" in page
+    assert "Ghi lại việc gửi hồ sơ" in page
+    assert "nơi nhận: Phòng Tư pháp" in page
+
+
 def test_supplements_over_the_page(cast: Cast, binh: Client) -> None:
     submission = sent_year(cast.mine, cast.binh)
     binh.post(
