@@ -138,7 +138,7 @@ class CourseCase:
     @cached_property
     def submission(self) -> Submission | None:
         rows = Submission.objects.in_force().filter(assessment=self.assessment)
-        return rows.select_related("recorded_by").first()
+        return rows.select_related("recorded_by", "agreement").first()
 
     @cached_property
     def supplements(self) -> tuple[Supplement, ...]:

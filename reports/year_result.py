@@ -30,7 +30,7 @@ class Result:
 
 
 def result_of(case: CourseCase) -> Result | None:
-    """Return what the year came to; None before the meeting agreed on it. At most three queries."""
+    """Return what the year came to; None before the meeting agreed on it. At most two queries."""
     state = case.assessment.state
     if state not in {State.AGREED, State.SENT, *LOOKS}:
         return None
@@ -43,11 +43,12 @@ def _sentences(case: CourseCase, state: State) -> Iterator[str]:
         yield _decided(case, state)
     if decision is not None and decision.total is not None:
         yield f"Tổng điểm thẩm định: {vi.points(decision.total)} điểm."
-    if (agreed := case.agreement) is not None:
+    sent = case.submission if state == State.SENT else None
+    if (agreed := sent.agreement if sent else case.agreement) is not None:
         total = f": {vi.points(agreed.total)} điểm" if agreed.total is not None else ""
         met = {True: ", đủ điều kiện đề nghị công nhận", False: ", chưa đủ điều kiện công nhận", None: ""}
         yield f"Kết quả đã thống nhất tại cuộc họp{total}{met[agreed.met]}."
-    if state == State.SENT and (sent := case.submission) is not None:
+    if sent is not None:
         yield f"Đã gửi {sent.get_kind_display()} đến {sent.recipient} ngày {vi.date(sent.sent_on)}."
 
 

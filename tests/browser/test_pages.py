@@ -85,6 +85,7 @@ FILES = {
     "assignments:sheet_file",
     "criteria:sheet_file",
     "reports:calendar_sheet",
+    "reports:dashboard_sheet",
     "reports:paper_file",
     "reports:report_file",
     "reports:synthesis_file",
@@ -98,6 +99,8 @@ FILES = {
     "reports:appraisal_file",
     "reports:dossier_file",
     "reports:dossier_progress",
+    "reports:posting_paper",
+    "reports:posting_progress",
 }
 """Answers that are no page: files, and the part of a page that a running job asks for."""
 

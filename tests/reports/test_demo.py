@@ -17,6 +17,9 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from docx import Document as WordDocument
 from openpyxl import load_workbook
 from PIL import Image
@@ -48,7 +51,7 @@ from reports.demo import year
 from reports.demo.loading import Login
 from reports.demo.period_reports import read_reported
 from reports.demo.wards import DemoWard, read_demo
-from reports.models import PeriodicReport, Reminder, ReportDocument
+from reports.models import PeriodicReport, Reminder, ReportDocument, WeeklySnapshot
 from reports.occasions import occasions_of
 from reports.plan_books import Funding
 from scoring.bookfigures.proposing import proposals_of
@@ -127,7 +130,7 @@ class TestBefore:
         with pytest.raises(Refused, match="Chưa nạp bộ tiêu chí qd25-2021-minh-hoa"):
             load()
 
-    @pytest.mark.parametrize(("step", "at", "kept"), [("_take", 20, 20), ("_tell", 15, 68)])
+    @pytest.mark.parametrize(("step", "at", "kept"), [("_take", 20, 20), ("_review", 15, 68)])
     def test_a_load_that_was_cut_off_goes_on(
         self,
         empty: None,
@@ -507,6 +510,28 @@ def test_the_dashboard_reads_like_a_ward_in_november(demo: Ward) -> None:
     assert states["head"] == ConditionState.MET
     assert finding is not None
     assert finding.confirmed_by.username == "chutich"
+    then = WeeklySnapshot.objects.get(assessment__ward=demo)
+    assert (then.day, then.figures["indicators_accepted"], then.figures["reports_overdue"]) == (
+        date(2023, 11, 13),
+        7,
+        3,
+    )
+    assert (then.figures["accepted"], then.figures["waiting"]) == ("28.00", "29.50")
+
+
+@pytest.mark.parametrize("state", Assessment.State.values)
+def test_the_dashboard_of_a_full_year_keeps_to_twenty_queries(
+    demo: Ward, state: str, django_assert_max_num_queries: Any
+) -> None:
+    """In the first step 19: with the year's reports, last week's snapshot, the days of the office, the programme beside."""
+    client, where = Client(), reverse("reports:dashboard", args=[2023])
+    client.force_login(User.objects.get(username="tuphap"))
+    with transaction.atomic():
+        Assessment.objects.filter(ward=demo).update(state=state)
+        client.get(where)
+        with django_assert_max_num_queries(20):
+            assert client.get(where).status_code == 200
+        transaction.set_rollback(True)
 
 
 def test_the_special_cases_each_stand_once(demo: Ward) -> None:
