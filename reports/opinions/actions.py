@@ -16,6 +16,7 @@ from accounts.models import Notice, User
 from assignments.models import Assessment
 from config.access import Role
 from reports.models import Opinion, Posting, Response
+from reports.opinions import emails
 from reports.opinions.codes import code_of, new_ticket
 
 ENDED = "Đã hết thời gian niêm yết. Ông/bà có thể gửi ý kiến tại {office}."
@@ -173,6 +174,8 @@ def answer(*, opinion: Opinion, version: int, given: Answer, by: Actor) -> Respo
     )
     detail = {"outcome": given.outcome, "public": given.is_public, "response": response.pk}
     record(by, "opinion_answer", opinion, version=str(version + 1), detail=detail)
+    if address := emails.address_of(opinion):
+        transaction.on_commit(lambda: emails.answered(response, address))
     return response
 
 

@@ -20,7 +20,7 @@ from config.access import Act, may, refusal
 from evidence.forms import OLD_PAGE, VersionForm
 from reports import course_files
 from reports.models import Opinion, OpinionQuerySet, Posting
-from reports.opinions import actions
+from reports.opinions import actions, emails
 from reports.opinions.forms import AnswerForm, AsideForm, EntryForm, rows_beside
 from reports.opinions.posted import Posted, posted
 from reports.views.years import of_year
@@ -163,6 +163,7 @@ def _opinion_page(request: Request, found: Opinion, *, status: int = 200, **more
         "may_answer": may_answer and not settled,
         "sees_sender": may_answer,
         "answer_refusal": settled if may_answer else refusal(Act.ANSWER_OPINION),
+        "mailed": bool(emails.address_of(found)),
         "form": more.pop("form", None) or _answer_form(found),
         "aside": more.pop("aside", None) or AsideForm(initial={"version": found.version}, prefix="aside"),
         **more,

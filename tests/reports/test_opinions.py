@@ -205,6 +205,30 @@ class TestAnswering:
         opinion.refresh_from_db()
         assert (opinion.state, opinion.set_aside_reason, opinion.version) == ("new", "", 3)
 
+    @pytest.mark.parametrize(
+        ("contact", "consented", "works", "letters"),
+        [
+            ("dan@vidu.example", True, True, ["dan@vidu.example"]),
+            ("dan@vidu.example", True, False, []),
+            ("0912 345 678", True, True, []),
+        ],
+    )
+    def test_who_left_an_address_gets_the_answer(
+        self, cast: Cast, settings: Any, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any,
+        contact: str, consented: bool, works: bool, letters: list[str],
+    ) -> None:  # fmt: skip
+        settings.MAIL_WORKS = works
+        said = {"sender": "Nguyễn Văn Dân", "contact": contact, "consented": consented}
+        opinion = make_opinion(make_posting(cast), **said)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer(cast, opinion)
+        assert [one.to for one in mailoutbox] == [[one] for one in letters]
+        for letter in mailoutbox:
+            assert letter.subject == f"[Phường Ví Dụ] Trả lời ý kiến mã số {opinion.code}"
+            assert "Tiếp thu: Phường đã xem lại." in letter.body
+            assert letter.body.count("http") == 1
+            assert "Nguyễn Văn Dân" not in letter.body
+
     def test_an_answer_that_takes_up_must_say_what_changed(self, cast: Cast) -> None:
         opinion = make_opinion(make_posting(cast))
         with pytest.raises(IntegrityError), transaction.atomic():
