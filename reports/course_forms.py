@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from evidence.forms import version_field
-from reports.course import Move
+from reports.course import NO_GROUND, NO_REASON, Move
 
 LONGEST = 2000
 
@@ -29,13 +29,13 @@ class MoveForm(forms.Form):
         if move.is_back:
             field.label = "Lý do"
             field.help_text = "Người đọc hồ sơ sau này cần biết vì sao."
-            field.error_messages["required"] = "Xin ghi lý do."
+            field.error_messages["required"] = NO_REASON
         elif needed:
             field.label = "Căn cứ"
             field.help_text = (
                 "Văn bản hướng dẫn, thời hạn đã thực hiện: bộ tiêu chí này chưa có quy trình để đối chiếu."
             )
-            field.error_messages["required"] = "Xin ghi căn cứ thực hiện."
+            field.error_messages["required"] = NO_GROUND
         else:
             field.label = "Ghi chú"
         return self

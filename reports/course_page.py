@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 
 from accounts.models import User
@@ -17,7 +18,8 @@ from reports.course_case import CourseCase
 from reports.course_guards import Lack
 from reports.deadlines import Deadline, next_deadlines, steps_of
 from reports.deadlines import Step as DatedStep
-from reports.models import CourseEvent
+from reports.models import Attendee, CourseEvent, CourseFile, Meeting, Opinion
+from scoring.facts import AssessmentFacts
 
 State = Assessment.State
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -80,6 +82,15 @@ class CoursePage:
 
     @cached_property
     def steps(self) -> list[DatedStep]:
+        """The steps with their dates; those of the past come from the history, which the page reads anyway."""
+        order = list(State.values)
+        left = {
+            past.event.source: past.event.on
+            for past in reversed(self.history)
+            if order.index(past.event.target) > order.index(past.event.source)
+        }
+        for step in self.case.procedure.steps:
+            setattr(self.assessment, f"left_{step.state}", left.get(step.state))
         return steps_of(self.case)
 
     @cached_property
@@ -136,6 +147,26 @@ class CoursePage:
         url = reverse("reports:course_move", kwargs={"year": year, "key": move.key})
         reason = "" if may(self.user, move.act) else refusal(move.act)
         return Choice(move, lacks_of(self.case, move), reason, url)
+
+
+def case_of_page(assessment: Assessment, facts: AssessmentFacts) -> CourseCase:
+    """Return the case of a page that shows all guards; where people were invited, one query answers four questions.
+
+    The meeting, who is invited, whether its minutes are there, and how many opinions of the year wait.
+    """
+    case = CourseCase(assessment, facts)
+    if assessment.state != State.MEETING:
+        return case
+    minutes = CourseFile.objects.filter(meeting=OuterRef("meeting"), purpose=CourseFile.Purpose.MINUTES)
+    waiting = Opinion.objects.unanswered().filter(posting__assessment=assessment).order_by()
+    counted = waiting.values("posting__assessment").annotate(count=Count("pk")).values("count")
+    people = Attendee.objects.filter(meeting__in=Meeting.objects.current().filter(assessment=assessment))
+    rows = people.select_related("meeting").annotate(minutes=Exists(minutes), waiting=Subquery(counted))
+    found = tuple(rows)
+    if found:
+        case.meeting, case.attendees = found[0].meeting, found
+        case.has_minutes, case.unanswered = found[0].minutes, found[0].waiting or 0
+    return case
 
 
 def past_of(event: CourseEvent) -> Past:
