@@ -214,7 +214,7 @@ class _Writer:
     def qr_code(self, block: b.QrCode) -> str:
         """A QR code, its caption above and its address below."""
         caption = f'<div class="caption">{self.text(block.caption)}</div>' if block.caption else ""
-        picture = qr.svg(block.address, wording.plain(block.caption), f"{block.side}mm")
+        picture = qr.svg(block.address, wording.plain(block.caption) or block.address, f"{block.side}mm")
         return f'<div class="qr-code">{caption}{picture}<div class="address">{self.text(block.address)}</div></div>'
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from django.db.models import Count, Q
 
 from accounts.models import User
 from config import vietnamese as vi
@@ -21,6 +23,7 @@ from reports.posting.preparing import is_abandoned, why_not_prepare, worker_is_s
 from reports.posting.privacy import KEEP, KINDS
 
 State = Posting.State
+GONE = frozenset({State.DISCARDED, State.WITHDRAWN, State.FAILED})
 BEGUN = frozenset({State.CHECKING, State.RENDERING, State.READY})
 POST = MOVES["niem-yet"]
 PAPERS = len(PostingPaper.Kind)
@@ -42,22 +45,13 @@ class PostingPage:
 
     case: CourseCase
     user: User
-
-    @cached_property
-    def all(self) -> tuple[Posting, ...]:
-        """Every copy of the year, the newest first."""
-        rows = self.case.assessment.postings.select_related(
-            "prepared_by", "checked_by", "posted_by", "closed_by", "withdrawn_by"
-        ).prefetch_related("papers")
-        found = tuple(rows)
-        for one in found:
-            one.assessment = self.case.assessment
-        return found
+    all: tuple[Posting, ...]
+    """Every copy of the year, the newest first."""
 
     @property
     def posting(self) -> Posting | None:
         """The copy in hand or in force."""
-        return self.case.posting and next(one for one in self.all if one.pk == self.case.posting.pk)
+        return self.case.posting
 
     @property
     def last(self) -> Posting | None:
@@ -165,8 +159,11 @@ class PostingPage:
         return qr.svg(self.address, "Mã QR của trang niêm yết công khai", QR_SIDE)
 
     @cached_property
-    def opinions(self) -> int:
-        return Opinion.objects.filter(posting__assessment=self.case.assessment).count()
+    def opinions(self) -> dict[str, int]:
+        """How many opinions there are on all copies of the year ("all"), and how many wait for an answer ("open")."""
+        waits = Q(state=Opinion.State.NEW)
+        rows = Opinion.objects.filter(posting__assessment=self.case.assessment)
+        return rows.aggregate(all=Count("pk"), open=Count("pk", filter=waits))
 
     @property
     def decided(self) -> list[Decided]:
@@ -175,6 +172,16 @@ class PostingPage:
         if posting is None or not posting.checked_at:
             return []
         return list(decided_of(posting.findings))
+
+
+def page_of(case: CourseCase, user: User) -> PostingPage:
+    """Read the copies of the year, once for the page and for the course's case."""
+    rows = case.assessment.postings.select_related("prepared_by", "checked_by", "withdrawn_by")
+    found = tuple(rows.prefetch_related("papers"))
+    for one in found:
+        one.assessment = case.assessment
+    case.posting = next((one for one in found if one.state not in GONE), None)
+    return PostingPage(case, user, found)
 
 
 def decided_of(findings: list[Mapping[str, Any]]) -> Iterator[Decided]:
@@ -232,7 +239,7 @@ def _closed(page: PostingPage, posting: Posting) -> str:
     return f"Đã niêm yết từ ngày {since}, kết thúc ngày {until}."
 
 
-ANSWERS = {
+ANSWERS: dict[str, Callable[[PostingPage, Posting], str]] = {
     State.CHECKING: _checking,
     State.RENDERING: _rendering,
     State.READY: _ready,

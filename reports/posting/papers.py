@@ -14,33 +14,29 @@ from config import vietnamese as vi
 from criteria.procedures import Procedure, procedure_of
 from reports.documents.assembly import Assembled, Part, build, content_digest, short_digest
 from reports.documents.blocks import (
-    Align,
     Block,
-    Cell,
-    Column,
     Document,
     Heading,
     Number,
     Paragraph,
     PlaceDate,
     QrCode,
-    Row,
-    RowGroup,
     Run,
     Section,
     SignatureBlock,
-    Table,
     TitleBlock,
 )
 from reports.documents.fonts import configured
 from reports.documents.stamp import Stamp
 from reports.dossier.report import report
 from reports.dossier.score_sheet import score_sheet, signature
-from reports.dossier.source import Source, marked
+from reports.dossier.source import PROVISIONAL, Source, marked
 from reports.models import PostingPaper
 from reports.posting.privacy import masked_document
 
 Kind = PostingPaper.Kind
+CODE_SIDE = 26
+"""Millimetres: read from an arm's length, and the notice stays on one sheet."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +90,13 @@ def rendered(written: Written, source: Source) -> Assembled:
 
 def _margin(source: Source, kind: str) -> str:
     """Return the framed line of every page: that it is a draft, and what of it is illustrative or not checked yet."""
-    remarks = source.notice.removeprefix(f"DỰ THẢO {source.number}").removeprefix(" – ")
-    draft = "" if kind == Kind.NOTICE else f"DỰ THẢO NIÊM YẾT LẦN {source.number}"
-    return " – ".join(part for part in (draft, remarks) if part)
+    illustrative = source.framework.illustrative or source.assessment.ward.is_demo
+    parts = (
+        "" if kind == Kind.NOTICE else f"DỰ THẢO NIÊM YẾT LẦN {source.number}",
+        "Dữ liệu minh họa" if illustrative else "",
+        f"({PROVISIONAL}) tạm tính, chưa đối chiếu văn bản gốc" if source.provisional else "",
+    )
+    return " – ".join(part for part in parts if part)
 
 
 def notice(source: Source) -> Document:
@@ -135,21 +135,18 @@ def _text(source: Source, procedure: Procedure) -> Iterator[Block]:
         f"luật và Bản tổng hợp {sheet} của các tiêu chí, chỉ tiêu năm {year} để cơ quan, tổ chức, cá nhân biết và góp ý."
     )
     yield Paragraph((Run("1. Kết quả tự đánh giá: ", bold=True), _result(source)))
-    yield _criteria(source)
-    yield Paragraph((Run("2. Thời hạn niêm yết: ", bold=True), _term(procedure)))
     yield Paragraph(
         (
-            Run("3. Nơi niêm yết: ", bold=True),
-            f"trụ sở {source.committee}; Cổng, Trang thông tin điện tử hoặc đài truyền thanh.",
+            Run("2. Thời hạn, nơi niêm yết: ", bold=True),
+            f"{_term(procedure)}; tại trụ sở {source.committee} và trên Cổng, Trang thông tin điện tử hoặc đài truyền thanh.",
         )
     )
     kind, name = source.assessment.ward.kind_name, source.assessment.ward.name
     yield Paragraph(
         (
-            Run("4. Góp ý: ", bold=True),
-            f"gửi trên trang niêm yết theo mã dưới đây, hoặc gửi trực tiếp tại Bộ phận Một cửa, UBND {kind} {name} trong giờ "
-            "hành chính. Ý kiến được tiếp thu, giải trình và công khai trên trang niêm yết; họ tên, số điện thoại của "
-            "người gửi không được công khai.",
+            Run("3. Góp ý: ", bold=True),
+            f"gửi trên trang niêm yết theo mã dưới đây hoặc tại Bộ phận Một cửa, UBND {kind} {name}. Ý kiến được trả lời công "
+            "khai; họ tên, số điện thoại của người gửi không công khai.",
         ),
         keep_with_next=True,
     )
@@ -166,39 +163,21 @@ def _ground(procedure: Procedure) -> str:
 def _result(source: Source) -> str:
     if not source.by_points:
         met = sum(row.met_count for row in source.standing.criteria)
-        return f"{met}/{sum(len(row.marks) for row in source.standing.criteria)} chỉ tiêu đạt."
+        count = sum(len(row.marks) for row in source.standing.criteria)
+        return f"{met}/{count} chỉ tiêu đạt; kết quả từng chỉ tiêu ghi trong Bản tổng hợp."
     total = marked(source.standing.total, source.provisional)
-    return f"{total}/{marked(source.standing.max_points, False)} điểm, trong đó:"
-
-
-def _criteria(source: Source) -> Table:
-    center = Align.CENTER
-    heads = (
-        ("Tiêu chí", "Điểm", "Điểm tối đa")
-        if source.by_points
-        else ("Tiêu chí", "Chỉ tiêu đạt", "Số chỉ tiêu")
+    least = source.framework.thresholds.get("min_total")
+    mark = (
+        f" (điều kiện công nhận: từ {vi.points_paper(Decimal(str(least)))} điểm trở lên)"
+        if least is not None
+        else ""
     )
-    rows = []
-    for node, row in zip(source.facts.tree.criteria, source.standing.criteria, strict=True):
-        name = f"{node.number}. {node.name or '(chưa có tên chính thức)'}"
-        if source.by_points:
-            figures = (
-                marked(row.points, node.rests_on_unchecked),
-                marked(row.max_points, node.rests_on_unchecked),
-            )
-        else:
-            figures = (vi.number(Decimal(row.met_count)), vi.number(Decimal(len(row.marks))))
-        rows.append(RowGroup((Row((Cell(name), *(Cell(figure) for figure in figures))),)))
-    return Table(
-        columns=(Column(70), Column(15, center), Column(15, center)),
-        head=(Row(tuple(Cell(head) for head in heads), bold=True),),
-        groups=tuple(rows),
-    )
+    return f"{total}/{marked(source.standing.max_points, False)} điểm{mark}; điểm từng tiêu chí, chỉ tiêu ghi trong Bản tổng hợp."
 
 
 def _term(procedure: Procedure) -> str:
     terms = procedure.posting
     if terms.min_days is None:
-        return "theo hướng dẫn của cơ quan có thẩm quyền."
-    first = "" if terms.first_day_counts else ", không tính ngày niêm yết"
-    return f"ít nhất {terms.min_days:02d} ngày kể từ ngày niêm yết{first}."
+        return "theo hướng dẫn của cơ quan có thẩm quyền"
+    first = "" if terms.first_day_counts else " (không tính ngày niêm yết)"
+    return f"ít nhất {terms.min_days:02d} ngày kể từ ngày niêm yết{first}"

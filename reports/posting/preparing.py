@@ -253,7 +253,7 @@ def _fail(posting: Posting, sentence: str) -> None:
 def _tell(posting: Posting, sentence: str) -> None:
     """Tell by the bell who prepared and who checked the copy."""
     link = reverse("reports:posting", kwargs={"year": posting.assessment.year})
-    people = {posting.prepared_by_id, posting.checked_by_id} - {None}
+    people = {pk for pk in (posting.prepared_by_id, posting.checked_by_id) if pk is not None}
     Notice.objects.bulk_create(Notice(user_id=pk, sentence=sentence, link=link) for pk in sorted(people))
 
 

@@ -153,23 +153,29 @@ def _kind_of(digits: str, *, alone: bool) -> str:
 def _names(text: str, officials: frozenset[str]) -> Iterator[Found]:
     words = list(_WORD.finditer(text))
     lower = [word[0].lower() for word in words]
-    for place in range(len(words)):
-        before = lower[place - 1] if place else ""
-        least = _least_words(text, words, lower, place)
-        last = _end_of_name(text, words, place)
-        if not last and least == 1 and lower[place] in _UNMISTAKABLE:
-            last = min(place + 3, len(words))  # all in small letters: where it ends cannot be seen
-        count = last - place
-        bare = count >= 3 and lower[place] in _FAMILIES and before not in _PLACES
-        if not bare and not (least and count >= least):
+    place = 0
+    while place < len(words):
+        last = _name_at(text, words, lower, place)
+        if not last:
+            place += 1
             continue
         start, end = words[place].start(), words[last - 1].end()
-        value = " ".join(lower[place:last])
-        if value in _NOBODY or not any(len(word) > 1 for word in lower[place:last]):
-            continue
-        if _is_line(text, start, end) and text[start:end] in officials:
-            continue
-        yield Found("name", start, end)
+        if not (text[start:end] in officials and _is_line(text, start, end)):
+            yield Found("name", start, end)
+        place = last
+
+
+def _name_at(text: str, words: list[re.Match[str]], lower: list[str], place: int) -> int:
+    """Return the place behind the name that begins here; 0: none does."""
+    least = _least_words(text, words, lower, place)
+    last = _end_of_name(text, words, place)
+    if not last and least == 1 and lower[place] in _UNMISTAKABLE:
+        last = min(place + 3, len(words))  # all in small letters: where it ends cannot be seen
+    if not last or " ".join(lower[place:last]) in _NOBODY or max(map(len, lower[place:last])) == 1:
+        return 0
+    of_place = place > 0 and lower[place - 1] in _PLACES
+    bare = last - place >= 3 and lower[place] in _FAMILIES and not of_place
+    return last if bare or 0 < least <= last - place else 0
 
 
 def _least_words(text: str, words: list[re.Match[str]], lower: list[str], place: int) -> int:

@@ -210,6 +210,7 @@ def panel_of(case: CourseCase, user: User) -> Panel | None:
     if posting is None or posting.posted_on is None:
         return None
     rows = tuple(with_files(posting))
+    case.records = tuple(row for row in rows if row.struck_at is None)  # read once for rows and verdict
     right = may(user, Act.KEEP_POSTING)
     reason = why_closed(case) if right else refusal(Act.KEEP_POSTING)
     groups = tuple(_group(case, channel, rows) for channel in Channel)

@@ -16,7 +16,7 @@ from tests.cast import Cast, actor
 
 SCORES = {"1.1": "3", "1.2": "5.5", "2.1": "30", "2.2": "50"}
 """88.5 of 100."""
-IDENTITY, PHONE, MAIL, NAME = "040203001234", "0912 345 678", "be.le@thu.example", "Lê Thị Bê"
+IDENTITY, PHONE, MAIL, NAME = "040203001234", "0912 345 678", "khieu.nai@thu.example", "Lê Thị Bê"
 CANARIES = (IDENTITY, "0912", "345 678", MAIL, "Thị Bê")
 
 
