@@ -177,11 +177,14 @@ class DecisionForm(_NoteForm):
         label="Kết quả", choices=Decision.Outcome.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )
     number = _line(
-        "Số, ký hiệu", 64, required=False, hint="của quyết định công nhận hoặc của danh sách, văn bản trả lời"
+        "Số, ký hiệu",
+        64,
+        required=False,
+        hint="của quyết định công nhận; của danh sách, văn bản trả lời nếu có",
     )
     decided_on = _day("Ngày ban hành")
     authority = _line("Cơ quan, người ban hành", 200, needed="Xin ghi cơ quan, người ban hành.")
-    signer = _line("Người ký", 120, required=False)
+    signer = _line("Người ký", 120, required=False, hint="của quyết định công nhận")
     total = VietnameseDecimalField(
         label="Tổng điểm thẩm định ghi trong văn bản",
         required=False,

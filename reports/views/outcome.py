@@ -62,7 +62,7 @@ def show(
 ) -> HttpResponse:
     """Show the page; ``sent`` are forms that came back, ``conflict`` the sentence where somebody noted it meanwhile."""
     page = OutcomePage(CourseCase(assessment), request.user, sent or {})
-    bound = next(iter((sent or {}).values()), None)
+    name, bound = next(iter((sent or {}).items()), ("", None))
     context: dict[str, Any] = {
         "page": page,
         "assessment": assessment,
@@ -70,6 +70,7 @@ def show(
         "may_decide": may(request.user, Act.DECIDE_COURSE),
         "bound": bound,
         "conflict": conflict,
+        "button": BUTTONS.get(name.split("-")[0], ""),
         "differing": _differing(bound) if conflict and bound is not None else [],
     }
     return render(request, "reports/outcome_page.html", context, status=status)
@@ -91,6 +92,17 @@ def _words(field: forms.BoundField, value: Any) -> Any:
 
 
 # Notes -----------------------------------------------------------------------------------------------------------
+
+
+BUTTONS = {
+    "submission": "Ghi việc gửi hồ sơ",
+    "supplement": "Ghi yêu cầu bổ sung",
+    "answer": "Ghi việc gửi bổ sung",
+    "correct": "Ghi yêu cầu đã sửa",
+    "strike": "Gạch bỏ yêu cầu",
+    "decision": "Ghi kết quả",
+}
+"""The button of each form, by the first part of its name."""
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ def test_who_noted_second_keeps_the_text_and_sees_both(cast: Cast, binh: Client)
     page = text_of(answer)
     assert answer.status_code == 409
     assert "Có người vừa ghi mục này." in page
+    assert "bấm “Ghi việc gửi hồ sơ” để lưu bản vừa nhập" in page
     assert 'Bản đang có"><span class="differs">Phòng Tư pháp thành phố Mẫu</span>' in page
     assert 'value="Sở Tư pháp"' in page
     again = LETTER | {
