@@ -119,8 +119,9 @@ class CoursePage:
 
     @cached_property
     def choices(self) -> list[Choice]:
-        """The ways on from here."""
-        return [self._choice(one) for one in moves_from(self.assessment.state) if not one.is_back]
+        """The ways on from here; of two ends of the year the one that was noted, once it is."""
+        found = [self._choice(one) for one in moves_from(self.assessment.state) if not one.is_back]
+        return [one for one in found if not one.lacks] or found
 
     @cached_property
     def ways_back(self) -> list[Choice]:

@@ -17,7 +17,7 @@ from accounts.requests import Request
 from config.access import Act
 from reports.course_case import CourseCase
 from reports.course_files import files_of
-from reports.models import PostingRecord
+from reports.models import CourseFile, PostingRecord
 from reports.posting import records
 from reports.posting.record_forms import EndForm, RecordForm, StrikeForm, differing
 from reports.views.years import of_year
@@ -140,10 +140,22 @@ def _page(request: Request, row: PostingRecord, *, status: int = 200, **bound: A
         "year": year.year,
         "channel": Channel(row.channel),
         "closed": closed,
-        "files": list(files_of(row)),
+        "may_attach": not closed,
+        "places": _places(row),
         "form": RecordForm.of(row, today),
         "end_form": EndForm(initial={"version": row.version}, auto_id="het_%s") if hangs else None,
         "strike_form": StrikeForm(initial={"version": row.version}, auto_id="gach_%s"),
         "posting_page": _posting_page(year.year),
     }
     return render(request, "reports/posting_record_page.html", context | bound, status=status)
+
+
+def _places(row: PostingRecord) -> list[dict[str, Any]]:
+    """Return the files of a record by what they are: pictures, minutes; one query."""
+    files = list(files_of(row))
+    minutes = [one for one in files if one.purpose == CourseFile.Purpose.MINUTES]
+    pictures = [one for one in files if one not in minutes]
+    return [
+        {"purpose": "photo", "title": "Ảnh chụp nơi niêm yết", "files": pictures},
+        {"purpose": "minutes", "title": "Biên bản niêm yết", "files": minutes},
+    ]
