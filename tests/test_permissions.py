@@ -33,7 +33,7 @@ from evidence.logbooks.kinds import INFORMATION
 from evidence.logbooks.survey import Asked
 from evidence.models import Evidence, InboxItem, LogEntry, SurveyLink
 from reports import course_files
-from reports.models import Dossier, Meeting, Opinion, PeriodicReport, Posting, PostingRecord
+from reports.models import Dossier, Meeting, Opinion, PeriodicReport, Posting, PostingPaper, PostingRecord
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
 from tests.cast import TODAY, Cast, WardCast, actor, make_cast
@@ -76,6 +76,7 @@ UNSCOPED = {
     "",
     "calendar",
     "course_move",
+    "meeting_part",
     "year_of_record",
     "month",
     "year",
@@ -288,6 +289,10 @@ MATRIX: dict[str, Row] = {
     "reports:posting_record_strike": _post("binh dung", "posting_record"),
     "reports:course": _get(WORKING, "year", also="giang hien"),
     "reports:course_move": _get("binh dung", "course_move", also="giang"),
+    "reports:meeting": _get(WORKING, "year", also="giang hien"),
+    "reports:meeting_note": _post("binh dung", "meeting_part", also="giang"),
+    "reports:meeting_person": _get("binh dung", "meeting_person"),
+    "reports:meeting_result": _get(WORKING, "year", also="giang hien"),
     "reports:course_files": _post("binh dung", "step"),
     "reports:course_file_remove": _post("binh dung", "step_file"),
     "reports:year_results": _get(WORKING, also="giang hien"),
@@ -467,6 +472,7 @@ class World:
             "year": {"year": 2023},
             "calendar": {"year": 2023},
             "course_move": {"year": 2023, "key": "chuyen-ra-soat"},
+            "meeting_part": {"year": 2023, "part": "lich"},
             "book": {"year": 2023, "slug": "hoa-giai"},
             "book_row": {"pk": book_row(ward, lead).pk},
             "survey": {"pk": _survey(ward, lead).pk},
@@ -541,7 +547,9 @@ def _step_of(ward: WardCast, lead: User, use: Evidence) -> dict[str, dict[str, A
     values = {"held_on": TODAY, "starts_at": "14:00", "place": "Hội trường"}
     meeting, _ = Meeting.objects.get_or_create(assessment=ward.assessment, number=1, defaults=values)
     made = course_files.attach(document=use.document, to=meeting, purpose="minutes", by=actor(lead))
+    invited, _ = meeting.attendees.get_or_create(body="front", position="Đại diện Mặt trận")
     return {
+        "meeting_person": {"year": 2023, "pk": invited.pk},
         "step": {"owner": "meeting", "pk": meeting.pk, "purpose": "minutes"},
         "step_file": {"owner": "meeting", "pk": meeting.pk, "file": made.pk},
     }

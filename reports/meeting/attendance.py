@@ -128,4 +128,5 @@ def _refuse_unsound(current: Meeting, person: Person) -> None:
 def _free_part(current: Meeting, part: str, but: int | None = None) -> None:
     """Let nobody else hold the chair or the pen that is given now."""
     if part != Part.MEMBER:
-        current.attendees.filter(part=part).exclude(pk=but).update(part=Part.MEMBER)
+        others = current.attendees.filter(part=part)
+        (others.exclude(pk=but) if but else others).update(part=Part.MEMBER)

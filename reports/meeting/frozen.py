@@ -71,9 +71,9 @@ def _number(value: Any) -> Decimal | None:
 
 
 def frozen_result(row: Agreement) -> FrozenResult:
-    """Return the frozen result with its hash computed anew."""
+    """Return the frozen result with its hash computed anew; what was cut out of it is missing, and its hash differs."""
     content = row.content
-    rows = [FrozenRow(one) for one in content["indicators"]]
+    rows = [FrozenRow(one) for one in content.get("indicators", ())]
     return FrozenResult(
         content=content,
         criteria=tuple(
@@ -82,13 +82,13 @@ def frozen_result(row: Agreement) -> FrozenResult:
                 one["name"],
                 _number(one["points"]),
                 _number(one["max"]),
-                tuple(found for found in rows if found.stored["criterion"] == one["number"]),
+                tuple(found for found in rows if found.stored.get("criterion") == one["number"]),
             )
-            for one in content["criteria"]
+            for one in content.get("criteria", ())
         ),
-        total=_number(content["total"]),
-        most=_number(content["max"]),
+        total=_number(content.get("total")),
+        most=_number(content.get("max")),
         is_whole=digest_of(content) == row.digest,
-        documents=sum(len(one.stored["evidence"]) for one in rows),
-        provisional=any(one.stored["provisional"] for one in rows),
+        documents=sum(len(one.stored.get("evidence", ())) for one in rows),
+        provisional=any(one.stored.get("provisional", False) for one in rows),
     )

@@ -137,7 +137,7 @@ def _rows_of(case: CourseCase, criterion: CriterionNode) -> list[IndicatorNode]:
 
 def _points_table(case: CourseCase, found: Standing) -> Table:
     right = Align.RIGHT
-    columns = (Column(43), Column(10, right), Column(11, right), Column(12, right), Column(24))
+    columns = (Column(46), Column(9, right), Column(10, right), Column(11, right), Column(24))
     titles = ("Tiêu chí, chỉ tiêu", "Tối đa", "Điểm rà soát", "Điểm thống nhất", "Lý do thay đổi")
     groups = []
     for criterion, own in zip(case.tree.criteria, found.criteria, strict=True):
@@ -224,10 +224,9 @@ def _outcome(case: CourseCase, meeting: Meeting) -> Iterator[Block]:
     present = sum(bool(one.present) for one in case.attendees)
     votes = [GAP if one is None else one for one in _votes(meeting)]
     of = f"/{present}" if present else ""
-    yield Paragraph(
-        f"Kết quả biểu quyết: tán thành {votes[0]}{of} người; không tán thành {votes[1]} người; "
-        f"ý kiến khác {votes[2]} người."
-    )
+    yield Paragraph("Kết quả biểu quyết:", keep_with_next=True)
+    for words, number in zip(("Tán thành", "Không tán thành", "Ý kiến khác"), votes, strict=True):
+        yield Paragraph(f"{words}: {number}{of} người.", Level.BULLET)
     lines = [line.strip() for line in meeting.conclusion.splitlines() if line.strip()]
     yield Paragraph("Kết luận của người chủ trì:", keep_with_next=True)
     yield from (Paragraph(line) for line in lines or [GAP])

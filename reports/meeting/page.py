@@ -19,7 +19,7 @@ from reports.meeting.actions import why_not_invite
 from reports.meeting.agreement import agreed_standing, concluded, is_whole
 from reports.meeting.answers import Answered, answered_of
 from reports.meeting.forms import RollForm, RollRow
-from reports.meeting.holding import NO_COURSE, State, why_closed, why_not_note
+from reports.meeting.holding import State, why_closed, why_not_note
 from reports.models import Attendee, CourseFile, Meeting
 from scoring.rules import Standing
 
@@ -65,7 +65,7 @@ class MeetingPage:
     @cached_property
     def closed(self) -> str:
         """Why nothing may be prepared or noted in this step of the year; "" when it may."""
-        return NO_COURSE if not self.case.procedure.has_course else why_closed(self.case.assessment)
+        return why_closed(self.case.assessment)
 
     @property
     def keeps(self) -> bool:

@@ -169,15 +169,18 @@ def differences(now: forms.Form, typed: forms.Form) -> list[dict[str, str]]:
 
 def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
-        found = (
-            value if isinstance(value, Model) or value is None else field.queryset.filter(pk=value).first()
-        )
+        rows = field.queryset
+        found = value if isinstance(value, Model) or rows is None else rows.filter(pk=value).first()
         return field.label_from_instance(found) if found else ""
     if isinstance(value, bool):
         value = "1" if value else "0"
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value or "", ""))
+        return next((str(label) for key, label in _choices(field) if key == (value or "")), "")
     return _plain(value)
+
+
+def _choices(field: forms.ChoiceField) -> list[tuple[str, str]]:
+    return list(field.choices)  # type: ignore[arg-type]  # flat lists of pairs, in every form of the page
 
 
 def _plain(value: Any) -> str:

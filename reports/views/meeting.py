@@ -19,17 +19,24 @@ from reports.course_case import CourseCase
 from reports.meeting.attendance import correct_person, remove_person
 from reports.meeting.forms import PersonForm
 from reports.meeting.frozen import frozen_result
-from reports.meeting.holding import Changed
+from reports.meeting.holding import NO_COURSE, Changed
 from reports.meeting.page import MeetingPage
 from reports.meeting.sections import PLAN, SECTIONS, differences
 from reports.models import Agreement, Attendee, Meeting
 from reports.views.years import of_year
 
 
-def _find(request: Request, year: int, act: Act = Act.SEE_WARD_WORK) -> CourseCase:
-    found = of_year(request, year)
-    require(request.user, act)
-    return CourseCase(found)
+def _find(request: Request, year: int) -> CourseCase:
+    case = _case(request, year)
+    require(request.user, Act.SEE_WARD_WORK)
+    return case
+
+
+def _case(request: Request, year: int) -> CourseCase:
+    case = CourseCase(of_year(request, year))
+    if not case.procedure.has_course:
+        raise Http404(NO_COURSE)
+    return case
 
 
 def _address(year: int, anchor: str = "") -> str:
@@ -47,9 +54,9 @@ def _answer(request: Request, case: CourseCase, status: int = 200, **sent: Any) 
     page = MeetingPage(case, request.user)
     forms: dict[str, Any] = {}
     if page.may_write:
-        wanted = ("lich", "them", "moi") if page.meeting else (PLAN,)
-        wanted += ("diem-danh", "ket-luan", "bieu-quyet") if page.meeting and page.may_note else ()
-        wanted += ("hop-moi",) if page.outdated else ()
+        wanted = ["lich", "them", "moi"] if page.meeting else [PLAN]
+        wanted += ["diem-danh", "ket-luan", "bieu-quyet"] if page.meeting and page.may_note else []
+        wanted += ["hop-moi"] if page.outdated else []
         forms = {SECTIONS[key].form: SECTIONS[key].build(case, None) for key in wanted}
     forms |= sent
     people = page.people(forms.get("roll_form"))
@@ -63,7 +70,8 @@ def note(request: Request, year: int, part: str) -> HttpResponse:
     section = SECTIONS.get(part)
     if section is None:
         raise Http404
-    case = _find(request, year, Act.KEEP_MEETING)
+    require(request.user, Act.KEEP_MEETING)
+    case = _case(request, year)
     if part != PLAN and case.meeting is None:
         messages.warning(request, "Chưa lập cuộc họp.")
         return redirect(_address(year))
@@ -112,8 +120,9 @@ def _person_form(case: CourseCase, row: Attendee, data: Any) -> PersonForm:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: Request, year: int, pk: int) -> HttpResponse:
     """One person of the list: corrected, or with ``bo`` taken off."""
-    case = _find(request, year, Act.KEEP_MEETING)
+    case = _case(request, year)
     row = _person_of(case, pk)
+    require(request.user, Act.KEEP_MEETING)
     if row.meeting_id != getattr(case.meeting, "pk", None):
         raise Http404
     form = _person_form(case, row, posted(request))
