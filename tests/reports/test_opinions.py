@@ -14,11 +14,13 @@ from django.urls import reverse
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from assignments.models import Assessment
+from reports.course_case import CourseCase
 from reports.models import Opinion, Posting, PostingRecord, Response
 from reports.opinions import actions
 from reports.opinions.actions import Said
 from reports.opinions.summary import NONE, gather, summary_paper
 from reports.papers import write_paper
+from reports.posting import publishing
 from tests.cast import Cast, actor, make_cast
 from tests.evidence.test_races import at_once
 from tests.reports.posting import make_opinion, make_posting
@@ -302,6 +304,23 @@ def test_numbers_are_given_once_whoever_comes_at_once(transactional_db: None) ->
     assert at_once(*twice, *others, *entered) == {"done": 8}
     assert sorted(Opinion.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
     assert Opinion.objects.filter(text="Hai lần").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_comes_in_beside_the_end(transactional_db: None) -> None:
+    """Each opinion either is there before the posting ends, or its sender is told that it has ended."""
+    cast = make_cast()
+    posting = make_posting(cast)
+    assessment = Assessment.objects.select_related("ward", "framework").get(pk=cast.mine.assessment.pk)
+    case = CourseCase(assessment)
+    assert case.posting == posting
+    sending = [
+        lambda n=n: actions.send(posting=posting, said=Said("", f"Ý kiến {n}"), ticket=f"{n}")
+        for n in range(4)
+    ]
+    ended = at_once(lambda: transaction.atomic(publishing.close)(case, actor(cast.binh), ""), *sending)
+    assert ended["done"] == 1 + Opinion.objects.count()
+    assert Posting.objects.get().state == Posting.State.CLOSED
 
 
 @pytest.mark.django_db(transaction=True)
