@@ -48,6 +48,8 @@ def _sentences(case: CourseCase, state: State) -> Iterator[str]:
         total = f": {vi.points(agreed.total)} điểm" if agreed.total is not None else ""
         met = {True: ", đủ điều kiện đề nghị công nhận", False: ", chưa đủ điều kiện công nhận", None: ""}
         yield f"Kết quả đã thống nhất tại cuộc họp{total}{met[agreed.met]}."
+        if agreed.total is not None and agreed.total != case.standing.total:
+            yield "Điểm dưới đây là điểm rà soát trước cuộc họp."
     if sent is not None:
         yield f"Đã gửi {sent.get_kind_display()} đến {sent.recipient} ngày {vi.date(sent.sent_on)}."
 

@@ -133,6 +133,7 @@ def test_a_decided_year_says_its_result_with_the_appraised_scores_beside(cast: C
     )
     page = dashboard(cast.client(cast.binh))
     assert "Kết quả đã thống nhất tại cuộc họp: 90,5 điểm, đủ điều kiện đề nghị công nhận." in page
+    assert "điểm rà soát trước cuộc họp" not in page
     assert '<td class="num" data-label="Thẩm định"><b>30,0</b></td>' in page
     Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=Assessment.State.RECOGNISED)
     page = dashboard(cast.client(cast.binh))
@@ -141,6 +142,9 @@ def test_a_decided_year_says_its_result_with_the_appraised_scores_beside(cast: C
         "của UBND thành phố Mẫu." in page
     )
     assert "Tổng điểm thẩm định: 88,5 điểm." in page
+    results = IndicatorResult.objects.filter(assessment=cast.mine.assessment)
+    results.filter(indicator__code="1.2").update(reviewed_points=Decimal("3"))
+    assert "Điểm dưới đây là điểm rà soát trước cuộc họp." in dashboard(cast.client(cast.binh))
     assert "han-ke-tiep" not in page
 
 
