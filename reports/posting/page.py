@@ -167,9 +167,9 @@ class PostingPage:
 
     @property
     def decided(self) -> list[Decided]:
-        """What was covered and what was kept in the copy in hand."""
+        """What was covered and what was kept in the copy in hand, for who may decide it."""
         posting = self.posting
-        if posting is None or not posting.checked_at:
+        if posting is None or not posting.checked_at or not self.may_prepare:
             return []
         return list(decided_of(posting.findings))
 

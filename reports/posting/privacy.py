@@ -37,7 +37,7 @@ _RUN = re.compile(r"\d+(?:[\s.\-–]{1,3}\d+)*")
 _CHUNK = re.compile(r"\d+")
 _MONEY = re.compile(r"\d{1,3}(?:[.\s]\d{3})+\Z")
 _CURRENCY = re.compile(r"\s*(?:đồng|đ\b|triệu|tỷ|vnđ|vnd)", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BIRTH = re.compile(
     r"(?<!\w)(?<!học )(?<!phát )(?<!vệ )(?<!nảy )(?:sinh\s+(?:ngày|năm)|ngày\s+sinh|năm\s+sinh|sn)\s*:?\s*"
     r"(?P<value>\d{1,4}(?:\s?[-./–]\s?\d{1,4}){0,2}(?:\s+tháng\s+\d{1,2}\s+năm\s+\d{4})?)",

@@ -147,7 +147,11 @@ def test_an_official_reads_the_page_and_never_the_places(cast: Cast, year: Asses
     client = cast.client(cast.an)
     assert client.get(CHECK).status_code == 403
     assert PHONE not in client.get(PAGE).content.decode()
-    assert posting.state == State.CHECKING
+    preparing.discard(posting=posting, version=1, by=actor(cast.binh))
+    ready(cast, year)
+    page = client.get(PAGE).content.decode()
+    assert PHONE not in page and "6 chỗ, Trần Văn Bình đã kiểm tra." in page
+    assert PHONE in cast.client(cast.binh).get(PAGE).content.decode()
 
 
 def test_the_pages_cost_the_same_with_one_copy_and_with_three(
