@@ -19,6 +19,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from assignments.models import Assessment
+from criteria.models import Framework
 from reports.course_case import CourseCase
 from reports.models import Decision, Submission, Supplement
 from reports.outcome import sheets
@@ -43,6 +44,12 @@ LETTER = {
 @pytest.fixture
 def binh(cast: Cast) -> Client:
     return cast.client(cast.binh)
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 def text_of(answer: Any) -> str:
@@ -260,13 +267,30 @@ def test_after_the_end_the_scores_are_only_read(cast: Cast, binh: Client) -> Non
     assert stored(cast)["1.1"] is None
 
 
+def test_a_rule_set_without_points_asks_met_or_not(cast: Cast, binh: Client, media: Path) -> None:
+    cast.mine.framework.mode = Framework.Mode.PASS_FAIL
+    cast.mine.framework.save(update_fields=["mode"])
+    submission = sent_year(cast.mine, cast.binh)
+    codes = ["1.1", "1.2", "2.1", "2.2"]
+    submission.agreement.content = {
+        "indicators": [{"code": one, "agreed_met": one != "2.2"} for one in codes]
+    }
+    submission.agreement.save(update_fields=["content"])
+    refused = binh.post(APPRAISAL, entry_of(cast, {"1.1": "0"}, fill="on"))
+    assert "Lý do khác, chỉ tiêu 1.1: Khác kết quả của phường." in text_of(refused)
+    reason = {f"l-{cast.mine.result('1.1').pk}": "Thiếu 01 văn bản"}
+    assert binh.post(APPRAISAL, entry_of(cast, {"1.1": "0"}, fill="on", **reason)).status_code == 302
+    rows = cast.mine.assessment.results.values_list("indicator__code", "appraised_met")
+    assert dict(rows) == {"1.1": False, "1.2": True, "2.1": True, "2.2": False}
+    book = load_workbook(BytesIO(binh.get(reverse("reports:appraisal_file", kwargs=YEAR)).content))
+    assert [cell.value for cell in book[sheets.ROWS][5]][4:] == ["Đạt", "Chưa đạt", "Thiếu 01 văn bản"]
+    assert "Đã nhập <b>4/4</b> chỉ tiêu. <b>1</b> chỉ tiêu khác kết quả của phường." in text_of(
+        binh.get(OUTCOME)
+    )
+    assert "<b>2</b> / 4 đạt" in text_of(binh.get(reverse("reports:year_results")))
+
+
 # As a workbook ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
 
 
 def edited(cast: Cast, edit: Callable[[Any], None]) -> SimpleUploadedFile:
