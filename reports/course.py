@@ -141,7 +141,7 @@ _ALL = (
     ),
     _forward(
         "cong-nhan",
-        "Ghi nhận được công nhận",
+        "Ghi nhận đã được công nhận",
         State.SENT,
         State.RECOGNISED,
         Act.MOVE_COURSE,

@@ -231,11 +231,11 @@ def rows_of(files: QuerySet[CourseFile]) -> QuerySet[CourseFile]:
 @transaction.atomic
 def attach(*, document: Document, to: Step, purpose: str, by: Actor) -> CourseFile:
     """Attach a document of the ward's own register, pinned to its newest revision. Raises ``Refused``."""
+    InboxItem.objects.leave(document, by.user)  # before the year is held, as where a document is filed
     owner, year = name_of(to), _hold(to)
     if purpose not in OWNERS[owner].purposes:
         raise Refused("Loại tài liệu này không thuộc bước này.")
     _refuse(OWNERS[owner].closed(_fresh(to), year))
-    InboxItem.objects.leave(document, by.user)
     revision = document.revisions.order_by("-number").first()
     if document.ward_id != year.ward_id or revision is None:
         raise Refused(NO_FILE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from assignments.models import Assessment
+from config import vietnamese as vi
 from config.access import may, refusal
 from criteria.procedures import Step as ProcedureStep
 from reports.course import MOVES, Move, lacks_of, moves_from, needs_words
@@ -18,8 +19,10 @@ from reports.course_case import CourseCase
 from reports.course_guards import Lack
 from reports.deadlines import Deadline, next_deadlines, steps_of
 from reports.deadlines import Step as DatedStep
+from reports.meeting.agreement import agreed_standing
 from reports.models import Attendee, CourseEvent, CourseFile, Meeting, Opinion
 from scoring.facts import AssessmentFacts
+from scoring.rules import Standing
 
 State = Assessment.State
 PAGES: dict[str, tuple[tuple[str, str], ...]] = {
@@ -177,6 +180,56 @@ def past_of(event: CourseEvent) -> Past:
     return Past(event, move.label if move else f"{source} → {target}", source, target)
 
 
+def _score(found: Standing) -> list[tuple[str, str]]:
+    total = [("Tổng điểm", vi.points(found.total))] if found.total is not None else []
+    return total + [("Điều kiện", one.sentence) for one in found.conditions]
+
+
+def _of_meeting(case: CourseCase) -> list[tuple[str, str]]:
+    meeting = case.meeting
+    if meeting is None:
+        return []
+    votes = f"{meeting.votes_for} tán thành, {meeting.votes_against} không tán thành, {meeting.votes_abstain} ý kiến khác"
+    held = ("Cuộc họp", f"ngày {vi.date(meeting.held_on)}, {meeting.place}")
+    return [held, ("Biểu quyết", votes), *_score(agreed_standing(case))]
+
+
+def _of_submission(case: CourseCase) -> list[tuple[str, str]]:
+    sent = case.submission
+    if sent is None:
+        return []
+    return [
+        ("Đã gửi", f"{sent.get_kind_display()}, ngày {vi.date(sent.sent_on)}"),
+        ("Nơi nhận", sent.recipient),
+    ]
+
+
+def _of_decision(case: CourseCase) -> list[tuple[str, str]]:
+    found = case.decision
+    if found is None:
+        return []
+    paper = (
+        f"{found.number} ngày {vi.date(found.decided_on)}"
+        if found.number
+        else f"ngày {vi.date(found.decided_on)}"
+    )
+    return [
+        ("Kết quả", found.get_outcome_display()),
+        ("Văn bản", paper),
+        ("Cơ quan ban hành", found.authority),
+    ]
+
+
+SUMMARIES: dict[str, Callable[[CourseCase], list[tuple[str, str]]]] = {
+    "niem-yet": lambda case: _score(case.standing),
+    "thong-nhat": _of_meeting,
+    "gui-ho-so": _of_submission,
+    "cong-nhan": _of_decision,
+    "chua-dat": _of_decision,
+}
+"""By move: what a person looks at a last time before it is made."""
+
+
 @dataclass(frozen=True)
 class Check:
     """What a person is shown before a move: from where to where, what happens, what is missing."""
@@ -200,6 +253,12 @@ class Check:
     @property
     def target(self) -> str:
         return str(State(self.move.target).label)
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """What the step rests on, once nothing is missing: labels and words, to be checked a last time."""
+        read = SUMMARIES.get(self.move.key)
+        return read(self.case) if read and self.is_here and not self.lacks else []
 
     @property
     def needs_words(self) -> bool:

@@ -100,6 +100,26 @@ def test_a_move_is_checked_before_it_is_made(cast: Cast, binh: Client) -> None:
     assert binh.post(url, {"comment": "x"}).status_code == 422
 
 
+def test_what_a_step_rests_on_is_shown_a_last_time(cast: Cast) -> None:
+    coursing.stand(cast, "review")
+    dung = cast.client(cast.dung)
+    assert "<dt>Tổng điểm</dt><dd>93,5</dd>" in shown(dung, PAGE + "niem-yet/")
+    coursing.post(cast)
+    coursing.close(cast)
+    coursing.hold(cast)
+    text = shown(dung, PAGE + "thong-nhat/")
+    assert "<dt>Cuộc họp</dt><dd>ngày 28/12/2023, Phòng họp số 1, trụ sở UBND phường</dd>" in text
+    assert "<dt>Tổng điểm</dt><dd>93,5</dd>" in text
+    go(cast, "thong-nhat")
+    coursing.send(cast)
+    text = shown(dung, PAGE + "gui-ho-so/")
+    assert "<dt>Đã gửi</dt><dd>Hồ sơ đề nghị công nhận, ngày 05/01/2024</dd>" in text
+    go(cast, "gui-ho-so")
+    coursing.decide(cast)
+    text = shown(dung, PAGE + "cong-nhan/")
+    assert "<dt>Văn bản</dt><dd>120/QĐ-UBND ngày 30/01/2024</dd>" in text
+
+
 def test_what_lacks_stops_the_check_page_too(cast: Cast) -> None:
     coursing.to_review(cast)
     text = shown(cast.client(cast.dung), PAGE + "niem-yet/")
