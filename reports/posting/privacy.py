@@ -168,7 +168,7 @@ def _names(text: str, officials: frozenset[str]) -> Iterator[Found]:
 def _name_at(text: str, words: list[re.Match[str]], lower: list[str], place: int) -> int:
     """Return the place behind the name that begins here; 0: none does."""
     least = _least_words(text, words, lower, place)
-    last = _end_of_name(text, words, place)
+    last = _end_of_name(text, words, place, over_lines=least > 0)
     if not last and least == 1 and lower[place] in _UNMISTAKABLE:
         last = min(place + 3, len(words))  # all in small letters: where it ends cannot be seen
     if not last or " ".join(lower[place:last]) in _NOBODY or max(map(len, lower[place:last])) == 1:
@@ -189,12 +189,17 @@ def _least_words(text: str, words: list[re.Match[str]], lower: list[str], place:
     return 2 if weak and lower[place] in _FAMILIES else 0
 
 
-def _end_of_name(text: str, words: list[re.Match[str]], place: int) -> int:
-    """Return the place behind the last capitalised word of those that follow each other from here; 0: there is none."""
+def _end_of_name(text: str, words: list[re.Match[str]], place: int, *, over_lines: bool) -> int:
+    """Return the place behind the last capitalised word of those that follow each other from here; 0: there is none.
+
+    ``over_lines``: the name may go on in the next line; in a column of signatures the next line is another name.
+    """
     last = 0
     for index in range(place, min(place + _LONGEST_NAME, len(words))):
         gap = text[words[index - 1].end() : words[index].start()] if index > place else ""
-        if not words[index][0][0].isupper() or (gap and (not gap.isspace() or "\n" in gap)):
+        if not words[index][0][0].isupper() or (
+            gap and (not gap.isspace() or ("\n" in gap and not over_lines))
+        ):
             break
         last = index + 1
     return last

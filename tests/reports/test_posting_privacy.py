@@ -37,6 +37,7 @@ NONE: frozenset[str] = frozenset()
         ("ông/bà: Lê Thị Bê", "ông/bà: [đã che tên]"),
         ("ÔNG NGUYỄN VĂN CƯỜNG", "ÔNG [đã che tên]"),
         ("ông nguyễn văn cường", "ông [đã che tên]"),
+        ("ông Nguyễn\nVăn Cường", "ông [đã che tên]"),
         ("hộ Trần Bê chưa nhận", "hộ [đã che tên] chưa nhận"),
         ("tranh chấp giữa Lê Văn Tí và Phan Thị Bê", "tranh chấp giữa [đã che tên] và [đã che tên]"),
         ("họ và tên: Vũ Bê", "họ và tên: [đã che tên]"),
