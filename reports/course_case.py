@@ -61,8 +61,8 @@ class CourseCase:
 
     @cached_property
     def finding(self) -> ConditionFinding | None:
-        """The newest finding on the head; one query where the standing was not asked for."""
-        if "_standing" in self.__dict__:
+        """The newest finding on the head, read with the standing where the facts are known; one query either way."""
+        if self._gathered is not None:
             return self._standing[1]
         found = ConditionFinding.objects.filter(assessment=self.assessment, key=HEAD_NOT_DISCIPLINED)
         return found.select_related("confirmed_by").first()
@@ -86,11 +86,24 @@ class CourseCase:
 
     @cached_property
     def posting(self) -> Posting | None:
-        """The posting that counts: prepared, posted or ended."""
-        found = Posting.objects.alive().filter(assessment=self.assessment).order_by("-number").first()
+        """The posting that counts: prepared, posted or ended; one query, of a posted one with where it was shown."""
+        found = self._posted() if self.assessment.state == Assessment.State.POSTING else None
+        if found is None:
+            found = Posting.objects.alive().filter(assessment=self.assessment).order_by("-number").first()
         if found is not None:
             found.assessment = self.assessment
         return found
+
+    def _posted(self) -> Posting | None:
+        """The posting that hangs, from the rows of where it does; None while there are none."""
+        rows = PostingRecord.objects.filter(
+            posting__assessment=self.assessment, posting__state=Posting.State.POSTED, struck_at__isnull=True
+        )
+        hanging = tuple(rows.select_related("posting"))
+        if not hanging:
+            return None
+        self.records = hanging
+        return hanging[0].posting
 
     @cached_property
     def records(self) -> tuple[PostingRecord, ...]:

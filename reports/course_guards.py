@@ -10,9 +10,9 @@ from django.urls import reverse
 from config import vietnamese as vi
 from reports.course_case import CourseCase
 from reports.models import Attendee, Conclusion, Decision, Meeting, Posting, Submission
+from scoring.counting import conditions_of
 from scoring.models import IndicatorResult
 from scoring.resultfacts import ResultFacts
-from scoring.rules import ConditionState
 
 State = IndicatorResult.State
 
@@ -65,7 +65,9 @@ def none_changed_since_review(case: CourseCase) -> Iterator[Lack]:
 
 def head_confirmed(case: CourseCase) -> Iterator[Lack]:
     """Leadership said whether the head was disciplined (QĐ 25/2021/QĐ-TTg, Điều 4 khoản 3), where that is a condition."""
-    if any(one.key == "head" and one.state is ConditionState.UNCONFIRMED for one in case.standing.conditions):
+    framework = case.assessment.framework
+    asked = conditions_of(framework.thresholds, framework.exclusions).head_not_disciplined
+    if asked and case.finding is None:
         link = reverse("scoring:condition", args=[case.assessment.pk])
         yield Lack("lãnh đạo chưa xác nhận điều kiện về người đứng đầu", link)
 

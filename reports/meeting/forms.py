@@ -185,7 +185,7 @@ class RollForm(forms.Form):
         )
         self.fields[f"name_{one.pk}"] = _line(f"{who}: họ và tên", 120)
         self.fields[f"name_{one.pk}"].initial = one.name
-        self.fields[f"note_{one.pk}"] = _line(f"{who}: ghi chú", 200)
+        self.fields[f"note_{one.pk}"] = _line(f"{who}: ghi chú (lý do vắng, người dự thay)", 200)
         self.fields[f"note_{one.pk}"].initial = one.note
 
     def clean(self) -> dict[str, Any]:

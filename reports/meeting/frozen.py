@@ -48,6 +48,11 @@ class FrozenCriterion:
     most: Decimal | None
     rows: tuple[FrozenRow, ...]
 
+    @property
+    def provisional(self) -> bool:
+        """Whether a score of the criterion rests on a value that nobody had checked then."""
+        return any(row.stored.get("provisional") for row in self.rows)
+
 
 @dataclass(frozen=True)
 class FrozenResult:

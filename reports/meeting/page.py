@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,19 +12,22 @@ from accounts.models import User
 from config import vietnamese as vi
 from config.access import Act, may, refusal
 from criteria.procedures import Body
+from criteria.tree import CriterionNode, IndicatorNode
 from reports.course import MOVES
 from reports.course_case import CourseCase
 from reports.course_files import rows_of
-from reports.course_guards import Lack, all_answered, departs, meeting_held
+from reports.course_guards import Lack, departs, none_changed_since_review
 from reports.meeting.actions import why_not_invite
 from reports.meeting.agreement import agreed_standing, concluded, is_whole
 from reports.meeting.answers import Answered, answered_of
 from reports.meeting.forms import RollForm, RollRow
 from reports.meeting.holding import State, why_closed, why_not_note
-from reports.models import Attendee, CourseFile, Meeting
+from reports.models import Attendee, Conclusion, CourseFile, Meeting
+from scoring.models import IndicatorResult
 from scoring.rules import Standing
 
 Purpose = CourseFile.Purpose
+AGREE = MOVES["thong-nhat"]
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,18 @@ class MeetingPage:
     def concluded(self) -> int:
         return concluded(self.case)
 
+    def scores(
+        self,
+    ) -> Iterator[tuple[CriterionNode, list[tuple[IndicatorNode, IndicatorResult, Conclusion]]]]:
+        """Yield each criterion with what was concluded of its indicators, for who reads it only."""
+        rows, results = self.case.conclusions, self.case.results
+        for criterion in self.case.tree.criteria:
+            found = [
+                (node, results[node.pk], rows[node.pk]) for node in criterion.indicators if node.pk in rows
+            ]
+            if found:
+                yield criterion, found
+
     @cached_property
     def standing(self) -> Standing | None:
         """Total and conditions by what was concluded, once that is every indicator."""
@@ -137,11 +153,11 @@ class MeetingPage:
 
     @cached_property
     def lacks(self) -> tuple[Lack, ...]:
-        """What is missing of the meeting before its result is agreed; figures changed meanwhile show on the course's page."""
-        waiting = self.answered.waiting
-        self.case.unanswered = waiting
+        """What is missing before the result is agreed; figures changed meanwhile show on the page of the step itself."""
+        self.case.unanswered = self.answered.waiting
         self.case.has_minutes = bool(self.minutes)
-        return (*meeting_held(self.case), *all_answered(self.case))
+        light = (guard for guard in AGREE.guards if guard is not none_changed_since_review)
+        return tuple(lack for guard in light for lack in guard(self.case))
 
     @cached_property
     def _files(self) -> list[CourseFile]:
@@ -189,11 +205,11 @@ class MeetingPage:
     @property
     def agree_url(self) -> str:
         """Where leadership agrees on the result."""
-        return reverse("reports:course_move", kwargs={"year": self.year, "key": "thong-nhat"})
+        return reverse("reports:course_move", kwargs={"year": self.year, "key": AGREE.key})
 
     @property
     def may_agree(self) -> bool:
-        return may(self.user, MOVES["thong-nhat"].act)
+        return may(self.user, AGREE.act)
 
     @property
     def is_agreeing(self) -> bool:
