@@ -14,6 +14,7 @@ from criteria.models import Framework
 from reports.course import MOVES, NO_GROUND, NO_REASON, STALE, lacks_of, make_move
 from reports.meeting.concluding import Concluded
 from reports.models import Agreement, CourseEvent, Decision, Meeting, Posting, Submission
+from reports.posting import preparing
 from scoring import actions
 from tests.cast import Cast, actor
 from tests.evidence.conftest import media
@@ -64,8 +65,30 @@ def test_a_copy_made_before_the_last_change_is_not_posted(cast: Cast) -> None:
         go(cast, "niem-yet")
 
 
+def prepared(cast: Cast) -> Posting:
+    """The copy as people and the worker make it: gathered, every place covered, rendered."""
+    made = preparing.prepare(assessment=year_of(cast), by=actor(cast.binh))
+    covered = {one["key"]: preparing.MASK for one in made.findings}
+    preparing.check(posting=made, version=made.version, decisions=covered, by=actor(cast.binh))
+    preparing.make(made.pk)
+    made.refresh_from_db()
+    return made
+
+
 def test_to_recognised_and_what_was_told_and_logged(cast: Cast) -> None:
-    coursing.stand(cast, "sent")
+    """Every verb that people and the worker use, from the first figure to the decision."""
+    coursing.to_review(cast)
+    for code in coursing.LEADS:
+        coursing.accept(cast, code)
+    actions.confirm_condition(assessment=year_of(cast), met=True, ground="Không.", by=actor(cast.dung))
+    assert prepared(cast).state == Posting.State.READY
+    post(cast)
+    close(cast)
+    hold(cast)
+    go(cast, "thong-nhat")
+    send(cast)
+    go(cast, "gui-ho-so")
+    decide(cast)
     made = go(cast, "cong-nhan", by=cast.binh)
     assert (made.on, made.version) == (coursing.DECIDED, 7)
     case = case_of(cast)
