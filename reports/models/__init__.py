@@ -1,24 +1,16 @@
 """What is printed, posted and sent: dossiers, periodic reports, reminders, and edits of generated texts."""
 
-from reports.models.course import (
+from reports.models.course import CourseEvent, WeeklySnapshot
+from reports.models.dossiers import LONGEST_MAKING, Dossier, DossierQuerySet
+from reports.models.edits import TextEdit
+from reports.models.meetings import (
     Agreement,
     AgreementQuerySet,
     Attendee,
     Conclusion,
-    CourseEvent,
     Meeting,
     MeetingQuerySet,
-    Opinion,
-    OpinionQuerySet,
-    Posting,
-    PostingPaper,
-    PostingQuerySet,
-    PostingRecord,
-    Response,
-    WeeklySnapshot,
 )
-from reports.models.dossiers import LONGEST_MAKING, Dossier, DossierQuerySet
-from reports.models.edits import TextEdit
 from reports.models.outcomes import (
     OWNERS,
     CourseFile,
@@ -34,6 +26,15 @@ from reports.models.periodic import (
     Reminder,
     ReportDocument,
     ReportEvent,
+)
+from reports.models.postings import (
+    Opinion,
+    OpinionQuerySet,
+    Posting,
+    PostingPaper,
+    PostingQuerySet,
+    PostingRecord,
+    Response,
 )
 
 __all__ = [

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts.models import User, Ward
 from assignments.models import Assessment
 from evidence.models import Document, Revision
-from reports.models.course import Agreement, Meeting, Opinion, PostingRecord
+from reports.models.meetings import Agreement, Meeting
+from reports.models.postings import Opinion, PostingRecord
 
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
