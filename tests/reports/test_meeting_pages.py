@@ -88,7 +88,7 @@ def test_the_meeting_from_first_to_last_by_its_page(cast: Cast, year: Assessment
     page = client.get(PAGE).content.decode()
     assert "4/4 chỉ tiêu có kết luận, 1 khác điểm rà soát" in page
     assert "<b>87,5</b> / 100 điểm" in page
-    assert "Còn 1 việc trước khi thống nhất kết quả" in page and "chưa tải lên biên bản họp đã ký" in page
+    assert "Còn 1 việc trước khi thống nhất kết quả" in page and "hưa tải lên biên bản họp đã ký" in page
     assert Meeting.objects.get().conclusions.get(indicator__code="1.2").points == Decimal("4.5")
 
 
