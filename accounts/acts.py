@@ -259,6 +259,12 @@ DETAILS: dict[str, str] = {
     "total": "tổng điểm",
     "no_scores_reason": "vì sao không có điểm từng chỉ tiêu",
     "appraised": "kết quả thẩm định",
+    "move": "bước",
+    "purpose": "loại tài liệu",
+    "channel": "hình thức",
+    "day": "ngày",
+    "until": "đến hết ngày",
+    "at": "lúc",
     # states, as values
     "draft": "nháp",
     "submitted": "đã nộp",

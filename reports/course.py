@@ -328,7 +328,7 @@ def _write_down(
         comment=comment,
         version=version,
     )
-    detail = {"move": move.key, "from": source, "to": move.target, "comment": comment}
+    detail = {"move": move.label, "from": source, "to": move.target, "comment": comment}
     record(by, "course_move", case.assessment, version=str(version), detail=detail)
     _tell(case, move, by)
     return event

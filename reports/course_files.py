@@ -283,5 +283,5 @@ def _refuse(reason: str) -> None:
 
 
 def _record(act: str, file: CourseFile, to: Step, by: Actor) -> None:
-    detail = {"document": file.document_id, "name": str(file.document), "purpose": file.purpose}
+    detail = {"document": file.document_id, "name": str(file.document), "purpose": file.get_purpose_display()}
     record(by, act, to, ward=assessment_of(to).ward, detail=detail)

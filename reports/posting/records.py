@@ -5,13 +5,13 @@ Each verb holds the year's row, as a move does: the days that a step was judged 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from accounts.audit import Actor, record
@@ -21,7 +21,7 @@ from assignments.models import Assessment
 from config import vietnamese as vi
 from config.access import Act, may, refusal
 from reports.course_case import CourseCase
-from reports.models import CourseFile, Posting, PostingRecord
+from reports.models import Posting, PostingRecord
 from reports.posting.rule import Verdict
 
 Channel = PostingRecord.Channel
@@ -170,11 +170,14 @@ def _write(
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        name: value.isoformat() if hasattr(value, "isoformat") else str(value)
-        for name, value in values.items()
-        if value
+    """Return what the log says of columns: days and hours as a person reads them, the channel by its name."""
+    write: dict[str, Callable[[Any], str]] = {
+        "channel": lambda value: str(Channel(value).label),
+        "day": vi.date,
+        "until": vi.date,
+        "at": lambda value: f"{value:%H:%M}",
     }
+    return {name: write.get(name, str)(value) for name, value in values.items() if value}
 
 
 # What the page of the posting shows ------------------------------------------------------------------------------
@@ -226,14 +229,9 @@ def panel_of(case: CourseCase, user: User) -> Panel | None:
 
 
 def with_files(posting: Posting) -> list[PostingRecord]:
-    """Return every row of the posting, struck ones too, each with ``files_count``; two queries."""
-    rows = list(posting.records.select_related("entered_by", "struck_by"))
-    counts: dict[int, int] = {}
-    for pk in CourseFile.objects.filter(posting_record__in=rows).values_list("posting_record_id", flat=True):
-        counts[pk or 0] = counts.get(pk or 0, 0) + 1
-    for row in rows:
-        row.files_count = counts.get(row.pk, 0)  # type: ignore[attr-defined]
-    return rows
+    """Return every row of the posting, struck ones too, each with ``files_count``; one query."""
+    rows = posting.records.select_related("entered_by", "struck_by").annotate(files_count=Count("files"))
+    return list(rows.order_by(*PostingRecord._meta.ordering))
 
 
 def _group(case: CourseCase, channel: Channel, rows: tuple[PostingRecord, ...]) -> Group:
