@@ -220,11 +220,11 @@ class MeetingPage:
         """Return where the meeting stands, in one sentence."""
         meeting = self.meeting
         if meeting is None:
-            return "Chưa lập cuộc họp thống nhất kết quả"
+            return "Chưa lập cuộc họp thống nhất kết quả."
         when = f"{meeting.starts_at:%H:%M} ngày {vi.date(meeting.held_on)}"
         people = len(self.case.attendees)
         if meeting.state == Meeting.State.AGREED:
-            return f"Cuộc họp ngày {vi.date(meeting.held_on)} đã thống nhất kết quả"
+            return f"Cuộc họp ngày {vi.date(meeting.held_on)} đã thống nhất kết quả."
         if meeting.state == Meeting.State.PLANNED:
             return f"Họp lúc {when} · {people} người trong danh sách, chưa mời"
         parts = [f"Họp lúc {when}", f"đã mời {people} người"]
