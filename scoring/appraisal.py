@@ -17,33 +17,14 @@ from assignments.models import Assessment
 from config import vietnamese as vi
 from criteria.ruletypes import STEP
 from criteria.tree import FrameworkTree
-from scoring.counting import conditions_of
+from scoring.counting import Score, standing_of
 from scoring.models import IndicatorResult, ResultEvent
-from scoring.rules import CriterionFacts, Findings, IndicatorFacts, Standing, standing
+from scoring.rules import Standing
 
 LONGEST_REASON = 2000
 NOT_SENT = "Điểm thẩm định chỉ ghi được sau khi đã gửi hồ sơ và trước khi ghi kết quả cuối cùng."
 STALE = "Có người vừa lưu điểm thẩm định. Điểm vừa nhập được giữ bên dưới; xin xem điểm đang có rồi lưu lại."
 GIVE_REASON = "Khác kết quả của phường. Xin ghi lý do Hội đồng nêu."
-
-
-@dataclass(frozen=True)
-class Score:
-    """One score: points, or met / not met in a rule set without points; both None: none was given."""
-
-    points: Decimal | None = None
-    met: bool | None = None
-
-    @property
-    def given(self) -> bool:
-        return self.points is not None or self.met is not None
-
-    @property
-    def words(self) -> str:
-        """Return "5,5", "Đạt", "Chưa đạt"; empty where none was given."""
-        if self.points is not None:
-            return vi.points(self.points)
-        return "" if self.met is None else "Đạt" if self.met else "Chưa đạt"
 
 
 @dataclass(frozen=True)
@@ -144,7 +125,7 @@ def _store(result: IndicatorResult, score: Score, reason: str, by: Actor) -> Non
         result=result,
         act="appraise",
         user=by.user,
-        position=by.position[:150],
+        position=by.position,
         points=score.points,
         comment=reason if score.given else "(bỏ kết quả thẩm định đã nhập)",
     )
@@ -173,24 +154,5 @@ def appraised_standing(
 
     An indicator without an appraised score counts nothing and is open.
     """
-    framework = assessment.framework
-    criteria = [
-        CriterionFacts(
-            code=str(criterion.number),
-            name=criterion.name or "",
-            max_points=criterion.max_points,
-            indicators=tuple(
-                IndicatorFacts(
-                    code=node.code,
-                    max_points=node.max_points,
-                    reviewed_points=results[node.pk].appraised_points,
-                    reviewed_met=results[node.pk].appraised_met,
-                )
-                for node in criterion.indicators
-                if node.pk in results
-            ),
-        )
-        for criterion in tree.criteria
-    ]
-    conditions = conditions_of(framework.thresholds, framework.exclusions)
-    return standing(criteria, conditions, Findings(head_disciplined=head_disciplined), tree.aggregation)
+    scores = {pk: appraised_of(result) for pk, result in results.items()}
+    return standing_of(assessment.framework, tree, scores, head_disciplined)

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
+from config import vietnamese as vi
+from criteria.models import Framework
 from criteria.tree import FrameworkTree, IndicatorNode
 from scoring.models import IndicatorResult
-from scoring.rules import ConditionsRule, CriterionFacts, IndicatorFacts
+from scoring.rules import ConditionsRule, CriterionFacts, Findings, IndicatorFacts, Standing, standing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score: points, or met / not met in a rule set without points; both None: none was given."""
+
+    points: Decimal | None = None
+    met: bool | None = None
+
+    @property
+    def given(self) -> bool:
+        return self.points is not None or self.met is not None
+
+    @property
+    def words(self) -> str:
+        """Return "5,5", "Đạt", "Chưa đạt"; empty where none was given."""
+        if self.points is not None:
+            return vi.points(self.points)
+        return "" if self.met is None else "Đạt" if self.met else "Chưa đạt"
 
 
 def conditions_of(thresholds: Mapping[str, Any], exclusions: Iterable[Mapping[str, Any]]) -> ConditionsRule:
@@ -26,17 +50,41 @@ def _decimal(value: float | str | None) -> Decimal | None:
 
 def criteria_of(tree: FrameworkTree, results: Mapping[int, IndicatorResult]) -> list[CriterionFacts]:
     """Return the criteria with the scores of their results (id of an indicator → result); no result, no indicator."""
+    return _criteria(tree, results, _indicator)
+
+
+def standing_of(
+    framework: Framework, tree: FrameworkTree, scores: Mapping[int, Score], head_disciplined: bool | None
+) -> Standing:
+    """Return total and conditions by the scores of a meeting or an appraising body (id of an indicator → score).
+
+    One without a score counts nothing and is open; an indicator that is not among them is left out. No query.
+    """
+    conditions = conditions_of(framework.thresholds, framework.exclusions)
+    findings = Findings(head_disciplined=head_disciplined)
+    return standing(_criteria(tree, scores, _scored), conditions, findings, tree.aggregation)
+
+
+def _criteria(
+    tree: FrameworkTree, rows: Mapping[int, T], facts_of: Callable[[IndicatorNode, T], IndicatorFacts]
+) -> list[CriterionFacts]:
     return [
         CriterionFacts(
             code=str(criterion.number),
             name=criterion.name or "",
             max_points=criterion.max_points,
             indicators=tuple(
-                _indicator(node, results[node.pk]) for node in criterion.indicators if node.pk in results
+                facts_of(node, rows[node.pk]) for node in criterion.indicators if node.pk in rows
             ),
         )
         for criterion in tree.criteria
     ]
+
+
+def _scored(node: IndicatorNode, score: Score) -> IndicatorFacts:
+    return IndicatorFacts(
+        code=node.code, max_points=node.max_points, reviewed_points=score.points, reviewed_met=score.met
+    )
 
 
 def _indicator(node: IndicatorNode, result: IndicatorResult) -> IndicatorFacts:

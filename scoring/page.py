@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
-from config import vietnamese as vi
 from config.access import Act, may, refusal
 from criteria.models import Framework
 from criteria.ruletypes.words import capital
 from evidence.rows import evidence_rows
+from scoring.appraisal import reviewed_of
 from scoring.bookfigures.proposing import proposals_of
+from scoring.counting import Score
 from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.forms import EntryForm, MessageForm, ReviewForm
 from scoring.lastyear import documents_of, leads_of
@@ -111,23 +111,17 @@ def decisions_beside(
     result = facts.result
     stands = REVIEWS[last.act] if last else result.get_state_display()
     score = "points" if facts.by_points else "met"
-    now = result.reviewed_points if facts.by_points else result.reviewed_met
     typed = form.cleaned_data
     pairs = (
         ("Quyết định", capital(stands), capital(REVIEWS[name])),
-        (str(form[score].label), _score(now), _score(typed.get(score))),
+        (
+            str(form[score].label),
+            reviewed_of(result).words,
+            Score(typed.get("points"), typed.get("met")).words,
+        ),
         ("Lời nhắn, lý do", last.comment if last else "", str(typed.get("comment", ""))),
     )
     return [{"label": label, "now": old, "typed": new} for label, old, new in pairs if old != new]
-
-
-def _score(value: Decimal | bool | None) -> str:
-    """Return a reviewed score in words; empty where there is none."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Đạt" if value else "Chưa đạt"
-    return vi.points(value)
 
 
 def next_waiting(user: User, found: AssessmentFacts, after: ResultFacts) -> ResultFacts | None:

@@ -12,13 +12,12 @@ from django.utils import timezone
 
 from accounts.audit import Actor, record
 from accounts.guard import Refused
-from criteria.tree import IndicatorNode
 from evidence.models import Evidence
 from reports.course_case import CourseCase
 from reports.models import Agreement, CourseFile, Meeting
 from scoring.basis import basis_of
-from scoring.counting import conditions_of
-from scoring.rules import CriterionFacts, Findings, IndicatorFacts, Standing, standing
+from scoring.counting import Score, standing_of
+from scoring.rules import Standing
 
 
 def freeze(case: CourseCase, by: Actor, comment: str) -> None:
@@ -67,22 +66,10 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def agreed_standing(case: CourseCase) -> Standing:
     """Return total and conditions by the scores that the meeting concluded so far; nothing concluded, no points."""
-    framework = case.assessment.framework
-    criteria = [
-        CriterionFacts(
-            code=str(criterion.number),
-            name=criterion.name or "",
-            max_points=criterion.max_points,
-            indicators=tuple(
-                _concluded(case, node) for node in criterion.indicators if node.pk in case.results
-            ),
-        )
-        for criterion in case.tree.criteria
-    ]
-    conditions = conditions_of(framework.thresholds, framework.exclusions)
-    finding = case.finding
-    findings = Findings(head_disciplined=None if finding is None else not finding.met)
-    return standing(criteria, conditions, findings, case.tree.aggregation)
+    rows, finding = case.conclusions, case.finding
+    scores = {pk: Score(rows[pk].points, rows[pk].met) if pk in rows else Score() for pk in case.results}
+    head_disciplined = None if finding is None else not finding.met
+    return standing_of(case.assessment.framework, case.tree, scores, head_disciplined)
 
 
 def concluded(case: CourseCase) -> int:
@@ -95,16 +82,6 @@ def concluded(case: CourseCase) -> int:
 def is_whole(case: CourseCase) -> bool:
     """Return whether every indicator has a concluded score: only then do total and conditions say anything."""
     return bool(case.results) and concluded(case) == len(case.results)
-
-
-def _concluded(case: CourseCase, node: IndicatorNode) -> IndicatorFacts:
-    row = case.conclusions.get(node.pk)
-    return IndicatorFacts(
-        code=node.code,
-        max_points=node.max_points,
-        reviewed_points=row.points if row else None,
-        reviewed_met=row.met if row else None,
-    )
 
 
 def content_of(case: CourseCase, found: Standing) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from functools import cached_property
 from assignments.models import Assessment
 from criteria.procedures import procedure_of
 from reports.models import Agreement, CourseFile, Decision
-from scoring.appraisal import Score, appraised_of, reviewed_of
+from scoring.appraisal import appraised_of, reviewed_of
+from scoring.counting import Score
 from scoring.facts import kept_tree
 from scoring.models import IndicatorResult
 
