@@ -146,10 +146,9 @@ def _number(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, widget=widget, error_messages=wrong)
 
 
-class StrikeForm(forms.Form):
-    """Why a row is struck out."""
+class ReasonForm(forms.Form):
+    """Why rows are struck out."""
 
-    version = version_field()
     reason = forms.CharField(
         label="Lý do gạch bỏ",
         max_length=REASON_LENGTH,
@@ -159,6 +158,12 @@ class StrikeForm(forms.Form):
             "max_length": f"Viết gọn trong {REASON_LENGTH} ký tự.",
         },
     )
+
+
+class StrikeForm(ReasonForm):
+    """Why a row is struck out, and the version of it that the person saw."""
+
+    version = version_field()
     whole = forms.BooleanField(label="Gạch bỏ mọi ý kiến của cùng phiếu này", required=False)
     """Only of a row that came with others on one slip."""
 

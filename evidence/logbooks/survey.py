@@ -270,8 +270,8 @@ class Summary:
 def summary_of(ward: Ward, year: int, asked: Asked | None = None) -> Summary:
     """Return what the slips of a year sum up to; three queries, and those of ``asked_in``."""
     names = (asked or asked_in(ward, year)).names
-    rows = LogEntry.objects.valid().filter(book__ward=ward, book__year=year, book__kind=MODELS.kind)
-    cells = list(rows.order_by().values_list("subject", "unit__name", "outcome").annotate(rows=Count("pk")))
+    rows = _rows(ward, year)
+    cells = _cells(rows)
     slips = list(rows.order_by().values_list("slip", "link", "day").annotate(rows=Count("pk")))
     days = [day for *_, day, _ in slips]
     marks = {slip: link for slip, link, *_ in slips if slip}
@@ -289,13 +289,20 @@ def summary_of(ward: Ward, year: int, asked: Asked | None = None) -> Summary:
 
 def effective_in(ward: Ward, year: int) -> tuple[str, ...] | None:
     """Return the models that more than half call effective; None where nobody was asked; one query."""
-    rows = LogEntry.objects.valid().filter(book__ward=ward, book__year=year, book__kind=MODELS.kind)
-    cells = list(rows.order_by().values_list("subject", "unit__name", "outcome").annotate(rows=Count("pk")))
+    cells = _cells(_rows(ward, year))
     return tuple(one.name for one in _models((), cells) if one.all.is_effective) if cells else None
 
 
 Row = tuple[str, str | None, str, int]
 """Model as it was written, name of the residential group, outcome, how many rows."""
+
+
+def _rows(ward: Ward, year: int) -> LogEntryQuerySet:
+    return LogEntry.objects.valid().filter(book__ward=ward, book__year=year, book__kind=MODELS.kind)
+
+
+def _cells(rows: LogEntryQuerySet) -> list[Row]:
+    return list(rows.order_by().values_list("subject", "unit__name", "outcome").annotate(rows=Count("pk")))
 
 
 def _models(asked: Sequence[str], cells: Sequence[Row]) -> list[ModelSummary]:

@@ -13,7 +13,6 @@ from accounts.models import Unit
 from config.vietnamese import fold
 from evidence.forms import OLD_PAGE
 from evidence.link_forms import plain_words
-from evidence.logbooks.actions import REASON_LENGTH
 from evidence.logbooks.checking import LONGEST
 from evidence.logbooks.forms import BookDay
 from evidence.logbooks.kinds import MODELS
@@ -149,19 +148,6 @@ class AskedForm(forms.Form):
         if long:
             raise forms.ValidationError(f"Viết gọn trong {LONGEST_NAME} ký tự: “{long[:60]}…”.")
         return names
-
-
-class StrikeLinkForm(forms.Form):
-    """Why all slips of a public address are struck out."""
-
-    reason = forms.CharField(
-        label="Lý do gạch bỏ",
-        max_length=REASON_LENGTH,
-        error_messages={
-            "required": "Xin ghi lý do gạch bỏ.",
-            "max_length": f"Viết gọn trong {REASON_LENGTH} ký tự.",
-        },
-    )
 
 
 class SurveyLinkForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -51,10 +49,6 @@ class LogBook(models.Model):
 class SurveyLinkQuerySet(models.QuerySet["SurveyLink"]):
     def visible_to(self, user: User) -> SurveyLinkQuerySet:
         return self.filter(ward=user.ward_id)
-
-    def open(self, at: datetime | None = None) -> SurveyLinkQuerySet:
-        """Return those that take slips at a moment: neither expired nor revoked."""
-        return self.filter(revoked_at__isnull=True, expires_at__gt=at or timezone.now())
 
 
 class SurveyLink(models.Model):

@@ -20,8 +20,9 @@ from accounts.requests import Request, own_ward
 from config.access import Act, may, refusal
 from evidence.logbooks import books, survey, survey_links
 from evidence.logbooks.checking import groups_of
+from evidence.logbooks.forms import ReasonForm
 from evidence.logbooks.kinds import MODELS
-from evidence.logbooks.survey_forms import AskedForm, PaperSlipForm, StrikeLinkForm, SurveyLinkForm
+from evidence.logbooks.survey_forms import AskedForm, PaperSlipForm, SurveyLinkForm
 from evidence.models import SurveyLink
 
 DAYS_OPEN = timedelta(days=14)
@@ -165,7 +166,7 @@ def strike(request: Request, pk: int) -> HttpResponse:
     """Strike out all slips that came by a revoked address."""
     link = get_object_or_404(SurveyLink.objects.visible_to(request.user).select_related("ward"), pk=pk)
     require(request.user, Act.KEEP_LOGBOOK)
-    form = StrikeLinkForm(request.POST)
+    form = ReasonForm(request.POST)
     try:
         if not form.is_valid():
             raise Refused(next(iter(form.errors["reason"])))
