@@ -9,7 +9,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from accounts.audit import Actor
@@ -237,8 +236,3 @@ def stand(cast: Cast, state: str) -> Assessment:
         Decision.objects.filter(pk=found.pk).update(outcome=Decision.Outcome.NOT_RECOGNISED)
         go(cast, "chua-dat", by=cast.binh)
     return year_of(cast)
-
-
-def bump(cast: Cast) -> None:
-    """Count the year's version up, as a move of somebody else would."""
-    Assessment.objects.filter(pk=cast.mine.assessment.pk).update(version=F("version") + 1)

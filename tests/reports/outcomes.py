@@ -7,29 +7,23 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from accounts.models import User, Ward
+from accounts.models import User
 from assignments.models import Assessment
 from reports.models import Agreement, Meeting, Submission, Supplement
 from scoring.models import IndicatorResult
 from tests.cast import TODAY, WardCast
+from tests.reports.meetings import today
 
 AGREED = {"1.1": "3", "1.2": "5.5", "2.1": "32", "2.2": "50"}
 """The agreed points: 90.5 of 100."""
 HELD_ON = date(2024, 1, 3)
 DAY = date(2024, 1, 8)
 """The ward's day in these tests: a Monday."""
-
-
 TERMS = [
     {"key": "submit", "before": "01-10", "year_offset": 1},
     {"key": "recognise", "before": "02-10", "year_offset": 1},
     {"key": "supplement", "working_days": 3},
 ]
-
-
-def set_day(ward: WardCast, day: date) -> None:
-    Ward.objects.filter(pk=ward.ward.pk).update(demo_day=day)
-    ward.ward.demo_day = day
 
 
 def make_agreement(
@@ -64,7 +58,7 @@ def move_to(ward: WardCast, state: str) -> None:
 
 def agreed_year(ward: WardCast, by: User, *, met: bool | None = True) -> Agreement:
     """The year with every indicator accepted and the result agreed on; the ward's day is ``DAY``."""
-    set_day(ward, DAY)
+    today(ward.ward, DAY)
     ward.framework.deadlines = TERMS
     ward.framework.save(update_fields=["deadlines"])
     now = timezone.now()

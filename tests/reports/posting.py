@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from assignments.models import Assessment
 from evidence import store
-from reports.models import Opinion, Posting, PostingPaper
+from reports.models import Opinion, Posting, PostingPaper, PostingRecord
 from reports.opinions import actions
 from reports.opinions.actions import Said
 from tests.cast import Cast, WardCast
@@ -94,6 +94,14 @@ def make_posting(cast: Cast, *, ward: WardCast | None = None, **changes: Any) ->
         columns |= {"reason": "Ghi nhầm tỷ lệ ở chỉ tiêu 1.2."}
     Assessment.objects.filter(pk=place.assessment.pk).update(state=Assessment.State.POSTING)
     return Posting.objects.create(assessment=place.assessment, **(columns | changes))
+
+
+def hang(cast: Cast, on: date, *channels: str) -> Posting:
+    """A posting that hangs from a day on: at the office and on the website where no channels are named."""
+    posting = make_posting(cast, posted_on=on)
+    for channel in channels or ("office", "website"):
+        PostingRecord.objects.create(posting=posting, channel=channel, day=on, place="Bảng tin")
+    return posting
 
 
 def make_paper(

@@ -9,8 +9,10 @@ from django.utils import timezone
 from assignments.models import Assessment
 from reports import reminders
 from reports.course_dues import dues_of
-from reports.models import Agreement, Meeting, Posting, PostingRecord, Submission, Supplement
+from reports.models import Meeting
 from tests.cast import Cast
+from tests.reports.outcomes import make_supplement
+from tests.reports.posting import hang
 
 pytestmark = pytest.mark.django_db
 State = Assessment.State
@@ -33,22 +35,6 @@ def dues(cast: Cast) -> list[tuple[str, str, bool]]:
     return [(f"{one.day:%d/%m/%Y}", one.title, one.done) for one in dues_of(cast.mine.ward, 2023, 2023)]
 
 
-def posted(cast: Cast, year: Assessment) -> Posting:
-    now = timezone.now()
-    return Posting.objects.create(
-        assessment=year,
-        number=1,
-        state=Posting.State.POSTED,
-        basis="0" * 64,
-        digest="0" * 64,
-        checked_by=cast.binh,
-        checked_at=now,
-        posted_by=cast.dung,
-        posted_at=now,
-        posted_on=date(2023, 12, 11),
-    )
-
-
 def test_the_dossier_is_sent_on_the_day_before_10_january(cast: Cast, year: Assessment) -> None:
     assert dues(cast) == [("09/01/2024", "Gửi hồ sơ đánh giá năm 2023", False)]
     Assessment.objects.update(state=State.SENT)
@@ -56,11 +42,7 @@ def test_the_dossier_is_sent_on_the_day_before_10_january(cast: Cast, year: Asse
 
 
 def test_a_posting_may_end_and_a_meeting_is_held(cast: Cast, year: Assessment) -> None:
-    posting = posted(cast, year)
-    for channel in ("office", "website"):
-        PostingRecord.objects.create(
-            posting=posting, channel=channel, day=date(2023, 11, 11), place="Bảng tin"
-        )
+    hang(cast, date(2023, 11, 11))
     Meeting.objects.create(
         assessment=year, number=1, held_on=date(2023, 12, 20), starts_at=time(8), place="Hội trường"
     )
@@ -72,37 +54,9 @@ def test_a_posting_may_end_and_a_meeting_is_held(cast: Cast, year: Assessment) -
 
 def test_a_supplement_has_its_day_until_it_is_struck_out(cast: Cast, year: Assessment) -> None:
     Assessment.objects.update(state=State.SENT)
-    meeting = Meeting.objects.create(
-        assessment=year, number=1, held_on=date(2023, 12, 20), starts_at=time(8), place="Hội trường"
-    )
-    agreement = Agreement.objects.create(
-        assessment=year,
-        meeting=meeting,
-        number=1,
-        framework=year.framework,
-        framework_digest="",
-        content={},
-        digest="0" * 64,
-        agreed_by=cast.dung,
-    )
-    sent = Submission.objects.create(
-        assessment=year,
-        agreement=agreement,
-        number=1,
-        kind=Submission.Kind.REQUEST,
-        sent_on=date(2024, 1, 5),
-        recipient="Phòng Tư pháp",
-        method=Submission.Method.PAPER,
-        recorded_by=cast.binh,
-    )
-    asked = Supplement.objects.create(
-        submission=sent,
-        number=1,
-        received_on=date(2024, 1, 15),
-        asked="Bổ sung biên bản",
-        due_on=date(2024, 1, 18),
-        recorded_by=cast.binh,
-    )
+    asked = make_supplement(cast.mine, cast.binh)
+    asked.received_on, asked.due_on = date(2024, 1, 15), date(2024, 1, 18)
+    asked.save()
     wanted = ("18/01/2024", "Bổ sung hồ sơ năm 2023 theo yêu cầu lần 1", False)
     assert dues(cast)[-1] == wanted
     asked.struck_at, asked.struck_by, asked.struck_reason = timezone.now(), cast.binh, "Ghi nhầm"
@@ -111,11 +65,7 @@ def test_a_supplement_has_its_day_until_it_is_struck_out(cast: Cast, year: Asses
 
 
 def test_coordinator_and_leadership_are_reminded_of_what_must_not_wait(cast: Cast, year: Assessment) -> None:
-    posting = posted(cast, year)
-    for channel in ("office", "website"):
-        PostingRecord.objects.create(
-            posting=posting, channel=channel, day=date(2023, 12, 11), place="Bảng tin"
-        )
+    hang(cast, date(2023, 12, 11))
 
     def course(on: date) -> dict[str, set[Any]]:
         things = reminders.open_things(cast.mine.ward, on)

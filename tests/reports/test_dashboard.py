@@ -17,13 +17,15 @@ from accounts.models import AuditEntry
 from assignments.models import Assessment
 from criteria.models import Framework
 from reports.late import late_of
-from reports.models import Decision, Posting, PostingRecord
+from reports.models import Decision
 from reports.occasions import occasions_of
 from reports.people_board import people_board
 from scoring.facts import AssessmentFacts, facts_of
 from scoring.models import IndicatorResult
 from tests.cast import Cast
-from tests.reports.outcomes import TERMS, agreed_year, make_agreement, make_submission, set_day
+from tests.reports.meetings import today
+from tests.reports.outcomes import TERMS, agreed_year, make_agreement, make_submission
+from tests.reports.posting import hang
 from tests.reports.reporting import duty_of, sent_report
 from tests.reports.test_views import accept, dashboard, text_of
 from tests.scoring.test_actions import hand_in
@@ -33,24 +35,6 @@ pytestmark = pytest.mark.django_db
 
 def facts(cast: Cast) -> AssessmentFacts:
     return facts_of(Assessment.objects.select_related("ward", "framework").get(pk=cast.mine.assessment.pk))
-
-
-def make_posting(cast: Cast) -> None:
-    """A copy that hangs since 11/12/2023, at the office."""
-    now = timezone.now()
-    posting = Posting.objects.create(
-        assessment=cast.mine.assessment,
-        number=1,
-        state=Posting.State.POSTED,
-        basis="0" * 64,
-        digest="0" * 64,
-        checked_by=cast.binh,
-        checked_at=now,
-        posted_by=cast.dung,
-        posted_at=now,
-        posted_on=date(2023, 11, 13),
-    )
-    PostingRecord.objects.create(posting=posting, channel="office", day=date(2023, 11, 13), place="Bảng tin")
 
 
 def test_who_is_late_is_named_with_the_report_and_the_reminder(cast: Cast) -> None:
@@ -74,7 +58,7 @@ def test_who_is_late_is_named_with_the_report_and_the_reminder(cast: Cast) -> No
 
 def test_after_the_plans_day_who_has_not_handed_in_is_late(cast: Cast) -> None:
     hand_in(cast)
-    set_day(cast.mine, date(2023, 12, 2))
+    today(cast.mine.ward, date(2023, 12, 2))
     late = late_of(facts(cast), occasions_of(cast.mine.ward, 2023))
     assert [(one.name, one.days, [found.node.code for found in one.results]) for one in late] == [
         ("Nguyễn Thị An", 3, ["2.1", "2.2"]),
@@ -155,7 +139,7 @@ def test_the_dashboard_keeps_to_twenty_queries_in_every_step(
     Framework.objects.filter(pk=cast.mine.framework.pk).update(code="qd25-2021", deadlines=TERMS)
     duty_of(cast.mine, "month")
     make_submission(cast.mine, cast.dung, make_agreement(cast.mine, cast.dung))
-    make_posting(cast)
+    hang(cast, date(2023, 11, 13), "office")
     Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=state)
     client, where = cast.client(cast.dung), reverse("reports:dashboard", args=[2023])
     client.get(where)

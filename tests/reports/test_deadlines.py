@@ -12,10 +12,12 @@ from assignments.models import Assessment
 from criteria.models import Framework
 from reports.course_case import CourseCase
 from reports.deadlines import next_deadlines, steps_of, with_steps
-from reports.models import CourseEvent, Meeting, Posting, PostingRecord, Supplement
+from reports.models import CourseEvent, Meeting, Supplement
 from scoring.models import IndicatorResult
 from tests.cast import Cast
-from tests.reports.outcomes import TERMS, make_agreement, make_submission, set_day
+from tests.reports.meetings import today
+from tests.reports.outcomes import TERMS, make_agreement, make_submission
+from tests.reports.posting import hang
 
 pytestmark = pytest.mark.django_db
 State = Assessment.State
@@ -31,7 +33,7 @@ def year(cast: Cast) -> Cast:
 
 def case_in(cast: Cast, state: str, on: date | None = None) -> CourseCase:
     if on:
-        set_day(cast.mine, on)
+        today(cast.mine.ward, on)
     Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=state)
     rows = Assessment.objects.select_related("ward", "framework")
     return CourseCase(rows.get(pk=cast.mine.assessment.pk))
@@ -39,23 +41,6 @@ def case_in(cast: Cast, state: str, on: date | None = None) -> CourseCase:
 
 def days(case: CourseCase) -> list[tuple[str, str, str]]:
     return [(one.key, f"{one.day:%d/%m/%Y}", one.when) for one in next_deadlines(case)]
-
-
-def posted(cast: Cast, on: date, **more: Any) -> None:
-    """A copy that hangs at the office and on the website from a day on."""
-    now = timezone.now()
-    author = {"checked_by": cast.binh, "checked_at": now, "posted_by": cast.dung, "posted_at": now}
-    posting = Posting.objects.create(
-        assessment=cast.mine.assessment,
-        number=1,
-        state=Posting.State.POSTED,
-        basis="0" * 64,
-        digest="0" * 64,
-        posted_on=on,
-        **author,
-    )
-    for channel in ("office", "website"):
-        PostingRecord.objects.create(posting=posting, channel=channel, day=on, place="Bảng tin")
 
 
 def test_an_open_year_hands_in_proof_then_posts_in_time_to_send(year: Cast) -> None:
@@ -77,7 +62,7 @@ def test_the_day_for_proof_stays_late_until_all_is_handed_in(year: Cast) -> None
 
 
 def test_a_posted_year_may_end_it_meets_and_sends(year: Cast) -> None:
-    posted(year, date(2023, 12, 11))
+    hang(year, date(2023, 12, 11))
     Meeting.objects.create(
         assessment=year.mine.assessment,
         number=1,
@@ -140,7 +125,7 @@ def test_a_step_that_is_done_says_when_and_the_others_what_is_due(
     left(State.REVIEW, State.SELF_SCORING, date(2023, 12, 2), 3)
     left(State.SELF_SCORING, State.REVIEW, date(2023, 12, 4), 4)
     left(State.REVIEW, State.POSTING, date(2023, 12, 11), 5)
-    posted(year, date(2023, 12, 11))
+    hang(year, date(2023, 12, 11))
     case = case_in(year, State.POSTING, date(2023, 12, 15))
     found = steps_of(case)
     assert [(one.label, one.note, one.current, one.done) for one in found] == [
