@@ -12,7 +12,7 @@ from config import vietnamese as vi
 from criteria.models import Framework
 from criteria.tree import CriterionNode
 from reports.course_case import CourseCase
-from reports.deadlines import DECIDED, OPEN, Deadline, Step, next_deadlines, steps_of
+from reports.deadlines import OPEN, Deadline, Step, next_deadlines, steps_of
 from reports.late import Late, late_of
 from reports.obtainable import Obtainable, obtainable_of
 from reports.occasions import Occasions
@@ -211,10 +211,6 @@ class Dashboard:
             return None
         now = figures_of(self.facts, self.standing, overdue_count(occasions))
         return week_read(assessment, now, self.facts.today)
-
-    @property
-    def is_decided(self) -> bool:
-        return self.facts.assessment.state in DECIDED
 
     @property
     def shows_appraised(self) -> bool:
