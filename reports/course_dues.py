@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from assignments.models import Assessment
 from criteria.procedures import Procedure, procedure_of
 from reports.models import Meeting, Posting, PostingRecord, Supplement
 from reports.posting.rule import Shown, judge
+from reports.terms import term_of
 
 State = Assessment.State
 BEFORE_SENT = frozenset({State.SELF_SCORING, State.REVIEW, State.POSTING, State.MEETING, State.AGREED})
@@ -40,9 +41,8 @@ class Due:
 
 def last_before(term: tuple[str, int] | None, year: int) -> date | None:
     """Return the last day of a "trước ngày" term of the year; ``term`` is ("01-10", 1), None where none is known."""
-    if term is None:
-        return None
-    return date.fromisoformat(f"{year + term[1]}-{term[0]}") - timedelta(days=1)
+    found = term_of(term, year)
+    return found.last if found else None
 
 
 def dues_of(ward: Ward, since: int, until: int) -> tuple[Due, ...]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
-from config import vietnamese as vi
 from criteria.provenance import provenance_of
+from reports.terms import Term
 from scoring.facts import AssessmentFacts
 from scoring.models import IndicatorResult
 
@@ -27,24 +25,9 @@ class Lack:
     link_text: str
 
 
-def submit_before(deadlines: Iterable[dict[str, Any]], year: int) -> date | None:
-    """Return the day before which the dossier of the year must be sent; None where the rules name none."""
-    found = next((row for row in deadlines if row.get("key") == "submit" and row.get("before")), None)
-    if found is None:
-        return None
-    return date.fromisoformat(f"{year + int(found.get('year_offset') or 0)}-{found['before']}")
-
-
-def deadline_sentence(before: date | None, today: date) -> str:
-    """Return "Hồ sơ gửi trước ngày 10/01/2024, còn 51 ngày."; the day before that one is the last."""
-    if before is None:
-        return "Bộ tiêu chí của năm chưa ghi thời hạn gửi hồ sơ."
-    left = (before - today).days
-    if left == 1:
-        when = "hôm nay là ngày cuối"
-    else:
-        when = f"còn {left} ngày" if left > 1 else f"đã quá hạn {1 - left} ngày"
-    return f"Hồ sơ gửi trước ngày {vi.date(before)}, {when}."
+def deadline_sentence(term: Term | None, today: date) -> str:
+    """Return "Hồ sơ gửi trước ngày 10/01/2024, còn 51 ngày."; ``term``: None where the rules name none."""
+    return f"Hồ sơ gửi {term.words(today)}." if term else "Bộ tiêu chí của năm chưa ghi thời hạn gửi hồ sơ."
 
 
 def lacks_of(facts: AssessmentFacts) -> list[Lack]:

@@ -28,7 +28,7 @@ from reports.outcome.forms import (
     SupplementForm,
     SupplementStrikeForm,
 )
-from reports.outcome.terms import Term, term_of
+from reports.terms import Term, term_of
 
 State = Assessment.State
 AFTER = frozenset({State.AGREED, State.SENT, State.RECOGNISED, State.NOT_RECOGNISED})

@@ -21,7 +21,7 @@ from assignments.models import Assessment
 from config import vietnamese as vi
 from reports.course_case import CourseCase
 from reports.models import CourseFile, Decision, Submission, Supplement
-from reports.outcome.terms import supplement_due
+from reports.terms import supplement_due
 
 State = Assessment.State
 STALE = "Có người vừa ghi mục này. Nội dung vừa nhập được giữ bên dưới; xin xem bản đang có rồi lưu lại."

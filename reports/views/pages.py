@@ -17,14 +17,16 @@ from accounts.requests import Request, own_ward
 from assignments.models import Assessment
 from config.access import Act, Role, has_role, may, refusal
 from criteria.models import Framework
+from criteria.procedures import procedure_of
 from reports.course_case import CourseCase
 from reports.desk import open_work_of
 from reports.dossier import making
-from reports.dossier.lacking import deadline_sentence, lacks_of, submit_before
+from reports.dossier.lacking import deadline_sentence, lacks_of
 from reports.first_steps import first_steps
 from reports.forms import OpenForm
 from reports.models import Dossier
 from reports.my_work import work_of
+from reports.terms import term_of
 from reports.views.years import current, facts_shown, of_year
 from reports.year_result import result_of
 from scoring import actions as scoring_actions
@@ -112,14 +114,14 @@ def dossier(request: Request, year: int) -> HttpResponse:
     assessment = of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
     drafts, facts = list(assessment.dossiers.select_related("asked_by")), facts_shown(request, assessment)
+    procedure = procedure_of(assessment.framework)
     context = {
         "assessment": assessment,
         "year": year,
         "drafts": drafts,
         "job": next((draft for draft in drafts if draft.is_open), None),
         "facts": facts,
-        "deadline": _sent(facts)
-        or deadline_sentence(submit_before(assessment.framework.deadlines, assessment.year), facts.today),
+        "deadline": _sent(facts) or deadline_sentence(term_of(procedure.send_before, year), facts.today),
         "lacks": lacks_of(facts),
         "may_build": may(request.user, Act.BUILD_DOSSIER),
         "refusal": refusal(Act.BUILD_DOSSIER),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from criteria.models import Framework
-from reports.dossier.lacking import deadline_sentence, submit_before
+from criteria.procedures import procedure_of
+from reports.dossier.lacking import deadline_sentence
+from reports.terms import Term, term_of
 from tests.cast import Cast
 from tests.reports.test_views import accept
 
@@ -28,14 +31,18 @@ BEFORE = date(2024, 1, 10)
     ],
 )
 def test_the_days_to_the_dossier(before: date | None, today: date, sentence: str) -> None:
-    assert deadline_sentence(before, today) == sentence
+    assert deadline_sentence(Term(before) if before else None, today) == sentence
 
 
 def test_the_day_is_the_framework_s() -> None:
     rows = [{"key": "recognise", "before": "02-10"}, {"key": "submit", "before": "01-10", "year_offset": 1}]
-    assert submit_before(rows, 2023) == BEFORE
-    assert submit_before([{"key": "submit", "before": "12-15"}], 2023) == date(2023, 12, 15)
-    assert submit_before([{"key": "submit", "text": "chưa rõ"}], 2023) is None
+    assert sent_before(rows) == Term(BEFORE)
+    assert sent_before([{"key": "submit", "before": "12-15"}]) == Term(date(2023, 12, 15))
+    assert sent_before([{"key": "submit", "text": "chưa rõ"}]) is None
+
+
+def sent_before(deadlines: list[dict[str, Any]]) -> Term | None:
+    return term_of(procedure_of(Framework(code="qd25-2021", deadlines=deadlines)).send_before, 2023)
 
 
 def page(cast: Cast) -> str:

@@ -19,7 +19,7 @@ from reports.models import CourseFile, Decision, Submission, Supplement
 from reports.outcome import records
 from reports.outcome.forms import SubmissionForm
 from reports.outcome.records import Decided, Sent
-from reports.outcome.terms import Term
+from reports.terms import Term
 from scoring.models import IndicatorResult
 from tests.cast import Cast, actor
 from tests.evidence.test_attachments import make_document

@@ -1,4 +1,4 @@
-"""Until when what follows the meeting must be done, and whether it was late. A term "before" a day ends the day before it."""
+"""Until when something of a year's course must be done, and whether it was late. A term "before" a day ends the day before it."""
 
 from __future__ import annotations
 
