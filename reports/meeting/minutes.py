@@ -38,6 +38,7 @@ from scoring.rules import CriterionStanding, Standing
 
 Part = Attendee.Part
 PROVISIONAL = "*"
+SCORES = "Kết quả từng chỉ tiêu"
 
 
 def minutes_document(case: CourseCase, meeting: Meeting, answered: Answered) -> Document:
@@ -104,7 +105,7 @@ def _attendance(case: CourseCase) -> Table:
             number += 1
             cells = (str(number), one.name, one.position, _came(one))
             groups.append(RowGroup((Row(tuple(Cell(text) for text in cells)),)))
-    return Table(columns, (head,), tuple(groups))
+    return Table(columns, (head,), tuple(groups), caption="Danh sách người dự họp")
 
 
 def _came(one: Attendee) -> str:
@@ -147,7 +148,9 @@ def _points_table(case: CourseCase, found: Standing) -> Table:
     whole = is_whole(case)
     total = tuple(Cell(text if whole or place != 3 else "") for place, text in enumerate(cells))
     groups.append(RowGroup((Row(total, shaded=True, bold=True),)))
-    return Table(columns, (Row(tuple(Cell(title) for title in titles), bold=True),), tuple(groups))
+    return Table(
+        columns, (Row(tuple(Cell(title) for title in titles), bold=True),), tuple(groups), caption=SCORES
+    )
 
 
 def _criterion_row(case: CourseCase, criterion: CriterionNode, own: CriterionStanding) -> Row:
@@ -193,7 +196,9 @@ def _met_table(case: CourseCase) -> Table:
                 row.reason if row else "",
             )
             groups.append(RowGroup((Row(tuple(Cell(text) for text in words)),)))
-    return Table(columns, (Row(tuple(Cell(title) for title in titles), bold=True),), tuple(groups))
+    return Table(
+        columns, (Row(tuple(Cell(title) for title in titles), bold=True),), tuple(groups), caption=SCORES
+    )
 
 
 def _name(node: IndicatorNode) -> str:
