@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assignments', '0005_lineages_required'),
+        ("assignments", "0005_lineages_required"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='assessment',
-            name='state',
-            field=models.CharField(choices=[('self_scoring', 'Tự chấm và nộp tài liệu'), ('review', 'Rà soát'), ('posting', 'Niêm yết công khai'), ('meeting', 'Họp thống nhất kết quả'), ('agreed', 'Đã thống nhất kết quả'), ('sent', 'Đã gửi hồ sơ'), ('recognised', 'Đã công nhận'), ('not_recognised', 'Chưa đạt chuẩn')], default='self_scoring', max_length=16),
+            model_name="assessment",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("self_scoring", "Tự chấm và nộp tài liệu"),
+                    ("review", "Rà soát"),
+                    ("posting", "Niêm yết công khai"),
+                    ("meeting", "Họp thống nhất kết quả"),
+                    ("agreed", "Đã thống nhất kết quả"),
+                    ("sent", "Đã gửi hồ sơ"),
+                    ("recognised", "Đã công nhận"),
+                    ("not_recognised", "Chưa đạt chuẩn"),
+                ],
+                default="self_scoring",
+                max_length=16,
+            ),
         ),
     ]
