@@ -17,7 +17,7 @@ from reports.models import Posting
 from reports.posting import preparing
 from scoring.models import IndicatorResult
 from tests.cast import Cast, actor
-from tests.reports.posted import PHONE, checked, ready, to_review
+from tests.reports.preparing import PHONE, checked, ready, to_review
 from tests.vietnamese import assert_no_english
 
 pytestmark = pytest.mark.django_db

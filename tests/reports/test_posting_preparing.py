@@ -27,7 +27,7 @@ from reports.posting.papers import Written, public_address
 from reports.posting.privacy import KEEP, MASK, texts_of
 from scoring.models import IndicatorResult
 from tests.cast import Cast, actor
-from tests.reports.posted import CANARIES, checked, ready, to_review
+from tests.reports.preparing import CANARIES, checked, ready, to_review
 from tests.reports.test_documents_qr import read_squares
 
 pytestmark = pytest.mark.django_db
