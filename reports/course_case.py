@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from assignments.models import Assessment
 from criteria.procedures import Procedure, procedure_of
 from criteria.tree import FrameworkTree
@@ -27,6 +30,20 @@ from reports.posting.rule import Shown, Verdict, judge
 from scoring.facts import AssessmentFacts, facts_of, kept_tree, standing_of
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult
 from scoring.rules import Standing
+
+
+def _has_minutes(path: str) -> Exists:
+    return Exists(CourseFile.objects.filter(meeting=OuterRef(path), purpose=CourseFile.Purpose.MINUTES))
+
+
+SHOWN = frozenset({Assessment.State.POSTING, Assessment.State.MEETING})
+"""Steps in which one posting hangs, or hung and counts."""
+
+
+def _unanswered_in_year(path: str) -> Coalesce:
+    waiting = Opinion.objects.unanswered().filter(posting__assessment=OuterRef(path)).order_by()
+    counted = waiting.values("posting__assessment").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 @dataclass
@@ -86,24 +103,30 @@ class CourseCase:
 
     @cached_property
     def posting(self) -> Posting | None:
-        """The posting that counts: prepared, posted or ended; one query, of a posted one with where it was shown."""
-        found = self._posted() if self.assessment.state == Assessment.State.POSTING else None
+        """The posting that counts: prepared, posted or ended; one query, of one that was shown with where and when."""
+        found = self._shown() if self.assessment.state in SHOWN else None
         if found is None:
-            found = Posting.objects.alive().filter(assessment=self.assessment).order_by("-number").first()
+            alive = Posting.objects.alive().filter(assessment=self.assessment).order_by("-number")
+            found = alive.annotate(unanswered=_unanswered_in_year("assessment")).first()
         if found is not None:
             found.assessment = self.assessment
         return found
 
-    def _posted(self) -> Posting | None:
-        """The posting that hangs, from the rows of where it does; None while there are none."""
+    def _shown(self) -> Posting | None:
+        """The posting that hangs, or hung until the meeting, from the rows of where it did; None while there are none."""
         rows = PostingRecord.objects.filter(
-            posting__assessment=self.assessment, posting__state=Posting.State.POSTED, struck_at__isnull=True
+            posting__assessment=self.assessment,
+            posting__state__in=[Posting.State.POSTED, Posting.State.CLOSED],
+            struck_at__isnull=True,
         )
-        hanging = tuple(rows.select_related("posting"))
-        if not hanging:
+        rows = rows.annotate(unanswered=_unanswered_in_year("posting__assessment"))
+        shown = tuple(rows.select_related("posting"))
+        if not shown:
             return None
-        self.records = hanging
-        return hanging[0].posting
+        self.records = shown
+        posting = shown[0].posting
+        posting.unanswered = shown[0].unanswered  # type: ignore[attr-defined]
+        return posting
 
     @cached_property
     def records(self) -> tuple[PostingRecord, ...]:
@@ -122,16 +145,37 @@ class CourseCase:
 
     @cached_property
     def unanswered(self) -> int:
-        """How many opinions on any posting of the year wait for an answer."""
+        """How many opinions on any posting of the year wait for an answer; read with the posting where it is asked first."""
+        known = getattr(self.__dict__.get("posting"), "unanswered", None)
+        if known is not None:
+            return int(known)
         return Opinion.objects.unanswered().filter(posting__assessment=self.assessment).count()
 
     @cached_property
     def meeting(self) -> Meeting | None:
-        return Meeting.objects.current().filter(assessment=self.assessment).first()
+        """The meeting that counts; one query, in the step of the meeting with the people of its list."""
+        found = self._met() if self.assessment.state == Assessment.State.MEETING else None
+        if found is None:
+            rows = Meeting.objects.current().filter(assessment=self.assessment)
+            found = rows.annotate(has_minutes=_has_minutes("pk")).first()
+        return found
+
+    def _met(self) -> Meeting | None:
+        """The meeting, from the rows of its people; None while nobody is on its list."""
+        rows = Attendee.objects.filter(
+            meeting__in=Meeting.objects.current().filter(assessment=self.assessment)
+        )
+        people = tuple(rows.select_related("meeting").annotate(has_minutes=_has_minutes("meeting")))
+        if not people:
+            return None
+        self.attendees, found = people, people[0].meeting
+        found.has_minutes = people[0].has_minutes  # type: ignore[attr-defined]
+        return found
 
     @cached_property
     def attendees(self) -> tuple[Attendee, ...]:
-        return () if self.meeting is None else tuple(self.meeting.attendees.all())
+        known = self.meeting  # reads them along, where there are any
+        return self.__dict__.get("attendees", ()) or (tuple(known.attendees.all()) if known else ())
 
     @cached_property
     def conclusions(self) -> dict[int, Conclusion]:
@@ -141,8 +185,8 @@ class CourseCase:
 
     @cached_property
     def has_minutes(self) -> bool:
-        rows = CourseFile.objects.filter(meeting=self.meeting, purpose=CourseFile.Purpose.MINUTES)
-        return self.meeting is not None and rows.exists()
+        """Whether the signed minutes are there; read with the meeting."""
+        return bool(getattr(self.meeting, "has_minutes", False))
 
     @cached_property
     def agreement(self) -> Agreement | None:

@@ -1,17 +1,19 @@
 """ "Chờ quyết định": what of the ward waits for leadership, each with the page that settles it.
 
-Beyond the facts of the newest year: standing, posting, opinions, draft plans, versions of the rule set, questions; one
-query each. Older years that are not over yet are named with their step.
+Beyond the facts of the newest year: standing, posting, versions of the rule set, and what waits in numbers; one query each. Older years that are not over yet are named with their step.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import User, Ward
 from assignments.models import Assessment, Plan, Question
 from config.access import Act, may
 from reports.course import MOVES, lacks_of, moves_from
@@ -46,7 +48,7 @@ def decisions_of(user: User, years: Sequence[Assessment], facts: AssessmentFacts
     if facts is not None:
         case = CourseCase(facts.assessment, facts)
         found += [*_steps(case, user), *_reviews(facts, user), *_signatures(facts, user), *_head(case)]
-    found += [*_older(years), *_opinions(user), *_plans(user), *_questions(user)]
+    found += [*_older(years), *_counted(user)]
     if facts is not None:
         found += _version(facts.assessment)
     return sorted(found, key=lambda one: not one.is_ready)
@@ -67,7 +69,7 @@ def _steps(case: CourseCase, user: User) -> Iterator[ToDecide]:
 def _reviews(facts: AssessmentFacts, user: User) -> Iterator[ToDecide]:
     waiting = list(waiting_for(facts, user))
     if waiting:
-        codes = ", ".join(one.facts.node.code for one in waiting)
+        codes = ", ".join(one.found.node.code for one in waiting)
         link = reverse("reports:desk", kwargs={"year": facts.assessment.year})
         title = f"{len(waiting)} chỉ tiêu chờ ông, bà rà soát"
         yield ToDecide(title, f"Chỉ tiêu {codes}.", link, "Rà soát")
@@ -104,28 +106,38 @@ def _older(years: Sequence[Assessment]) -> Iterator[ToDecide]:
             yield ToDecide(title, f"Đang ở bước “{one.get_state_display()}”.", link, "Xem tiến trình")
 
 
-def _opinions(user: User) -> Iterator[ToDecide]:
-    found = Opinion.objects.visible_to(user).unanswered()
-    years = list(found.order_by().values_list("posting__assessment__year", flat=True))
-    for year in sorted(set(years), reverse=True):
-        link = reverse("reports:opinions", kwargs={"year": year}) + "?loc=chua-tra-loi"
-        title = f"{years.count(year)} ý kiến về bản niêm yết năm {year} chưa trả lời"
-        yield ToDecide(title, "", link, "Xem ý kiến")
-
-
-def _plans(user: User) -> Iterator[ToDecide]:
-    drafts = Plan.objects.visible_to(user).filter(state=Plan.State.DRAFT)
-    for plan in drafts.order_by("first_year", "pk"):
-        if may(user, Act.ISSUE_PLAN, plan):
-            link = reverse("assignments:plan", args=[plan.pk])
-            yield ToDecide(f"Dự thảo kế hoạch: {plan.title}", "", link, "Xem dự thảo")
-
-
-def _questions(user: User) -> Iterator[ToDecide]:
-    number = Question.objects.visible_to(user).unanswered().exclude(asked_by=user).count()
-    if number:
+def _counted(user: User) -> Iterator[ToDecide]:
+    """Yield what waits in numbers: opinions, drafts of plans, questions; one query for all three."""
+    waiting = Opinion.objects.filter(posting__assessment__ward=OuterRef("pk")).unanswered()
+    drafts = Plan.objects.filter(ward=OuterRef("pk"), state=Plan.State.DRAFT)
+    asked = Question.objects.filter(assessment__ward=OuterRef("pk")).unanswered().exclude(asked_by=user)
+    row = (
+        Ward.objects.filter(users=user)
+        .annotate(
+            opinions=_number(waiting),
+            year=Subquery(waiting.order_by("-pk").values("posting__assessment__year")[:1]),
+            drafts=_number(drafts),
+            questions=_number(asked),
+        )
+        .values("opinions", "year", "drafts", "questions")
+        .get()
+    )
+    if row["opinions"]:
+        link = reverse("reports:opinions", kwargs={"year": row["year"]}) + "?loc=chua-tra-loi"
+        yield ToDecide(f"{row['opinions']} ý kiến về bản niêm yết chưa trả lời", "", link, "Xem ý kiến")
+    if row["drafts"] and may(user, Act.ISSUE_PLAN):
+        title = f"{row['drafts']} dự thảo kế hoạch chưa ban hành"
+        yield ToDecide(title, "", reverse("assignments:list"), "Xem dự thảo")
+    if row["questions"]:
         link = reverse("reports:questions") + "?loc=chua-tra-loi"
-        yield ToDecide(f"{number} câu hỏi của công chức chờ trả lời", "", link, "Trả lời")
+        title = f"{row['questions']} câu hỏi của công chức chờ trả lời"
+        yield ToDecide(title, "", link, "Trả lời")
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    """Return how many rows there are, as a subquery."""
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
 
 
 def _version(assessment: Assessment) -> Iterator[ToDecide]:

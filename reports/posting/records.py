@@ -135,8 +135,7 @@ def strike(*, row: PostingRecord, reason: str, version: int, by: Actor) -> Posti
 
 def _held(assessment: Assessment, row: PostingRecord | None = None) -> tuple[Posting, date]:
     """Hold the year and return its posting in force and the ward's day; refuse where records are closed."""
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
-    case = CourseCase(rows.get(pk=assessment.pk))
+    case = CourseCase(Assessment.objects.hold(assessment.pk))
     reason = why_closed(case)
     if reason:
         raise Refused(reason)

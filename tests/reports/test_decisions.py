@@ -38,7 +38,7 @@ def test_drafts_of_plans_and_questions_wait(cast: Cast) -> None:
         assessment=mine.assessment, indicator=mine.indicator("2.1"), text="Khó khăn", asked_by=cast.an
     )
     assert titles(cast)[-2:] == [
-        ("Dự thảo kế hoạch: Kế hoạch năm 2024", True),
+        ("1 dự thảo kế hoạch chưa ban hành", True),
         ("1 câu hỏi của công chức chờ trả lời", True),
     ]
 
@@ -66,5 +66,15 @@ def test_as_many_queries_for_one_as_for_three(cast: Cast, django_assert_num_quer
         IndicatorResult.objects.filter(pk__in=[cast.mine.result(f"{number // 2 + 1}.1").pk]).update(
             state="submitted", self_at=timezone.now(), self_by=cast.an
         )
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(17):
             client.get(where)
+
+
+def test_what_leadership_reviews_in_place_of_others_waits(cast: Cast) -> None:
+    """Bình leads 1.2 and Chi, who reviews in his place, scored it: it is leadership's."""
+    IndicatorResult.objects.filter(pk=cast.mine.result("1.2").pk).update(
+        state="submitted", self_at=timezone.now(), self_by=cast.chi, self_points=5
+    )
+    assert ("1 chỉ tiêu chờ ông, bà rà soát", True) in titles(cast)
+    page = cast.client(cast.dung).get(reverse("reports:decisions")).content.decode()
+    assert "Chỉ tiêu 1.2." in page
