@@ -59,7 +59,8 @@ class FilesPlace:
 
     @property
     def selector(self) -> str:
-        return f"#{self.key}"
+        """The parts of the page that a file changes: the list, its count, what is missing before the next step."""
+        return f"#{self.key},#dem-{self.key},#truoc-buoc-sau"
 
 
 @register.simple_tag(takes_context=True)

@@ -221,6 +221,6 @@ def test_the_list_and_the_zone_stand_on_a_page_as_often_as_needed(cast: Cast) ->
     context: Context = RequestContext(request, values)
     text = Template(include % "minutes" + include % "invitation").render(context)
     assert text.count('id="chon-tep-meeting-') == 2
-    assert f'data-upload-refresh="#tep-meeting-{meeting.pk}-minutes"' in text
+    assert f'data-upload-refresh="#tep-meeting-{meeting.pk}-minutes,' in text
     assert text.count("csrfmiddlewaretoken") == 4
     assert course_files.TWICE == "Tài liệu này đã được đính kèm."
