@@ -69,7 +69,7 @@ class ScheduleForm(forms.Form):
     )
     starts_at = _clock("Bắt đầu lúc", required=True)
     place = _line("Địa điểm", 200, needed="Ghi địa điểm họp.")
-    agenda = _text("Nội dung họp", rows=5, help_text="mỗi dòng một nội dung; in trong giấy mời và biên bản")
+    agenda = _text("Nội dung họp", rows=5, help_text="Mỗi dòng một nội dung; in trong giấy mời và biên bản.")
 
     @classmethod
     def of(cls, meeting: Meeting | None, committee: str) -> ScheduleForm:
@@ -320,7 +320,7 @@ class OutcomeForm(forms.Form):
     """What was said, the vote, the chair's conclusion."""
 
     version = version_field()
-    discussion = _text("Ý kiến tại cuộc họp", rows=4, help_text="mỗi dòng một ý kiến, ghi người phát biểu")
+    discussion = _text("Ý kiến tại cuộc họp", rows=4, help_text="Mỗi dòng một ý kiến, ghi người phát biểu.")
     votes_for = _votes("Tán thành")
     votes_against = _votes("Không tán thành")
     votes_abstain = _votes("Ý kiến khác")
