@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Subquery
 from django.urls import reverse
 
 from accounts.models import User
@@ -20,8 +19,7 @@ from reports.course_guards import Lack
 from reports.deadlines import Deadline, next_deadlines, steps_of
 from reports.deadlines import Step as DatedStep
 from reports.meeting.agreement import agreed_standing
-from reports.models import Attendee, CourseEvent, CourseFile, Meeting, Opinion
-from scoring.facts import AssessmentFacts
+from reports.models import CourseEvent
 from scoring.rules import Standing
 
 State = Assessment.State
@@ -151,26 +149,6 @@ class CoursePage:
         url = reverse("reports:course_move", kwargs={"year": year, "key": move.key})
         reason = "" if may(self.user, move.act) else refusal(move.act)
         return Choice(move, lacks_of(self.case, move), reason, url)
-
-
-def case_of_page(assessment: Assessment, facts: AssessmentFacts) -> CourseCase:
-    """Return the case of a page that shows all guards; where people were invited, one query answers four questions.
-
-    The meeting, who is invited, whether its minutes are there, and how many opinions of the year wait.
-    """
-    case = CourseCase(assessment, facts)
-    if assessment.state != State.MEETING:
-        return case
-    minutes = CourseFile.objects.filter(meeting=OuterRef("meeting"), purpose=CourseFile.Purpose.MINUTES)
-    waiting = Opinion.objects.unanswered().filter(posting__assessment=assessment).order_by()
-    counted = waiting.values("posting__assessment").annotate(count=Count("pk")).values("count")
-    people = Attendee.objects.filter(meeting__in=Meeting.objects.current().filter(assessment=assessment))
-    rows = people.select_related("meeting").annotate(minutes=Exists(minutes), waiting=Subquery(counted))
-    found = tuple(rows)
-    if found:
-        case.meeting, case.attendees = found[0].meeting, found
-        case.has_minutes, case.unanswered = found[0].minutes, found[0].waiting or 0
-    return case
 
 
 def past_of(event: CourseEvent) -> Past:

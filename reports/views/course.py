@@ -17,7 +17,7 @@ from config.access import Act
 from reports.course import MOVES, NO_COURSE, Move, just_made, make_move
 from reports.course_case import CourseCase
 from reports.course_forms import MoveForm
-from reports.course_page import Check, CoursePage, case_of_page, seen_state, since
+from reports.course_page import Check, CoursePage, seen_state, since
 from reports.views.years import facts_shown, of_year
 
 
@@ -26,7 +26,7 @@ def course(request: Request, year: int) -> HttpResponse:
     """Where the year stands, what is missing before the next step, what comes after it, what happened."""
     found = of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    page = CoursePage(case_of_page(found, facts_shown(request, found)), request.user)
+    page = CoursePage(CourseCase(found, facts_shown(request, found)), request.user)
     if not page.case.procedure.has_course:
         raise Http404(NO_COURSE)
     return render(request, "reports/course_page.html", {"page": page, "year": year, "assessment": found})

@@ -64,7 +64,7 @@ def test_what_happened_stands_with_person_post_and_reason(cast: Cast, binh: Clie
     assert "2.1 phải bổ sung" in text
 
 
-QUERIES = {"self_scoring": 15, "review": 17, "posting": 19, "meeting": 20, "sent": 19, "recognised": 15}
+QUERIES = {"self_scoring": 15, "review": 17, "posting": 17, "meeting": 19, "sent": 19, "recognised": 15}
 
 
 @pytest.mark.parametrize("state", QUERIES)
