@@ -268,8 +268,7 @@ def make_move(*, assessment: Assessment, key: str, version: int, comment: str = 
     move, comment = MOVES[key], comment.strip()
     if not _has_right(by.user, assessment, move):
         raise PermissionDenied(refusal(move.act))
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
-    current = rows.get(pk=assessment.pk)
+    current = Assessment.objects.hold(assessment.pk)
     case = CourseCase(current)
     _refuse(case, move, version, comment)
     source = current.state

@@ -269,7 +269,7 @@ def detach(*, file: int, to: Step, by: Actor) -> None:
 
 def _hold(to: Step) -> Assessment:
     """Hold the year's row as a move does: a file is not taken off between a step's guards and the step."""
-    return Assessment.objects.select_for_update(no_key=True).get(pk=assessment_of(to).pk)
+    return Assessment.objects.hold(assessment_of(to).pk)
 
 
 def _fresh(to: Step) -> Any:

@@ -78,7 +78,7 @@ def posting_ready(case: CourseCase) -> Iterator[Lack]:
 
     link = reverse("reports:posting", kwargs={"year": case.assessment.year})
     posting = case.posting
-    if posting is None or posting.state not in {Posting.State.READY, Posting.State.POSTED}:
+    if posting is None or posting.state != Posting.State.READY:
         yield Lack("chưa có bản niêm yết đã kiểm tra dữ liệu cá nhân", link)
     elif posting.basis != basis_of(case):
         yield Lack("số liệu đã thay đổi sau khi lập bản niêm yết; cần lập lại", link)

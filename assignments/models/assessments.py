@@ -21,6 +21,15 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """The years of programmes with targets of their own."""
         return self.filter(framework__mode=Framework.Mode.TARGETS)
 
+    def hold(self, pk: int) -> Assessment:
+        """Lock the year's row within a transaction and return it as it stands, with ward and framework.
+
+        Whoever moves the year does this first, and so does every verb whose row a move rests on: neither comes between
+        the other's reading and writing.
+        """
+        rows = self.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
+        return rows.get(pk=pk)
+
 
 class Assessment(models.Model):
     """Ward × framework × year: identity, state and version only. What moves it reads more than this app knows."""
@@ -52,3 +61,8 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"Kỳ đánh giá năm {self.year}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the year has ended, recognised or not."""
+        return self.state in {self.State.RECOGNISED, self.State.NOT_RECOGNISED}

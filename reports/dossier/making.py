@@ -79,7 +79,7 @@ def ask(*, assessment: Assessment, by: Actor) -> Dossier:
 
     A draft whose worker died is closed first: the queue never gives it to another one.
     """
-    Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
+    Assessment.objects.hold(assessment.pk)
     running = assessment.dossiers.filter(state__in=[State.WAITING, State.RUNNING]).first()
     if running is not None and running.is_open:
         return running

@@ -25,7 +25,6 @@ from reports.meeting.holding import (
     NO_COURSE,
     changed_columns,
     held,
-    held_year,
     refuse_stale,
     why_closed,
     write,
@@ -60,7 +59,7 @@ def proposed_agenda() -> str:
 @transaction.atomic
 def plan_meeting(*, assessment: Assessment, schedule: Schedule, by: Actor) -> Meeting:
     """Set the meeting up with the people proposed; after one that was held again, with its people and conclusions."""
-    year = held_year(assessment)
+    year = Assessment.objects.hold(assessment.pk)
     case = CourseCase(year)
     if not case.procedure.has_course:
         raise Refused(NO_COURSE)

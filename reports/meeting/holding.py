@@ -37,18 +37,12 @@ def why_closed(assessment: Assessment) -> str:
     return TOO_EARLY if assessment.state in {State.SELF_SCORING, State.REVIEW} else TOO_LATE
 
 
-def held_year(assessment: Assessment) -> Assessment:
-    """Hold the year's row, as a move does, and return it as it stands: no step is made between reading and writing."""
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
-    return rows.get(pk=assessment.pk)
-
-
 def held(meeting: Meeting, *, noting: bool = False) -> Meeting:
     """Hold the year and return the meeting as it stands; raise ``Refused`` where it is closed.
 
     ``noting``: what is said of the meeting itself (who came, conclusions, vote): once it was called and its day has come.
     """
-    year = held_year(meeting.assessment)
+    year = Assessment.objects.hold(meeting.assessment_id)
     reason = why_closed(year)
     if reason:
         raise Refused(reason)

@@ -142,8 +142,7 @@ def _tell_of_new(opinion: Opinion) -> None:
 
 def _open_assessment(pk: int) -> None:
     """Lock the year and raise ``Refused`` once its result is agreed on: what the meeting looked at stays as it was."""
-    state = Assessment.objects.select_for_update(no_key=True).values_list("state", flat=True).get(pk=pk)
-    if state not in OPEN_STATES:
+    if Assessment.objects.hold(pk).state not in OPEN_STATES:
         raise Refused(SETTLED)
 
 

@@ -37,6 +37,7 @@ from reports.documents.blocks import (
     TitleBlock,
 )
 from reports.models import Opinion, Posting, PostingRecord, Response
+from reports.opinions.actions import OPEN_STATES
 from reports.opinions.answers import counting_responses
 from reports.opinions.posted import Posted, posted
 from reports.papers import Paper
@@ -44,14 +45,6 @@ from reports.papers import Paper
 KEY = re.compile("20[0-9]{2}")
 NONE = "Trong thời gian niêm yết không có ý kiến của Nhân dân, kiến nghị, phản ánh của cơ quan, tổ chức, cá nhân."
 UNANSWERED = "(chưa trả lời)"
-SETTLED = frozenset(
-    {
-        Assessment.State.AGREED,
-        Assessment.State.SENT,
-        Assessment.State.RECOGNISED,
-        Assessment.State.NOT_RECOGNISED,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -194,7 +187,7 @@ def _row(found: Summary, number: int, one: Opinion) -> RowGroup:
 def summary_paper(found: Summary) -> Paper:
     """Return Mẫu 03 as a paper of the portal."""
     year = found.assessment.year
-    settled = found.assessment.state in SETTLED
+    settled = found.assessment.state not in OPEN_STATES
     return Paper(
         name=f"opinions:{found.assessment.pk}",
         ward=found.assessment.ward,

@@ -31,8 +31,6 @@ from reports.outcome.forms import (
 from reports.terms import Term, term_of
 
 State = Assessment.State
-AFTER = frozenset({State.AGREED, State.SENT, State.RECOGNISED, State.NOT_RECOGNISED})
-ENDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ class OutcomePage:
     @property
     def may_attach(self) -> bool:
         """Whether files may be added to what is noted."""
-        return self.may_keep and self.state in AFTER
+        return self.may_keep and (self.state in {State.AGREED, State.SENT} or self.assessment.is_decided)
 
     @property
     def submission_fixed(self) -> bool:
@@ -160,7 +158,7 @@ class OutcomePage:
         return self._why_not(
             {State.AGREED, State.SENT},
             "Kết quả đã được ghi nhận nên việc gửi hồ sơ không sửa được nữa."
-            if self.state in ENDED
+            if self.assessment.is_decided
             else "Việc gửi hồ sơ được ghi sau khi họp thống nhất kết quả.",
         )
 
@@ -170,7 +168,7 @@ class OutcomePage:
         return self._why_not(
             {State.SENT},
             "Kết quả đã được ghi nhận. Muốn ghi lại, lãnh đạo dùng bước “Ghi lại kết quả”."
-            if self.state in ENDED
+            if self.assessment.is_decided
             else "Mục này được ghi sau khi đã gửi hồ sơ.",
         )
 
@@ -178,7 +176,7 @@ class OutcomePage:
     def answer(self) -> str:
         """Return the sentence the page opens with."""
         submission, decision = self.case.submission, self.case.decision
-        if self.state in ENDED and decision is not None:
+        if self.assessment.is_decided and decision is not None:
             what = f"{decision.get_outcome_display()} tiếp cận pháp luật"
             paper = f" theo văn bản số {decision.number}" if decision.number else ""
             return f"{what}{paper}, ngày {vi.date(decision.decided_on)}."
@@ -303,7 +301,7 @@ class OutcomePage:
     @property
     def steps_back(self) -> list[NextStep]:
         keys = {State.AGREED: ["hop-lai"], State.SENT: ["rut-ho-so"]}
-        found = keys.get(State(self.state), ["sua-ket-qua"] if self.state in ENDED else [])
+        found = keys.get(State(self.state), ["sua-ket-qua"] if self.assessment.is_decided else [])
         return [self._step(MOVES[key]) for key in found]
 
     def _step(self, move: Move) -> NextStep:

@@ -58,8 +58,7 @@ class Decided:
 
 def held_case(assessment: Assessment) -> CourseCase:
     """Hold the year's row and return the case as it is now, so that no step is made meanwhile."""
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
-    return CourseCase(rows.get(pk=assessment.pk))
+    return CourseCase(Assessment.objects.hold(assessment.pk))
 
 
 def in_state(case: CourseCase, states: frozenset[str], sentence: str) -> None:

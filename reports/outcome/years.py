@@ -16,7 +16,6 @@ from scoring.facts import kept_tree
 from scoring.models import IndicatorResult
 
 State = Assessment.State
-ENDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
 ZERO = Decimal(0)
 
 
@@ -84,7 +83,7 @@ class YearResult:
 
     @property
     def ended(self) -> bool:
-        return self.assessment.state in ENDED
+        return self.assessment.is_decided
 
     @property
     def outcome(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -96,15 +96,14 @@ def prepare(*, assessment: Assessment, by: Actor) -> Posting:
 
     Raises ``Refused`` outside the review.
     """
-    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related("ward", "framework")
-    current = rows.get(pk=assessment.pk)
+    current = Assessment.objects.hold(assessment.pk)
     if sentence := why_not_prepare(CourseCase(current)):
         raise Refused(sentence)
     begun = current.postings.filter(state__in=[State.CHECKING, State.RENDERING, State.READY]).first()
     if begun is not None:
         return begun
     last = current.postings.order_by("-number").first()
-    number = (current.postings.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = last.number + 1 if last else 1
     found = gathered(current, number=number, at=timezone.localtime())
     kept = kept_of(last.findings) if last else frozenset()
     posting = Posting.objects.create(

@@ -230,7 +230,7 @@ def panel_of(case: CourseCase, user: User) -> Panel | None:
 def with_files(posting: Posting) -> list[PostingRecord]:
     """Return every row of the posting, struck ones too, each with ``files_count``; one query."""
     rows = posting.records.select_related("entered_by", "struck_by").annotate(files_count=Count("files"))
-    return list(rows.order_by(*PostingRecord._meta.ordering))
+    return list(rows.order_by("channel", "day", "at", "pk"))  # counting drops the order of the model
 
 
 def _group(case: CourseCase, channel: Channel, rows: tuple[PostingRecord, ...]) -> Group:
