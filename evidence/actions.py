@@ -20,7 +20,7 @@ from assignments.models import Assessment
 from criteria.models import Indicator
 from evidence import store
 from evidence.models import Document, Evidence, EvidenceEvent, InboxItem, Reading, Revision
-from evidence.moves import late_now, make_move, refuse_closed, refuse_moved
+from evidence.moves import late_now, make_move, refuse_closed, refuse_ended, refuse_moved
 from evidence.preview import cache
 from evidence.reading.proposals import proposals_of
 
@@ -135,6 +135,7 @@ def delete_draft(*, use: Evidence, version: int, by: Actor) -> None:
     found = Evidence.objects.select_for_update().filter(pk=use.pk, version=version, state=State.DRAFT).first()
     if found is None or document is None:
         raise Refused("Chỉ xóa được tài liệu đang là nháp; tài liệu đã nộp thì thay bằng bản mới.")
+    refuse_ended(use.assessment)
     record(by, "evidence_delete", found, version=str(version), detail={"indicator": found.indicator.code})
     if found.events.exclude(act__in=NEVER_HANDED_IN).exists():
         document.was_submitted = True

@@ -55,7 +55,10 @@ STALE = "Đã có người vừa xử lý tài liệu này. Xin xem lại trạn
 
 def refuse_closed(assessment: Assessment) -> None:
     """Raise ``Refused`` when the year's proof may not change any more; asks the database, whatever was read before."""
-    state = Assessment.objects.values_list("state", flat=True).get(pk=assessment.pk)
+    _refuse_state(assessment, Assessment.objects.values_list("state", flat=True).get(pk=assessment.pk))
+
+
+def _refuse_state(assessment: Assessment, state: str) -> None:
     if state not in OPEN_YEARS:
         raise Refused(
             f"Kỳ đánh giá năm {assessment.year} đang ở bước “{Assessment.State(state).label}”; "
@@ -63,12 +66,22 @@ def refuse_closed(assessment: Assessment) -> None:
         )
 
 
+def refuse_ended(assessment: Assessment) -> Assessment:
+    """Ask again when everything is written, holding the year's row until it is stored: a step comes before or after, whole.
+
+    Held last, right before the log, as every verb on proof and scores does. Raises ``Refused``.
+    """
+    year = Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
+    _refuse_state(year, year.state)
+    return year
+
+
 def refuse_moved(use: Evidence) -> None:
-    """Raise ``Refused`` when the year moved to another version of its rule set while the use was being written.
+    """Raise ``Refused`` when the year was closed, or moved to another version of its rule set, while the use was being written.
 
     Asked after the use is written, and holding the year's row until it is stored: a move comes before or after, whole.
     """
-    year = Assessment.objects.select_for_update(no_key=True).get(pk=use.assessment_id)
+    year = refuse_ended(use.assessment)
     if year.framework_id != use.indicator.framework_id:
         raise Refused(
             "Kỳ đánh giá vừa chuyển sang bản khác của bộ tiêu chí. Xin mở lại trang chỉ tiêu rồi nộp."
@@ -110,6 +123,7 @@ def make_move(
         raise Refused(_why_not(use, move, by))
     old = use.state
     use.refresh_from_db()
+    refuse_ended(use.assessment)
     EvidenceEvent.objects.create(
         evidence=use,
         act=name,

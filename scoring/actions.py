@@ -24,11 +24,12 @@ from config.access import Act, refusal
 from criteria.models import Framework
 from criteria.ruletypes import Input
 from evidence import actions as evidence_actions
+from evidence.moves import OPEN_YEARS
 from scoring.basis import basis_of, shown
 from scoring.facts import ResultFacts, facts_of_result
 from scoring.measures import to_text
 from scoring.models import HEAD_NOT_DISCIPLINED, ConditionFinding, IndicatorResult, Measure, ResultEvent
-from scoring.moves import EDITABLE, STALE, UNSIGNED, make_move, take
+from scoring.moves import EDITABLE, STALE, UNSIGNED, make_move, refuse_ended, take
 
 LONGEST_WORDS = 2000
 """Signs of what a save changed that the history keeps; the log has every value."""
@@ -92,6 +93,7 @@ def save_entry(*, result: IndicatorResult, entry: Entry, version: int, by: Actor
     changed = _store_figures(result, entry, by)
     words = saved_words(result, entry, changed)
     result.refresh_from_db()
+    refuse_ended(result.assessment)
     ResultEvent.objects.create(result=result, act="save", user=by.user, position=by.position, comment=words)
     record(by, "result_save", result, version=str(result.version), detail={"figures": changed})
 
@@ -292,11 +294,27 @@ def say(*, result: IndicatorResult, text: str, by: Actor) -> None:
     record(by, "result_say", result)
 
 
+def why_condition_stands(assessment: Assessment) -> str:
+    """Return why leadership's word on the head cannot be given anew; empty while it can."""
+    if assessment.state in OPEN_YEARS:
+        return ""
+    return (
+        "Kết quả đã được niêm yết nên xác nhận này không đổi được nữa. Nếu có thay đổi, lãnh đạo phường đưa kỳ đánh giá "
+        "trở lại bước rà soát ở trang tiến trình, xác nhận lại rồi niêm yết lại."
+    )
+
+
 @transaction.atomic
 def confirm_condition(*, assessment: Assessment, met: bool, ground: str, by: Actor) -> ConditionFinding:
-    """Record what leadership confirms of the condition on the head (Điều 4 khoản 3); the newest row counts."""
+    """Record what leadership confirms of the condition on the head (Điều 4 khoản 3); the newest row counts.
+
+    Raises ``Refused`` once the result is posted: what hangs on the board and what was agreed on names the condition, too.
+    """
     if by.user is None:
         raise Refused("Việc này do Chủ tịch hoặc Phó Chủ tịch thực hiện.")
+    year = Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)
+    if refused := why_condition_stands(year):
+        raise Refused(refused)
     finding = ConditionFinding.objects.create(
         assessment=assessment, key=HEAD_NOT_DISCIPLINED, met=met, ground=ground.strip(), confirmed_by=by.user
     )

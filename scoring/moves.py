@@ -92,6 +92,15 @@ def take(result: IndicatorResult) -> None:
         raise Refused(refusal)
 
 
+def refuse_ended(assessment: Assessment) -> None:
+    """Ask again when everything is written, holding the year's row until it is stored: a step comes before or after, whole.
+
+    Held last, right before the log, as every verb on proof and scores does. Raises ``Refused``.
+    """
+    if refusal := closed_sentence(Assessment.objects.select_for_update(no_key=True).get(pk=assessment.pk)):
+        raise Refused(refusal)
+
+
 def make_move(
     result: IndicatorResult,
     name: str,
@@ -117,6 +126,7 @@ def make_move(
         raise Refused(_why_not(result, name, by))
     old = result.state
     result.refresh_from_db()
+    refuse_ended(result.assessment)
     _write_down(result, name, by=by, old=old, comment=comment)
 
 
@@ -159,6 +169,6 @@ def _write_down(result: IndicatorResult, name: str, *, by: Actor, old: str, comm
         "comment": comment,
         "self": result.self_points,
         "reviewed": result.reviewed_points,
-        "signed by": result.signed_by_id,
+        "signed": result.signed_at is not None,
     }
     record(by, f"result_{name}", result, version=str(result.version), detail=detail)

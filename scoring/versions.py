@@ -145,8 +145,9 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
     scores that the old rule gave (its history keeps them). Raises Refused for a closed or agreed year, and when the
     new version lacks what figures or evidence belong to.
     """
-    # Results first, then the year: the order of every other verb.
+    # Results and proof first, then the year: the order of every other verb.
     list(IndicatorResult.objects.select_for_update(no_key=True).filter(assessment=assessment).order_by("pk"))
+    list(Evidence.objects.select_for_update(no_key=True).filter(assessment=assessment).order_by("pk"))
     locked = Assessment.objects.select_for_update(of=("self",), no_key=True).select_related(
         "framework", "ward"
     )
@@ -156,7 +157,6 @@ def move_assessment(*, assessment: Assessment, target: Framework, version: int, 
     plan = moving(current, target)
     if plan.refusal:
         raise Refused(plan.refusal)
-    list(Evidence.objects.select_for_update(no_key=True).filter(assessment=current).order_by("pk"))
     _send_back(plan, by)
     detail = {
         "framework": target.code,

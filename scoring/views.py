@@ -273,15 +273,20 @@ def condition(request: Request, pk: int) -> HttpResponse:
     rows = Assessment.objects.visible_to(request.user).select_related("ward", "framework")
     assessment = get_object_or_404(rows, pk=pk)
     require(request.user, Act.CONFIRM_CONDITION)
-    form = ConditionForm(posted(request))
+    form, status = ConditionForm(posted(request)), 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
-        actions.confirm_condition(assessment=assessment, by=Actor.of_request(request), **form.cleaned_data)
-        messages.success(request, "Đã ghi nhận xác nhận của lãnh đạo.")
-        return redirect("reports:dashboard", year=assessment.year)
-    status = 422 if form.is_bound else 200
-    return render(
-        request, "scoring/condition_form.html", {"form": form, "assessment": assessment}, status=status
-    )
+        by = Actor.of_request(request)
+        try:
+            actions.confirm_condition(assessment=assessment, by=by, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            status = 409
+        else:
+            messages.success(request, "Đã ghi nhận xác nhận của lãnh đạo.")
+            return redirect("reports:dashboard", year=assessment.year)
+    closed = actions.why_condition_stands(assessment)
+    context = {"form": form, "assessment": assessment, "closed": closed}
+    return render(request, "scoring/condition_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

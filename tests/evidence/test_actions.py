@@ -1,5 +1,6 @@
 """The states of evidence, the register, and what may be removed."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,14 @@ from django.utils import timezone
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
 from accounts.models import Notice
+from assignments.models import Assessment
 from config import vietnamese
-from evidence import actions
+from evidence import actions, intake, moves
+from evidence.intake import Incoming
 from evidence.models import Document, Evidence, EvidenceEvent
 from evidence.moves import MOVES, make_move
 from tests.cast import Cast, actor
+from tests.evidence import files
 from tests.evidence.conftest import Take, stored
 
 pytestmark = pytest.mark.django_db
@@ -210,3 +214,56 @@ def test_the_slower_of_two_is_told_who_was_quicker(cast: Cast, take: Take) -> No
         actions.describe(document=slow, values=values(number="2"), version=1, by=actor(cast.an))
     document.refresh_from_db()
     assert document.number == "1"
+
+
+CLOSED = "Kỳ đánh giá năm 2023 đang ở bước “Niêm yết công khai”; tài liệu kiểm chứng không thay đổi được nữa."
+
+
+def post_year(cast: Cast) -> None:
+    Assessment.objects.filter(pk=cast.mine.assessment.pk).update(state=Assessment.State.POSTING)
+
+
+@pytest.mark.parametrize("verb", ["add", "replace"])
+def test_a_file_that_arrives_while_the_year_is_posted_is_not_used(
+    cast: Cast, take: Take, verb: str, media: Path
+) -> None:
+    """A large file takes a while; the year was open when it began to arrive."""
+    use = take()
+    kept = stored(media)
+
+    def slowly() -> Any:
+        yield files.pdf(2)
+        post_year(cast)
+
+    late = Incoming(slowly(), "lon.pdf", timezone.now())
+    year, place = cast.mine.assessment, cast.mine.indicator("2.1")
+    verbs: dict[str, Callable[[], object]] = {
+        "add": lambda: intake.take(assessment=year, indicator=place, incoming=late, by=actor(cast.an)),
+        "replace": lambda: intake.replace(use=use, incoming=late, version=1, by=actor(cast.an)),
+    }
+    with pytest.raises(Refused) as refused:
+        verbs[verb]()
+    assert str(refused.value) == CLOSED
+    assert stored(media) == kept
+    assert list(Evidence.objects.values_list("version", "revision__number")) == [(1, 1)]
+
+
+@pytest.mark.parametrize("verb", ["submit", "delete_draft"])
+def test_a_year_that_is_posted_while_a_verb_runs_stays_as_it_was_posted(
+    cast: Cast, take: Take, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verb has looked at the year already when the posting comes: it looks again before it is stored."""
+    use = take()
+    looked = moves.refuse_closed
+
+    def posted_meanwhile(year: Assessment) -> None:
+        looked(year)
+        post_year(cast)
+
+    monkeypatch.setattr(moves, "refuse_closed", posted_meanwhile)
+    monkeypatch.setattr(actions, "refuse_closed", posted_meanwhile)
+    verbs = {"submit": actions.submit, "delete_draft": actions.delete_draft}
+    with pytest.raises(Refused) as refused:
+        verbs[verb](use=use, version=1, by=actor(cast.an))
+    assert str(refused.value) == CLOSED
+    assert Evidence.objects.get().state == State.DRAFT

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts.audit import AuditEntry, verify
 from accounts.guard import Refused
 from assignments.models import Assessment
-from scoring import actions
+from scoring import actions, moves
 from scoring.facts import facts_of_result
-from scoring.models import IndicatorResult, Measure, ResultEvent
+from scoring.models import ConditionFinding, IndicatorResult, Measure, ResultEvent
 from tests.cast import Cast, actor
 from tests.scoring.test_facts import entry_of, save
 
@@ -202,6 +203,51 @@ def test_no_verb_changes_a_year_that_is_closed(cast: Cast, verb: str) -> None:
         verbs[verb]()
     assert str(refused.value) == CLOSED
     assert IndicatorResult.objects.filter(pk=result.pk).values().get() == before
+
+
+@pytest.mark.parametrize("verb", ["save", "submit", "withdraw"])
+def test_a_year_that_is_posted_while_a_verb_runs_stays_as_it_was_posted(
+    cast: Cast, verb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verb has looked at the year already when the posting comes: it looks again before it is stored."""
+    result = hand_in(cast) if verb == "withdraw" else cast.mine.result("1.1")
+    entry = entry_of(cast, "1.1", not_arising=True, not_arising_ground="Không được giao văn bản nào")
+    if verb == "submit":
+        save(cast, "1.1", cast.chi, not_arising=True, not_arising_ground="Không được giao văn bản nào")
+        result = cast.mine.result("1.1")
+    before = IndicatorResult.objects.filter(pk=result.pk).values().get()
+    looked = moves.take
+
+    def posted_meanwhile(one: IndicatorResult) -> None:
+        looked(one)
+        Assessment.objects.filter(pk=one.assessment_id).update(state=Assessment.State.POSTING)
+
+    monkeypatch.setattr(actions, "take", posted_meanwhile)
+    seen: dict[str, Any] = {"result": result, "version": result.version, "by": actor(cast.binh)}
+    verbs: dict[str, Callable[[], None]] = {
+        "save": lambda: actions.save_entry(entry=entry, **seen),
+        "submit": lambda: actions.submit(**seen),
+        "withdraw": lambda: actions.withdraw(**seen),
+    }
+    with pytest.raises(Refused) as refused:
+        verbs[verb]()
+    assert str(refused.value) == CLOSED
+    assert IndicatorResult.objects.filter(pk=result.pk).values().get() == before
+
+
+@pytest.mark.parametrize("state", ["posting", "meeting", "agreed", "sent", "recognised", "not_recognised"])
+def test_the_condition_on_the_head_stands_once_the_result_is_posted(cast: Cast, state: str) -> None:
+    year = cast.mine.assessment
+    actions.confirm_condition(assessment=year, met=True, ground="Không.", by=actor(cast.dung))
+    Assessment.objects.filter(pk=year.pk).update(state=state)
+    with pytest.raises(Refused, match=r"^Kết quả đã được niêm yết nên xác nhận này không đổi được nữa\."):
+        actions.confirm_condition(assessment=year, met=False, ground="Khiển trách", by=actor(cast.dung))
+    assert ConditionFinding.objects.get().met is True
+    page = reverse("scoring:condition", args=[year.pk])
+    client = cast.client(cast.dung)
+    assert "Kết quả đã được niêm yết" in client.get(page).content.decode()
+    answer = client.post(page, {"met": "0", "ground": "Khiển trách"})
+    assert (answer.status_code, ConditionFinding.objects.count()) == (409, 1)
 
 
 def test_figures_change_while_the_year_is_reviewed(cast: Cast) -> None:
