@@ -24,6 +24,7 @@ PAGE_SIZE = 50
 COUNTED = {"assignments.paragraph", "scoring.indicatorresult", "evidence.evidence", "evidence.document"}
 """Objects whose version counts how often their row was written; those of the others are versions people know."""
 DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 
 
 @require_safe
@@ -98,4 +99,6 @@ def _told(value: Any) -> str:
     if isinstance(value, bool):
         return "có" if value else "không"
     text = str(value)
+    if day := DAY.match(text):
+        return "/".join(reversed(day.groups()))
     return text.replace(".", ",") if DECIMAL.match(text) else detail_label(text)

@@ -123,7 +123,8 @@ def _write(posting: Posting, said: Said, *, code: str, by: Actor, on: date) -> O
         received_on=on,
         entered_by=by.user,
     )
-    record(by, "opinion_receive", opinion, version="1", detail={"channel": said.channel, "about": said.about})
+    detail = {"channel": opinion.get_channel_display(), "about": said.about}
+    record(by, "opinion_receive", opinion, version="1", detail=detail)
     return opinion
 
 
@@ -171,7 +172,7 @@ def answer(*, opinion: Opinion, version: int, given: Answer, by: Actor) -> Respo
     response = Response.objects.create(
         opinion=opinion, answered_by=by.user, answered_as=by.position, **asdict(given)
     )
-    detail = {"outcome": given.outcome, "public": given.is_public, "response": response.pk}
+    detail = {"outcome": response.get_outcome_display(), "public": given.is_public, "response": response.pk}
     record(by, "opinion_answer", opinion, version=str(version + 1), detail=detail)
     if address := emails.address_of(opinion):
         transaction.on_commit(lambda: emails.answered(response, address))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import json
+import re
+from collections.abc import Generator, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
-from accounts.audit import verify
+from accounts.acts import DETAILS
+from accounts.audit import AuditEntry, verify
 from accounts.models import User, Ward
 from assignments.models import Assessment
 from evidence.models import Evidence
@@ -116,6 +119,25 @@ def test_recognised(walk: Walk) -> None:
     assert (decision.outcome, decision.number) == ("recognised", "245/QĐ-UBND")
     rows = IndicatorResult.objects.filter(assessment=walk.assessment)
     assert sum(one.appraised_points or 0 for one in rows) == Decimal("87.00")
+
+
+def codes_in(told: Any) -> Iterator[str]:
+    """Yield what a person would read in the log as a word of the source: a name without a label, a state's code."""
+    if isinstance(told, dict):
+        yield from (name for name in told if re.fullmatch("[a-z_ ]+", name) and name not in DETAILS)
+        told = list(told.values())
+    if isinstance(told, list):
+        yield from (code for part in told for code in codes_in(part))
+    elif isinstance(told, str) and re.fullmatch("[a-z]+(_[a-z]+)+", told) and told not in DETAILS:
+        yield told
+
+
+def test_the_log_of_the_whole_year_is_told_in_vietnamese(walk: Walk) -> None:
+    walk.take("recognised")
+    rows = AuditEntry.objects.exclude(detail="").values_list("act", "detail")
+    found = {(act, code) for act, detail in rows for code in codes_in(json.loads(detail))}
+    assert len({act for act, _ in rows}) > 60
+    assert found == set()
 
 
 def test_not_recognised(walk: Walk) -> None:
