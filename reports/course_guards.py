@@ -173,23 +173,13 @@ def departs(row: Conclusion, result: IndicatorResult, by_points: bool) -> bool:
 
 
 def submission_recorded(case: CourseCase) -> Iterator[Lack]:
-    """What was sent is noted, and it is what the agreed result allows (điểm e khoản 1 Điều 3)."""
+    """What was sent is noted, by the result in force; what that allows to send is asked where it is noted."""
     link = reverse("reports:outcome", kwargs={"year": case.assessment.year})
     submission, agreement = case.submission, case.agreement
     if submission is None:
         yield Lack("chưa ghi việc gửi hồ sơ", f"{link}#gui-ho-so")
-    elif agreement is not None:
-        if agreement.met is False and submission.kind == Submission.Kind.REQUEST:
-            yield Lack(
-                "chưa đủ điều kiện công nhận nên chỉ gửi Báo cáo đánh giá và Bản tổng hợp điểm số",
-                f"{link}#gui-ho-so",
-            )
-        if agreement.met and submission.kind != Submission.Kind.REQUEST and not submission.note.strip():
-            yield Lack(
-                "đủ điều kiện công nhận mà không gửi hồ sơ đề nghị thì cần ghi lý do", f"{link}#gui-ho-so"
-            )
-        if submission.agreement_id != agreement.pk:
-            yield Lack("việc gửi hồ sơ ghi theo kết quả họp cũ", f"{link}#gui-ho-so")
+    elif agreement is not None and submission.agreement_id != agreement.pk:
+        yield Lack("việc gửi hồ sơ ghi theo kết quả họp cũ", f"{link}#gui-ho-so")
 
 
 def no_open_supplement(case: CourseCase) -> Iterator[Lack]:

@@ -1,4 +1,4 @@
-"""Verbs on what follows the meeting that are steps of the course; each atomic, logged, and without a request."""
+"""What a step of the year does to what was noted after the meeting; called by the course, within its transaction."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ def withdraw_submission(case: CourseCase, by: Actor, comment: str) -> None:
     row = case.submission
     if row is None:
         return
-    columns = {"withdrawn_at": timezone.now(), "withdrawn_by": by.user, "withdrawn_reason": comment}
-    Submission.objects.filter(pk=row.pk).update(**columns)
-    record(by, "submission_withdraw", row, detail={"reason": comment})
+    take_back(row, "submission_withdraw", comment, by)
     withdraw_decision(case, by, comment)
     clear_appraisal(assessment=case.assessment, by=by, reason=comment)
 
 
 def withdraw_decision(case: CourseCase, by: Actor, comment: str) -> None:
-    """Mark the noted outcome as wrong, with the reason; a step of the course."""
-    row = case.decision
-    if row is not None:
-        columns = {"withdrawn_at": timezone.now(), "withdrawn_by": by.user, "withdrawn_reason": comment}
-        Decision.objects.filter(pk=row.pk).update(**columns)
-        record(by, "decision_withdraw", row, detail={"reason": comment})
+    """Mark the noted outcome as wrong, with the reason."""
+    if case.decision is not None:
+        take_back(case.decision, "decision_withdraw", comment, by)
+
+
+def take_back(row: Submission | Decision, act: str, reason: str, by: Actor) -> None:
+    """Put a note out of force, with the reason; it stays to be read. The year is held by the caller."""
+    columns = {"withdrawn_at": timezone.now(), "withdrawn_by": by.user, "withdrawn_reason": reason}
+    type(row)._default_manager.filter(pk=row.pk).update(**columns)
+    record(by, act, row, detail={"reason": reason})

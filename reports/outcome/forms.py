@@ -12,7 +12,7 @@ from config import vietnamese as vi
 from evidence.forms import version_field
 from reports.course_case import CourseCase
 from reports.models import Decision, Submission, Supplement
-from reports.outcome.records import Decided, Sent
+from reports.outcome.records import ONLY_REPORT, Decided, Sent
 from scoring.fields import VietnameseDecimalField
 
 TOO_LONG = "Viết gọn trong 2.000 ký tự."
@@ -108,10 +108,7 @@ class SubmissionForm(_NoteForm):
             }
         form = cls(data, old=old, auto_id="gui_%s", initial=initial)
         if agreement is not None and agreement.met is False:
-            form.fields["kind"].help_text = (
-                "Kết quả đã thống nhất chưa đủ điều kiện công nhận nên chỉ gửi Báo cáo đánh giá "
-                "và Bản tổng hợp điểm số."
-            )
+            form.fields["kind"].help_text = ONLY_REPORT
         return form
 
     def sent(self) -> Sent:

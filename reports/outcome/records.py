@@ -21,11 +21,15 @@ from assignments.models import Assessment
 from config import vietnamese as vi
 from reports.course_case import CourseCase
 from reports.models import CourseFile, Decision, Submission, Supplement
+from reports.outcome.actions import take_back
 from reports.terms import supplement_due
 
 State = Assessment.State
 STALE = "Có người vừa ghi mục này. Nội dung vừa nhập được giữ bên dưới; xin xem bản đang có rồi lưu lại."
 GIVE_REASON = "Xin ghi lý do ghi lại, để người đọc hồ sơ sau này biết vì sao."
+ONLY_REPORT = (
+    "Kết quả đã thống nhất chưa đủ điều kiện công nhận nên chỉ gửi Báo cáo đánh giá và Bản tổng hợp điểm số."
+)
 NOT_AGREED = "Việc gửi hồ sơ được ghi sau khi họp thống nhất kết quả và trước khi ghi kết quả cuối cùng."
 NOT_SENT = "Mục này được ghi sau khi đã gửi hồ sơ và trước khi ghi kết quả cuối cùng."
 
@@ -99,10 +103,7 @@ def kind_fault(case: CourseCase, kind: str, note: str) -> str:
     if agreement is None or agreement.met is None:
         return ""
     if not agreement.met and kind == Submission.Kind.REQUEST:
-        return (
-            "Kết quả đã thống nhất chưa đủ điều kiện công nhận nên chỉ gửi Báo cáo đánh giá "
-            "và Bản tổng hợp điểm số."
-        )
+        return ONLY_REPORT
     if agreement.met and kind == Submission.Kind.REPORT_ONLY and not note.strip():
         return "Kết quả đã thống nhất đủ điều kiện công nhận. Không gửi hồ sơ đề nghị thì xin ghi lý do ở ô Ghi chú."
     return ""
@@ -130,7 +131,7 @@ def record_submission(
     _check_sent(case, sent)
     who, last = person(by), Submission.objects.filter(assessment=assessment).aggregate(last=Max("number"))
     if old is not None:
-        _supersede_submission(old, reason.strip(), by)
+        take_back(old, "submission_supersede", reason.strip(), by)
     new = Submission.objects.create(
         assessment=assessment,
         agreement=agreement,
@@ -161,12 +162,6 @@ def _check_sent(case: CourseCase, sent: Sent) -> None:
     decision = case.decision
     if decision is not None and sent.sent_on > decision.decided_on:
         raise Refused(f"Ngày gửi sau ngày của văn bản ghi kết quả ({vi.date(decision.decided_on)}).")
-
-
-def _supersede_submission(row: Submission, reason: str, by: Actor) -> None:
-    columns = {"withdrawn_at": timezone.now(), "withdrawn_by": by.user, "withdrawn_reason": reason}
-    Submission.objects.filter(pk=row.pk).update(**columns)
-    record(by, "submission_supersede", row, detail={"reason": reason})
 
 
 def _carry_over(old: Submission, new: Submission) -> None:
@@ -316,9 +311,7 @@ def record_decision(
     _check_decided(case, submission, decided)
     who = person(by)
     if old is not None:
-        columns = {"withdrawn_at": timezone.now(), "withdrawn_by": who, "withdrawn_reason": reason.strip()}
-        Decision.objects.filter(pk=old.pk).update(**columns)
-        record(by, "decision_supersede", old, detail={"reason": reason.strip()})
+        take_back(old, "decision_supersede", reason.strip(), by)
     new = Decision.objects.create(
         assessment=assessment, submission=submission, recorded_by=who, **asdict(decided)
     )
