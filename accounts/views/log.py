@@ -25,6 +25,7 @@ COUNTED = {"assignments.paragraph", "scoring.indicatorresult", "evidence.evidenc
 """Objects whose version counts how often their row was written; those of the others are versions people know."""
 DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
 DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:00\Z")
 
 
 @require_safe
@@ -101,4 +102,6 @@ def _told(value: Any) -> str:
     text = str(value)
     if day := DAY.match(text):
         return "/".join(reversed(day.groups()))
+    if CLOCK.match(text):
+        return text[:5]
     return text.replace(".", ",") if DECIMAL.match(text) else detail_label(text)

@@ -70,7 +70,7 @@ def correct_person(*, meeting: Meeting, attendee: int, person: Person, version: 
     for name, value in asdict(person).items():
         setattr(row, name, value)
     row.save(update_fields=list(asdict(person)))
-    write(current, "meeting_person_change", by, {"person": row.pk, **changes})
+    write(current, "meeting_person_change", by, {"person": f"{row.pk}. {row.name or row.position}", **changes})
     return row
 
 
@@ -104,7 +104,7 @@ def call_roll(*, meeting: Meeting, marks: Mapping[int, Mark], version: int, by: 
     for pk, mark in changed.items():
         if mark.present and not mark.name:
             raise Refused(f"Xin ghi họ tên người dự: {rows[pk].position}.")
-        detail[str(pk)] = changed_columns(rows[pk], asdict(mark))
+        detail[f"{pk}. {mark.name or rows[pk].position}"] = changed_columns(rows[pk], asdict(mark))
         Attendee.objects.filter(pk=pk).update(**asdict(mark))
     return write(current, "meeting_roll", by, detail)
 

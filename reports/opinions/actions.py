@@ -123,7 +123,7 @@ def _write(posting: Posting, said: Said, *, code: str, by: Actor, on: date) -> O
         received_on=on,
         entered_by=by.user,
     )
-    detail = {"channel": opinion.get_channel_display(), "about": said.about}
+    detail = {"channel": opinion.get_channel_display(), "about": f"mục {said.about}" if said.about else ""}
     record(by, "opinion_receive", opinion, version="1", detail=detail)
     return opinion
 
