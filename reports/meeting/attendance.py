@@ -70,7 +70,9 @@ def correct_person(*, meeting: Meeting, attendee: int, person: Person, version: 
     for name, value in asdict(person).items():
         setattr(row, name, value)
     row.save(update_fields=list(asdict(person)))
-    write(current, "meeting_person_change", by, {"person": f"{row.pk}. {row.name or row.position}", **changes})
+    write(
+        current, "meeting_person_change", by, {"person": f"{row.pk}. {row.name or row.position}", **changes}
+    )
     return row
 
 
