@@ -110,7 +110,7 @@ class PersonForm(forms.Form):
             "invalid_choice": "Chọn thành phần trong danh sách.",
         },
     )
-    name = _line("Họ và tên", 120, help_text="có thể để trống khi mời, ghi khi điểm danh")
+    name = _line("Họ và tên", 120, help_text="Có thể để trống khi mời, ghi khi điểm danh.")
     position = _line("Chức vụ, đơn vị", 200)
     part = forms.ChoiceField(label="Vai trò", choices=Attendee.Part.choices, initial=Attendee.Part.MEMBER)
     user = UserField(

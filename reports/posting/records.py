@@ -204,6 +204,7 @@ class Panel:
     may_keep: bool
     why_not: str
     year: int
+    ended_on: date | None = None
 
 
 def panel_of(case: CourseCase, user: User) -> Panel | None:
@@ -224,6 +225,7 @@ def panel_of(case: CourseCase, user: User) -> Panel | None:
         right and not reason,
         reason,
         case.assessment.year,
+        posting.closed_on or posting.withdrawn_on,
     )
 
 
