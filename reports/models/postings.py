@@ -20,9 +20,11 @@ class PostingQuerySet(models.QuerySet["Posting"]):
 
     def alive(self) -> PostingQuerySet:
         """Neither discarded nor taken back nor failed: prepared, posted or ended."""
-        return self.exclude(
-            state__in=[Posting.State.DISCARDED, Posting.State.WITHDRAWN, Posting.State.FAILED]
-        )
+        return self.exclude(state__in=Posting.GONE)
+
+    def begun(self) -> PostingQuerySet:
+        """In hand, and not shown to anybody yet."""
+        return self.filter(state__in=Posting.BEGUN)
 
 
 class Posting(models.Model):
@@ -43,6 +45,9 @@ class Posting(models.Model):
         POSTED = "posted", "Đang niêm yết"
         CLOSED = "closed", "Đã kết thúc niêm yết"
         WITHDRAWN = "withdrawn", "Đã rút"
+
+    BEGUN = frozenset({State.CHECKING, State.RENDERING, State.READY})
+    GONE = frozenset({State.DISCARDED, State.WITHDRAWN, State.FAILED})
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="postings")
     number = models.PositiveSmallIntegerField("lần niêm yết")

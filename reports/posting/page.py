@@ -23,8 +23,6 @@ from reports.posting.preparing import is_abandoned, why_not_prepare, worker_is_s
 from reports.posting.privacy import KEEP, KINDS
 
 State = Posting.State
-GONE = frozenset({State.DISCARDED, State.WITHDRAWN, State.FAILED})
-BEGUN = frozenset({State.CHECKING, State.RENDERING, State.READY})
 POST = MOVES["niem-yet"]
 PAPERS = len(PostingPaper.Kind)
 QR_SIDE = "144"
@@ -136,7 +134,7 @@ class PostingPage:
     @property
     def is_begun(self) -> bool:
         """Whether a copy exists that was not shown yet."""
-        return self.posting is not None and self.posting.state in BEGUN
+        return self.posting is not None and self.posting.state in Posting.BEGUN
 
     @property
     def was_posted(self) -> bool:
@@ -180,7 +178,7 @@ def page_of(case: CourseCase, user: User) -> PostingPage:
     found = tuple(rows.prefetch_related("papers"))
     for one in found:
         one.assessment = case.assessment
-    case.posting = next((one for one in found if one.state not in GONE), None)
+    case.posting = next((one for one in found if one.state not in Posting.GONE), None)
     return PostingPage(case, user, found)
 
 

@@ -35,8 +35,6 @@ from reports.models import PostingPaper
 from reports.posting.privacy import masked_document
 
 Kind = PostingPaper.Kind
-CODE_SIDE = 26
-"""Millimetres: read from an arm's length, and the notice stays on one sheet."""
 
 
 @dataclass(frozen=True)

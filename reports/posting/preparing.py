@@ -99,7 +99,7 @@ def prepare(*, assessment: Assessment, by: Actor) -> Posting:
     current = Assessment.objects.hold(assessment.pk)
     if sentence := why_not_prepare(CourseCase(current)):
         raise Refused(sentence)
-    begun = current.postings.filter(state__in=[State.CHECKING, State.RENDERING, State.READY]).first()
+    begun = current.postings.begun().first()
     if begun is not None:
         return begun
     last = current.postings.order_by("-number").first()
@@ -154,8 +154,8 @@ def check(*, posting: Posting, version: int, decisions: Mapping[str, str], by: A
 @transaction.atomic
 def discard(*, posting: Posting, version: int, by: Actor) -> None:
     """Set a copy aside that was never shown; raise ``Refused`` when it changed meanwhile or was posted."""
-    begun = Posting.objects.filter(pk=posting.pk, state__in=[State.CHECKING, State.RENDERING, State.READY])
-    if not begun.filter(version=version).update(state=State.DISCARDED, version=F("version") + 1):
+    begun = Posting.objects.begun().filter(pk=posting.pk, version=version)
+    if not begun.update(state=State.DISCARDED, version=F("version") + 1):
         raise Refused(MOVED)
     record(by, "posting_discard", posting, version=str(version + 1), detail={"from": posting.state})
 

@@ -15,6 +15,7 @@ from accounts.requests import Request
 from assignments.models import Assessment
 from config.access import Act
 from evidence import store
+from evidence.forms import VersionForm
 from reports.course_case import CourseCase
 from reports.models import Posting, PostingPaper
 from reports.posting import preparing
@@ -31,18 +32,10 @@ def _case(request: Request, assessment: Assessment) -> CourseCase:
     return CourseCase(assessment, facts_shown(request, assessment))
 
 
-def _begun(assessment: Assessment, *states: str) -> Posting:
-    """Return the copy of the year that is in one of the states; Http404 when there is none."""
-    found = assessment.postings.filter(state__in=states).order_by("-number").first()
-    if found is None:
-        raise Http404
-    found.assessment = assessment
-    return found
-
-
 def _version(request: Request) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    """Return the version the person saw; 0, which no row has, where the page is not ours."""
+    form = VersionForm(request.POST)
+    return form.cleaned_data["version"] if form.is_valid() else 0
 
 
 @require_safe
@@ -166,12 +159,13 @@ def posting_discard(request: Request, year: int) -> HttpResponse:
     """Set aside a copy that was never shown."""
     assessment = of_year(request, year)
     require(request.user, Act.PREPARE_POSTING)
-    states = (Posting.State.CHECKING, Posting.State.RENDERING, Posting.State.READY)
+    found = assessment.postings.begun().first()
     try:
-        found = _begun(assessment, *states)
+        if found is None:
+            raise Refused(preparing.MOVED)
         preparing.discard(posting=found, version=_version(request), by=Actor.of_request(request))
-    except (Refused, Http404):
-        messages.error(request, preparing.MOVED)
+    except Refused as refused:
+        messages.error(request, str(refused))
     else:
         messages.success(request, f"Đã bỏ bản niêm yết lần {found.number}. Bản này chưa từng được công khai.")
     return redirect("reports:posting", year=year)

@@ -171,5 +171,5 @@ def test_the_pages_cost_the_same_with_one_copy_and_with_three(
     make_move(assessment=year, key="niem-yet", version=1, by=actor(cast.dung))
     for channel in ("office", "website"):
         last.records.create(channel=channel, day=date(2023, 11, 20), place="Bảng tin")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get(PAGE)
