@@ -178,7 +178,7 @@ _ALL = (
         State.REVIEW,
         Act.DECIDE_COURSE,
         done="Đã rút bản niêm yết. Sau khi sửa, cần niêm yết lại đủ thời hạn.",
-        means="Trang công khai ghi là bản niêm yết đã được rút, kèm lý do. Số liệu và tài liệu sửa được trở lại; bản mới phải niêm yết lại đủ thời hạn. Ý kiến đã nhận được giữ nguyên.",
+        means="Trang công khai ghi là bản niêm yết đã được rút, kèm lý do (họ tên, số điện thoại, số định danh được che). Số liệu và tài liệu sửa được trở lại; bản mới phải niêm yết lại đủ thời hạn. Ý kiến đã nhận được giữ nguyên.",
         effect=publishing.withdraw,
         for_all=True,
     ),

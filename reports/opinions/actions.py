@@ -63,8 +63,10 @@ class Said:
 def send(*, posting: Posting, said: Said, ticket: str) -> Opinion:
     """Take what came by the public form, once for a ticket; raise ``Refused`` when the posting has ended.
 
-    The posting's row is locked, so numbers have no gap and nothing comes in beside its end.
+    The year's row and the posting's are locked: numbers have no gap, nothing comes in beside its end, and what is asked
+    before the end sees it.
     """
+    Assessment.objects.select_for_update(no_key=True).get(pk=posting.assessment_id)
     current = _locked(posting)
     if not current.is_open:
         raise Refused(ENDED.format(office=current.content["office"]))
@@ -100,7 +102,7 @@ def _free_code(posting: Posting, said: Said, ticket: str) -> tuple[str, Opinion 
     """Return a number nobody has, or the opinion that this very form has become already."""
     attempt = 0
     while True:
-        code = code_of(ticket, attempt)
+        code = code_of(ticket, said.text, attempt)
         found = Opinion.objects.filter(code=code).first()
         if found is None or (found.posting_id, found.text) == (posting.pk, said.text):
             return code, found

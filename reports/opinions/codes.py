@@ -15,8 +15,11 @@ def new_ticket() -> str:
     return secrets.token_urlsafe(16)
 
 
-def code_of(ticket: str, attempt: int) -> str:
-    """Return the number that belongs to a ticket ("4127-0385"); a later attempt where another opinion has it already."""
-    digest = salted_hmac(SALT, f"{attempt}:{ticket}", algorithm="sha256").hexdigest()
+def code_of(ticket: str, text: str, attempt: int) -> str:
+    """Return the number that belongs to a ticket sent with a text ("4127-0385"); a later attempt where another has it already.
+
+    The text counts with it: one ticket sent with many texts does not make everybody look for a free number for long.
+    """
+    digest = salted_hmac(SALT, f"{attempt}:{ticket}:{text}", algorithm="sha256").hexdigest()
     digits = f"{int(digest, 16) % 10**DIGITS:0{DIGITS}d}"
     return f"{digits[:4]}-{digits[4:]}"

@@ -42,6 +42,7 @@ from reports.opinions.answers import Answered, answered_of
 from reports.opinions.codes import new_ticket
 from reports.opinions.forms import PublicForm
 from reports.opinions.posted import Posted, posted, timing_of
+from reports.posting.privacy import covered
 
 log = logging.getLogger(__name__)
 MOST = (60, 10)
@@ -115,6 +116,7 @@ def _page(
     withdrawn = place.posting.state == Posting.State.WITHDRAWN
     context = _context(
         place,
+        reason=covered(place.posting.reason, frozenset()),  # written for the file, read here by everybody
         form=form or PublicForm(shown=place.shown),
         papers=[] if withdrawn else _papers(place),
         answers=_answers(request, place),
@@ -196,7 +198,13 @@ def send(request: HttpRequest, ward: str, year: int) -> HttpResponse:
         opinion = actions.send(posting=place.posting, said=form.said, ticket=_ticket(request))
     except Refused:  # it ended between the two looks
         return _ended(_place(ward, year), form)
-    return redirect(place.url("public_sent", receipt=signing.dumps(opinion.code, salt=SALT, compress=False)))
+    receipt = signing.dumps(opinion.code, salt=_salt(place), compress=False)
+    return redirect(place.url("public_sent", receipt=receipt))
+
+
+def _salt(place: Place) -> str:
+    """A receipt speaks of its own ward and year alone."""
+    return f"{SALT}:{place.ward.pk}:{place.year}"
 
 
 def _ended(place: Place, form: PublicForm) -> HttpResponse:
@@ -212,7 +220,7 @@ def sent(request: HttpRequest, ward: str, year: int, receipt: str) -> HttpRespon
     """Confirm what came in, by the number in the signed address: nothing can be asked about any other number."""
     place = _place(ward, year)
     try:
-        code = signing.loads(receipt, salt=SALT)
+        code = signing.loads(receipt, salt=_salt(place))
     except signing.BadSignature:
         raise Http404 from None
     return _public("reports/public/sent.html", _context(place, code=code))

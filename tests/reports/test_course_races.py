@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.models import Notice
 from reports.course import make_move
 from reports.course_files import detach, files_of
 from reports.models import Agreement, CourseEvent, PostingRecord
+from reports.opinions import actions
 from reports.posting.records import Entry, correct
 from tests.cast import Cast, actor, make_cast
 from tests.evidence.test_races import at_once
@@ -68,3 +70,30 @@ def test_no_posting_ends_while_its_days_are_corrected(cast: Cast) -> None:
     case = case_of(cast)
     assert case.verdict is not None
     assert (year_of(cast).state, case.verdict.met) in {("posting", False), ("meeting", False)}
+
+
+def test_no_posting_ends_beside_an_opinion_that_nobody_answered(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The opinion is being written when the posting is ended: it is seen by what is asked before the end."""
+    coursing.stand(cast, "posting")
+    year, posting = year_of(cast), case_of(cast).posting
+    assert posting is not None
+    written, ending = Event(), Event()
+    write = actions._write
+
+    def slowly(*parts: Any, **values: Any) -> Any:
+        made = write(*parts, **values)
+        written.set()
+        ending.wait(timeout=1)
+        return made
+
+    monkeypatch.setattr(actions, "_write", slowly)
+
+    def end() -> None:
+        assert written.wait(timeout=60)
+        make_move(assessment=year, key="ket-thuc-niem-yet", version=year.version, by=actor(cast.binh))
+
+    said = actions.Said("", "Đề nghị xem lại")
+    ended = at_once(lambda: actions.send(posting=posting, said=said, ticket="vé"), end)
+    assert (ended, year_of(cast).state) == ({"done": 1, "refused": 1}, "posting")
