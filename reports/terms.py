@@ -28,12 +28,12 @@ class Term:
         return max((done - self.last).days, 0)
 
     def words(self, today: date) -> str:
-        """Return "trước ngày 10/01/2024, còn 51 ngày"."""
-        left = (self.before - today).days
-        if left == 1:
+        """Return "trước ngày 10/01/2024, còn 50 ngày"; days are counted to the last one that is kept, as on the dashboard."""
+        left = (self.last - today).days
+        if left == 0:
             when = "hôm nay là ngày cuối"
         else:
-            when = f"còn {left} ngày" if left > 1 else f"đã quá hạn {1 - left} ngày"
+            when = f"còn {left} ngày" if left > 0 else f"đã quá hạn {-left} ngày"
         return f"trước ngày {vi.date(self.before)}, {when}"
 
 

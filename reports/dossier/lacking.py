@@ -26,7 +26,7 @@ class Lack:
 
 
 def deadline_sentence(term: Term | None, today: date) -> str:
-    """Return "Hồ sơ gửi trước ngày 10/01/2024, còn 51 ngày."; ``term``: None where the rules name none."""
+    """Return "Hồ sơ gửi trước ngày 10/01/2024, còn 50 ngày."; ``term``: None where the rules name none."""
     return f"Hồ sơ gửi {term.words(today)}." if term else "Bộ tiêu chí của năm chưa ghi thời hạn gửi hồ sơ."
 
 

@@ -87,7 +87,7 @@ class SubmissionForm(_NoteForm):
     method = forms.ChoiceField(
         label="Gửi bằng", choices=Submission.Method.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )
-    letter_number = _line("Số, ký hiệu văn bản gửi", 64, required=False, hint="ví dụ 15/TTr-UBND")
+    letter_number = _line("Số, ký hiệu văn bản gửi", 64, required=False, hint="Ví dụ 15/TTr-UBND.")
     note = _words("Ghi chú", required=False)
     reason = _words("Lý do ghi lại", needed="Xin ghi lý do ghi lại.")
 

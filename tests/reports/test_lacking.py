@@ -22,8 +22,8 @@ BEFORE = date(2024, 1, 10)
 @pytest.mark.parametrize(
     ("before", "today", "sentence"),
     [
-        (BEFORE, date(2023, 11, 20), "Hồ sơ gửi trước ngày 10/01/2024, còn 51 ngày."),
-        (BEFORE, date(2024, 1, 8), "Hồ sơ gửi trước ngày 10/01/2024, còn 2 ngày."),
+        (BEFORE, date(2023, 11, 20), "Hồ sơ gửi trước ngày 10/01/2024, còn 50 ngày."),
+        (BEFORE, date(2024, 1, 8), "Hồ sơ gửi trước ngày 10/01/2024, còn 1 ngày."),
         (BEFORE, date(2024, 1, 9), "Hồ sơ gửi trước ngày 10/01/2024, hôm nay là ngày cuối."),
         (BEFORE, date(2024, 1, 10), "Hồ sơ gửi trước ngày 10/01/2024, đã quá hạn 1 ngày."),
         (BEFORE, date(2024, 1, 19), "Hồ sơ gửi trước ngày 10/01/2024, đã quá hạn 10 ngày."),
@@ -53,7 +53,7 @@ def page(cast: Cast) -> str:
 def test_the_page_opens_with_the_deadline_on_the_day_of_the_ward(cast: Cast) -> None:
     rows = [{"key": "submit", "before": "01-10", "year_offset": 1}]
     Framework.objects.filter(pk=cast.mine.framework.pk).update(deadlines=rows)
-    assert '<p class="answer">Hồ sơ gửi trước ngày 10/01/2024, còn 51 ngày.</p>' in page(cast)
+    assert '<p class="answer">Hồ sơ gửi trước ngày 10/01/2024, còn 50 ngày.</p>' in page(cast)
 
 
 def test_each_lack_has_its_count_and_leads_to_exactly_those(cast: Cast) -> None:

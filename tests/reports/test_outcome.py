@@ -68,7 +68,7 @@ def ask(cast: Cast, received_on: date = date(2024, 1, 5), asked: str = "Bổ sun
 def test_before_a_day_ends_the_day_before() -> None:
     term = Term(date(2024, 1, 10))
     assert [term.late_by(date(2024, 1, day)) for day in (9, 10, 12)] == [0, 1, 3]
-    assert term.words(date(2024, 1, 8)) == "trước ngày 10/01/2024, còn 2 ngày"
+    assert term.words(date(2024, 1, 8)) == "trước ngày 10/01/2024, còn 1 ngày"
     assert term.words(date(2024, 1, 9)) == "trước ngày 10/01/2024, hôm nay là ngày cuối"
     assert term.words(date(2024, 1, 11)) == "trước ngày 10/01/2024, đã quá hạn 2 ngày"
 

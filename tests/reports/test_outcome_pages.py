@@ -98,7 +98,7 @@ def test_the_officer_notes_the_sending_and_sees_what_is_left_before_the_step(
 ) -> None:
     agreed_year(cast.mine, cast.dung)
     before = text_of(binh.get(OUTCOME))
-    assert "Chưa ghi việc gửi hồ sơ. Hạn gửi trước ngày 10/01/2024, còn 2 ngày." in before
+    assert "Chưa ghi việc gửi hồ sơ. Hạn gửi trước ngày 10/01/2024, còn 1 ngày." in before
     assert "Còn 1 việc trước khi ghi nhận đã gửi hồ sơ" in before
     sent = binh.post(reverse("reports:outcome_submission", kwargs=YEAR), LETTER)
     assert (sent.status_code, sent.url) == (302, f"{OUTCOME}#gui-ho-so")
