@@ -110,6 +110,8 @@ WORDS = {
     "complete": "Đủ",
     "unscanned": "Chờ quét vi-rút",
     "infected": "Có mã độc, đã khóa",
+    "changed": "Thay đổi sau khi rà soát",
+    "unsigned": "Chờ ký xác nhận",
 }
 
 
