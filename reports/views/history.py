@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.acts import act_label
 from accounts.guard import require
+from accounts.log_rows import rows_of
 from accounts.requests import Request
-from accounts.views.log import PAGE_SIZE, details, version_words
+from accounts.views.log import PAGE_SIZE
 from config.access import Act
 from reports.history import history_of
 
@@ -21,14 +21,5 @@ def history(request: Request, kind: str, pk: int) -> HttpResponse:
     found = history_of(request.user, kind, pk)
     require(request.user, Act.SEE_WARD_WORK)
     page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "entry": entry,
-            "act": act_label(entry.act),
-            "version": version_words(entry.object_kind, entry.version),
-            "details": details(entry.detail),
-        }
-        for entry in page
-    ]
-    context = {"subject": found.subject, "home": found.home, "page": page, "rows": rows}
+    context = {"subject": found.subject, "home": found.home, "page": page, "rows": rows_of(page)}
     return render(request, "reports/history_page.html", context)

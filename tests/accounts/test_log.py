@@ -1,5 +1,6 @@
 """The page of the ward's log."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -9,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from accounts.audit import record
-from accounts.views.log import details, version_words
+from accounts.log_rows import details, version_words
 from tests.cast import Cast, actor
 from tests.vietnamese import assert_no_english
 
@@ -118,12 +119,17 @@ def test_details_in_words(text: str, lines: list[str]) -> None:
     assert details(text) == lines
 
 
-def test_points_stand_with_a_decimal_comma() -> None:
-    assert details('{"self": "3.25", "reviewed": "-1.5", "revision": 66, "file": "3.25.pdf"}') == [
+def test_points_days_and_hours_stand_as_people_write_them() -> None:
+    told = {"self": "3.25", "reviewed": "-1.5", "revision": 66, "file": "3.25.pdf"}
+    told |= {"held_on": "2023-12-28", "starts_at": "08:30:00", "text": "2023-12-28a"}
+    assert details(json.dumps(told)) == [
         "điểm tự chấm: 3,25",
         "điểm rà soát: -1,5",
         "mã bản tệp: 66",
         "tệp: 3.25.pdf",
+        "ngày họp: 28/12/2023",
+        "giờ bắt đầu: 08:30",
+        "lời văn: 2023-12-28a",
     ]
 
 
@@ -132,6 +138,7 @@ def test_points_stand_with_a_decimal_comma() -> None:
     [
         ("scoring.indicatorresult", "5", "lần ghi 5"),
         ("evidence.evidence", "1", "lần ghi 1"),
+        ("reports.meeting", "3", "lần ghi 3"),
         ("evidence.revision", "2", "bản 2"),
         ("assignments.plan", "1", "bản 1"),
         ("reports.dossier", "9c41aa07e07b5d11", "mã kiểm 9c41aa07"),

@@ -1,0 +1,80 @@
+"""Rows of the log as pages tell them, in the words of ``acts.py``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.acts import act_label, detail_label
+from accounts.audit import AuditEntry
+
+IN_VERSIONS = {"assignments.plan", "criteria.framework", "evidence.revision"}
+"""Objects with versions that people know; the version of the others counts how often their row was written."""
+DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
+DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:00\Z")
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """One row: the entry, what was done, to which version of the object, and its detail in lines."""
+
+    entry: AuditEntry
+    act: str
+    version: str
+    details: list[str]
+
+
+def rows_of(entries: Iterable[AuditEntry]) -> list[LogRow]:
+    """Return the rows of a page of entries, in their order; no query."""
+    return [
+        LogRow(
+            entry,
+            act_label(entry.act),
+            version_words(entry.object_kind, entry.version),
+            details(entry.detail),
+        )
+        for entry in entries
+    ]
+
+
+def version_words(kind: str, version: str) -> str:
+    """Return "lần ghi 5", "bản 2", or the beginning of a file's hash; "" where the row names no version."""
+    if not version:
+        return ""
+    if not version.isdecimal() or len(version) >= 8:
+        return f"mã kiểm {version[:8]}"
+    return f"bản {version}" if kind in IN_VERSIONS else f"lần ghi {version}"
+
+
+def details(text: str) -> list[str]:
+    """Return the detail of a row in lines: "họ và tên: cũ → mới" for what changed, "tên: giá trị" for the rest."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return [text] if text else []
+    if not isinstance(content, dict):
+        return [text]
+    return [f"{detail_label(name)}: {_told(value)}" for name, value in content.items()]
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{detail_label(name)}: {_told(part)}" for name, part in value.items())
+    if isinstance(value, list) and len(value) == 2:
+        return f"{_told(value[0])} → {_told(value[1])}"
+    if isinstance(value, list):
+        return ", ".join(_told(part) for part in value)
+    if value is None or value == "":
+        return "(trống)"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    text = str(value)
+    if day := DAY.match(text):
+        return "/".join(reversed(day.groups()))
+    if CLOCK.match(text):
+        return text[:5]
+    return text.replace(".", ",") if DECIMAL.match(text) else detail_label(text)
