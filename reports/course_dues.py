@@ -21,7 +21,6 @@ from reports.terms import term_of
 
 State = Assessment.State
 BEFORE_SENT = frozenset({State.SELF_SCORING, State.REVIEW, State.POSTING, State.MEETING, State.AGREED})
-OVER = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
 QUERIES = 4
 """What ``dues_of`` costs: years, postings with their records, meetings, supplements."""
 
@@ -39,12 +38,6 @@ class Due:
     """Whether it is the first day on which something may be done, not the last."""
 
 
-def last_before(term: tuple[str, int] | None, year: int) -> date | None:
-    """Return the last day of a "trước ngày" term of the year; ``term`` is ("01-10", 1), None where none is known."""
-    found = term_of(term, year)
-    return found.last if found else None
-
-
 def dues_of(ward: Ward, since: int, until: int) -> tuple[Due, ...]:
     """Return the days of the ward's years from one to another, both included, the earliest first."""
     years = Assessment.objects.yearly().filter(ward=ward, year__range=(since, until))
@@ -55,11 +48,13 @@ def dues_of(ward: Ward, since: int, until: int) -> tuple[Due, ...]:
 
 def _sent(rows: dict[int, Assessment]) -> Iterator[Due]:
     for row in rows.values():
-        last = last_before(procedure_of(row.framework).send_before, row.year)
-        if last is not None:
+        term = term_of(procedure_of(row.framework).send_before, row.year)
+        if term is not None:
             link = reverse("reports:outcome", kwargs={"year": row.year})
             done = row.state not in BEFORE_SENT
-            yield Due(f"send:{row.pk}:{last}", f"Gửi hồ sơ đánh giá năm {row.year}", last, link, done)
+            yield Due(
+                f"send:{row.pk}:{term.last}", f"Gửi hồ sơ đánh giá năm {row.year}", term.last, link, done
+            )
 
 
 def _postings(rows: dict[int, Assessment], ward: Ward) -> Iterator[Due]:

@@ -106,7 +106,7 @@ class CoursePage:
     @property
     def current(self) -> ProcedureStep | None:
         """The step that runs; None once the year is decided."""
-        if self.assessment.state in {State.RECOGNISED, State.NOT_RECOGNISED}:
+        if self.assessment.is_decided:
             return None
         return self.case.procedure.step(self.assessment.state)
 
@@ -145,10 +145,14 @@ class CoursePage:
         return [past_of(row) for row in rows]
 
     def _choice(self, move: Move) -> Choice:
-        year = self.assessment.year
-        url = reverse("reports:course_move", kwargs={"year": year, "key": move.key})
-        reason = "" if may(self.user, move.act) else refusal(move.act)
-        return Choice(move, lacks_of(self.case, move), reason, url)
+        return choice_of(self.case, self.user, move)
+
+
+def choice_of(case: CourseCase, user: User, move: Move) -> Choice:
+    """Return a move that begins in the year's state as a page offers it to a person of its ward."""
+    url = reverse("reports:course_move", kwargs={"year": case.assessment.year, "key": move.key})
+    reason = "" if may(user, move.act) else refusal(move.act)
+    return Choice(move, lacks_of(case, move), reason, url)
 
 
 def past_of(event: CourseEvent) -> Past:

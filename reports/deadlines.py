@@ -19,15 +19,14 @@ from assignments.models.assessments import AssessmentQuerySet
 from config import vietnamese as vi
 from criteria.procedures import STATES, PostingTerms
 from reports.course_case import CourseCase
-from reports.course_dues import last_before
 from reports.models import CourseEvent
+from reports.terms import term_of
 
 State = Assessment.State
 DAY = timedelta(days=1)
 OPEN = frozenset({State.SELF_SCORING, State.REVIEW})
 """Steps in which figures and proof are still handed in."""
 UNSENT = OPEN | {State.POSTING, State.MEETING, State.AGREED}
-DECIDED = frozenset({State.RECOGNISED, State.NOT_RECOGNISED})
 
 
 class Kind(StrEnum):
@@ -143,17 +142,15 @@ def posting_span(terms: PostingTerms) -> int | None:
 
 def _latest_posting(case: CourseCase) -> Iterator[Deadline]:
     """The last day on which a posting begun would still be over when the dossier has to go: counted back, not a term of the law."""
-    send, span = (
-        last_before(case.procedure.send_before, case.assessment.year),
-        posting_span(case.procedure.posting),
-    )
+    send = term_of(case.procedure.send_before, case.assessment.year)
+    span = posting_span(case.procedure.posting)
     if send is not None and span is not None:
         words = f"tính lùi từ hạn gửi hồ sơ, để niêm yết đủ {case.procedure.posting.min_days:02d} ngày"
         yield _made(
             case,
             "latest_posting",
             "Niêm yết chậm nhất",
-            send - span * DAY,
+            send.last - span * DAY,
             Kind.LAST,
             words,
             "reports:course",
@@ -176,10 +173,12 @@ def _meeting(case: CourseCase) -> Iterator[Deadline]:
 
 
 def _sending(case: CourseCase) -> Iterator[Deadline]:
-    last = last_before(case.procedure.send_before, case.assessment.year)
-    if last is not None:
-        words = f"quy định: gửi {case.procedure.receives or 'hồ sơ'} trước ngày {vi.date(last + DAY)}"
-        yield _made(case, "send", "Hạn gửi hồ sơ", last, Kind.LAST, words, "reports:outcome", "#gui-ho-so")
+    send = term_of(case.procedure.send_before, case.assessment.year)
+    if send is not None:
+        words = f"quy định: gửi {case.procedure.receives or 'hồ sơ'} trước ngày {vi.date(send.before)}"
+        yield _made(
+            case, "send", "Hạn gửi hồ sơ", send.last, Kind.LAST, words, "reports:outcome", "#gui-ho-so"
+        )
 
 
 def _supplements(case: CourseCase) -> Iterator[Deadline]:
@@ -199,15 +198,15 @@ def _supplements(case: CourseCase) -> Iterator[Deadline]:
 
 
 def _deciding(case: CourseCase) -> Iterator[Deadline]:
-    last = last_before(case.procedure.decide_before, case.assessment.year)
-    if last is not None:
+    decide = term_of(case.procedure.decide_before, case.assessment.year)
+    if decide is not None:
         decides = case.procedure.decides or "cấp có thẩm quyền"
-        words = f"{decides} quyết định trước ngày {vi.date(last + DAY)}"
+        words = f"{decides} quyết định trước ngày {vi.date(decide.before)}"
         yield _made(
             case,
             "decide",
             "Hạn quyết định công nhận",
-            last,
+            decide.last,
             Kind.LAST,
             words,
             "reports:outcome",
@@ -294,6 +293,6 @@ def _coming(case: CourseCase, due: Mapping[str, Deadline]) -> dict[str, str]:
     }
 
 
-def _before(term: tuple[str, int] | None, year: int) -> str:
-    last = last_before(term, year)
-    return f"trước {vi.date(last + DAY)}" if last else ""
+def _before(named: tuple[str, int] | None, year: int) -> str:
+    term = term_of(named, year)
+    return f"trước {vi.date(term.before)}" if term else ""

@@ -16,9 +16,8 @@ from django.urls import reverse
 from accounts.models import User, Ward
 from assignments.models import Assessment, Plan, Question
 from config.access import Act, may
-from reports.course import MOVES, lacks_of, moves_from
+from reports.course import lacks_of, moves_from
 from reports.course_case import CourseCase
-from reports.course_dues import OVER
 from reports.course_guards import Lack
 from reports.desk import waiting_for
 from reports.models import Opinion
@@ -97,10 +96,7 @@ def _head(case: CourseCase) -> Iterator[ToDecide]:
 
 def _older(years: Sequence[Assessment]) -> Iterator[ToDecide]:
     for one in years[1:]:
-        if one.state not in OVER and any(
-            move.act == Act.DECIDE_COURSE and one.state in move.sources and not move.is_back
-            for move in MOVES.values()
-        ):
+        if any(move.act == Act.DECIDE_COURSE and not move.is_back for move in moves_from(one.state)):
             link = reverse("reports:course", kwargs={"year": one.year})
             title = f"Kỳ đánh giá năm {one.year} chưa kết thúc"
             yield ToDecide(title, f"Đang ở bước “{one.get_state_display()}”.", link, "Xem tiến trình")

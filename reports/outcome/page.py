@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,10 +14,10 @@ from accounts.models import User
 from assignments.models import Assessment
 from config import vietnamese as vi
 from config.access import Act, may, refusal
-from reports.course import MOVES, NO_COURSE, Move, lacks_of
+from reports.course import NO_COURSE, Move, moves_from
 from reports.course_case import CourseCase
 from reports.course_files import rows_of
-from reports.course_guards import Lack
+from reports.course_page import Choice, choice_of
 from reports.models import CourseFile, Decision, Submission, Supplement
 from reports.outcome.appraising import Appraisal
 from reports.outcome.forms import (
@@ -31,15 +31,6 @@ from reports.outcome.forms import (
 from reports.terms import Term, term_of
 
 State = Assessment.State
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """One step of the course that begins here, with what is missing before it and why the person may not make it."""
-
-    move: Move
-    lacks: tuple[Lack, ...]
-    why_not: str
 
 
 @dataclass
@@ -134,7 +125,12 @@ class OutcomePage:
     @property
     def may_attach(self) -> bool:
         """Whether files may be added to what is noted."""
-        return self.may_keep and (self.state in {State.AGREED, State.SENT} or self.assessment.is_decided)
+        return self.may_keep and self.is_after
+
+    @property
+    def is_after(self) -> bool:
+        """Whether the meeting has agreed on the result."""
+        return self.state in {State.AGREED, State.SENT} or self.assessment.is_decided
 
     @property
     def submission_fixed(self) -> bool:
@@ -287,26 +283,21 @@ class OutcomePage:
     # Steps
 
     @cached_property
-    def next_steps(self) -> list[NextStep]:
+    def next_steps(self) -> list[Choice]:
         """Return the steps forward from here: of the two ends the one that was noted, else none yet."""
-        if self.state == State.AGREED:
-            keys = ["gui-ho-so"]
-        elif self.state == State.SENT and self.case.decision is not None:
-            recognised = self.case.decision.outcome == Decision.Outcome.RECOGNISED
-            keys = ["cong-nhan" if recognised else "chua-dat"]
-        else:
-            keys = []
-        return [self._step(MOVES[key]) for key in keys]
+        if self.state == State.SENT:
+            noted = self.case.decision.outcome if self.case.decision else ""
+            return self._steps(lambda move: not move.is_back and move.target == noted)
+        return self._steps(lambda move: not move.is_back)
 
     @property
-    def steps_back(self) -> list[NextStep]:
-        keys = {State.AGREED: ["hop-lai"], State.SENT: ["rut-ho-so"]}
-        found = keys.get(State(self.state), ["sua-ket-qua"] if self.assessment.is_decided else [])
-        return [self._step(MOVES[key]) for key in found]
+    def steps_back(self) -> list[Choice]:
+        return self._steps(lambda move: move.is_back)
 
-    def _step(self, move: Move) -> NextStep:
-        why = "" if may(self.user, move.act) else refusal(move.act)
-        return NextStep(move, lacks_of(self.case, move), why)
+    def _steps(self, wanted: Callable[[Move], bool]) -> list[Choice]:
+        """Return the wanted steps from the agreed result on; those before are other pages'."""
+        moves = moves_from(self.state) if self.is_after else []
+        return [choice_of(self.case, self.user, move) for move in moves if wanted(move)]
 
     @property
     def warnings(self) -> list[str]:
