@@ -18,9 +18,8 @@ VERSION_ERRORS = {"required": OLD_PAGE, "invalid": OLD_PAGE, "min_value": OLD_PA
 
 
 def version_field() -> forms.IntegerField:
-    return forms.IntegerField(
-        widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, error_messages=VERSION_ERRORS
-    )
+    widget = forms.HiddenInput(attrs={"id": False})  # a page may hold several forms of one object
+    return forms.IntegerField(widget=widget, min_value=1, max_value=2**31 - 1, error_messages=VERSION_ERRORS)
 
 
 class RegisterForm(forms.Form):

@@ -25,6 +25,7 @@ from reports.people_board import people_board
 from reports.posting.changed import changed_after_posting
 from reports.snapshots import with_week
 from reports.year_result import result_of
+from scoring.actions import why_condition_stands
 from scoring.facts import AssessmentFacts, facts_of
 from scoring.versions import newer_version
 
@@ -122,7 +123,7 @@ def _board(request: Request, page: Dashboard) -> dict[str, Any]:
         "assessment": assessment,
         "page": page,
         "year": assessment.year,
-        "may_confirm": may(request.user, Act.CONFIRM_CONDITION),
+        "may_confirm": may(request.user, Act.CONFIRM_CONDITION) and not why_condition_stands(assessment),
         "newer": newer_version(assessment) if assessment.state in OPEN else None,
         "may_move": may(request.user, Act.MOVE_ASSESSMENT),
     }
