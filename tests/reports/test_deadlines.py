@@ -138,8 +138,8 @@ def test_a_step_that_is_done_says_when_and_the_others_what_is_due(
     ]
     rows = with_steps(Assessment.objects.select_related("ward", "framework"))
     read = CourseCase(rows.get(pk=case.assessment.pk), known_facts=case.facts)
-    with django_assert_num_queries(3):  # posting, its records, meeting
     with django_assert_num_queries(2):  # the posting with its records, the meeting with its people
+        assert steps_of(read) == found
 
 
 def test_a_decided_year_has_all_steps_behind_it(year: Cast) -> None:
