@@ -30,7 +30,7 @@ def admin(cast: Cast) -> Client:
 
 
 def numbers(client: Client, query: str = "") -> list[int]:
-    return [row["entry"].number for row in client.get(f"{LOG}?{query}").context["rows"]]
+    return [row.entry.number for row in client.get(f"{LOG}?{query}").context["rows"]]
 
 
 def test_newest_first_and_the_own_ward_only(cast: Cast, admin: Client) -> None:
