@@ -73,7 +73,7 @@ def test_by_person(cast: Cast, admin: Client) -> None:
 
 def test_acts_have_names_and_an_unknown_one_its_key(cast: Cast, admin: Client) -> None:
     rows = admin.get(LOG).context["rows"]
-    assert [row["act"] for row in rows] == ["act_without_name", "Thêm bộ phận, tổ dân phố", "Sửa người dùng"]
+    assert [row.act for row in rows] == ["act_without_name", "Thêm bộ phận, tổ dân phố", "Sửa người dùng"]
 
 
 @pytest.mark.parametrize(

@@ -34,18 +34,18 @@ def address(kind: str, pk: int) -> str:
 
 
 def acts(client: Client, kind: str, pk: int) -> list[str]:
-    return [row["act"] for row in client.get(address(kind, pk)).context["rows"]]
+    return [row.act for row in client.get(address(kind, pk)).context["rows"]]
 
 
 def test_a_document_s_history_holds_what_happened_to_its_uses(cast: Cast, use: Evidence) -> None:
     answer = cast.client(cast.binh).get(address("tai-lieu", use.document_id))
     newest = answer.context["rows"][0]
-    assert newest["act"] == "Nộp tài liệu để rà soát"
-    assert (newest["entry"].person, newest["entry"].position) == (
+    assert newest.act == "Nộp tài liệu để rà soát"
+    assert (newest.entry.person, newest.entry.position) == (
         cast.an.full_name,
         cast.an.position_title,
     )
-    assert "từ: nháp" in newest["details"]
+    assert "từ: nháp" in newest.details
     assert answer.context["home"] == reverse("evidence:document", args=[use.document_id])
 
 
