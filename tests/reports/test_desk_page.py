@@ -212,7 +212,7 @@ def test_who_comes_second_reads_who_decided_what_and_when(cast: Cast) -> None:
     answer = cast.client(cast.binh).post(
         reverse("evidence:return", args=[use.pk]), {"version": 2, "comment": "mờ", "next": DESK}
     )
-    assert told(answer) == f"Lê Minh Họa đã chấp nhận “chung” lúc {moment}."
+    assert told(answer) == f"Lê Minh Họa đã chấp nhận “chung” lúc {moment}. Lời nhắn vừa viết: “mờ”."
     assert Evidence.objects.get(pk=use.pk).state == State.ACCEPTED
 
 
