@@ -499,6 +499,12 @@ class Stage:
     worlds: tuple[World, World]
     sessions: dict[str, str]
 
+    def client(self, name: str) -> Client:
+        """A fresh client of a person, with the session they came in with when the stage was set."""
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[name]
+        return client
+
 
 @pytest.fixture(scope="module")
 def stage(
@@ -640,11 +646,9 @@ def _ask(client: Client, name: str, row: Row, parts: dict[str, Any]) -> int:
 
 
 def _clients(stage: Stage, names: tuple[str, ...]) -> Iterator[tuple[str, Client]]:
-    """Yield a fresh client of each person, with the session they came in with when the stage was set."""
+    """Yield a fresh client of each person."""
     for name in names:
-        client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = stage.sessions[name]
-        yield name, client
+        yield name, stage.client(name)
 
 
 @pytest.mark.parametrize("name", sorted(MATRIX))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import Cast
-from tests.test_permissions import MATRIX, World
+from tests.test_permissions import MATRIX, Stage, stage  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.django_db
 MOST = 20
@@ -18,12 +15,11 @@ PAGES = sorted(name for name, row in MATRIX.items() if row.method == "get" and r
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_keeps_to_twenty_queries(cast: Cast, settings: Any, tmp_path: Any, name: str) -> None:
-    settings.MEDIA_ROOT = tmp_path
+def test_a_page_keeps_to_twenty_queries(stage: Stage, name: str) -> None:  # noqa: F811 - the fixture
     row = MATRIX[name]
-    where = reverse(name, kwargs=World(cast.mine, cast.an).parts[row.kind])
-    client = cast.client(getattr(cast, row.allowed.split()[0]))
-    first = client.get(where)  # begins the session; a process reads a frozen framework once
+    where = reverse(name, kwargs=stage.worlds[0].parts[row.kind])
+    client = stage.client(row.allowed.split()[0])
+    first = client.get(where)  # a process reads a frozen framework once
     if first.streaming:
         b"".join(first.streaming_content)  # type: ignore[attr-defined]
     with CaptureQueriesContext(connection) as asked:

@@ -21,6 +21,7 @@ from criteria import actions
 from criteria.loading import load_frameworks
 from criteria.models import Framework
 from criteria.plain import data_of, write
+from criteria.sheets import table
 from criteria.sheets.reading import Checked, check_workbook, import_workbook
 from criteria.sheets.writing import workbook_of
 from tests.criteria.conftest import Write
@@ -355,10 +356,12 @@ def test_a_cell_at_the_far_end_is_refused(sheet: Sheet) -> None:
     ]
 
 
-def test_more_rows_than_a_sheet_may_have_are_refused(sheet: Sheet) -> None:
-    for number in range(20_001 - 5):
+def test_more_rows_than_a_sheet_may_have_are_refused(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert table.MAX_ROWS == 20_000
+    monkeypatch.setattr(table, "MAX_ROWS", 40)
+    for number in range(41 - 5):
         sheet.table.append([1, 2, number])
-    assert sheet.faults()[0].endswith("Bảng tính có hơn 20.000 dòng.")
+    assert sheet.faults()[0].endswith("Bảng tính có hơn 40 dòng.")
 
 
 def _file(content: bytes, tmp_path: Path) -> Path:

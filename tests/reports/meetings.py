@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -36,12 +38,10 @@ def today(ward: Ward, day: date) -> None:
     ward.demo_day = day
 
 
-def to_meeting(cast: Cast, mine: WardCast | None = None, on: date = DAY) -> Assessment:
-    """Bring the year to the step of the meeting: reviewed, posted 11/12, ended 17/12, condition confirmed."""
-    found, now = mine or cast.mine, timezone.now()
-    Framework.objects.filter(pk=found.framework.pk).update(code="qd25-2021")  # its procedure is known
-    today(found.ward, on)
-    for code, points in SCORES.items():
+def reviewed(cast: Cast, found: WardCast, scores: Mapping[str, str], **columns: Any) -> None:
+    """Every indicator accepted with these points, the condition on the head confirmed."""
+    now = timezone.now()
+    for code, points in scores.items():
         IndicatorResult.objects.filter(assessment=found.assessment, indicator__code=code).update(
             state=IndicatorResult.State.ACCEPTED,
             self_points=Decimal(points),
@@ -49,6 +49,7 @@ def to_meeting(cast: Cast, mine: WardCast | None = None, on: date = DAY) -> Asse
             reviewed_points=Decimal(points),
             reviewed_by=cast.binh,
             reviewed_at=now,
+            **columns,
         )
     ConditionFinding.objects.create(
         assessment=found.assessment,
@@ -57,6 +58,14 @@ def to_meeting(cast: Cast, mine: WardCast | None = None, on: date = DAY) -> Asse
         ground="Không.",
         confirmed_by=cast.dung,
     )
+
+
+def to_meeting(cast: Cast, mine: WardCast | None = None, on: date = DAY) -> Assessment:
+    """Bring the year to the step of the meeting: reviewed, posted 11/12, ended 17/12, condition confirmed."""
+    found, now = mine or cast.mine, timezone.now()
+    Framework.objects.filter(pk=found.framework.pk).update(code="qd25-2021")  # its procedure is known
+    today(found.ward, on)
+    reviewed(cast, found, SCORES)
     Posting.objects.create(
         assessment=found.assessment,
         number=1,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from django.utils import timezone
 
@@ -11,8 +10,9 @@ from assignments.models import Assessment
 from reports.models import Posting
 from reports.posting import preparing
 from reports.posting.privacy import MASK
-from scoring.models import ConditionFinding, IndicatorResult
+from scoring.models import IndicatorResult
 from tests.cast import Cast, actor
+from tests.reports.meetings import reviewed
 
 SCORES = {"1.1": "3", "1.2": "5.5", "2.1": "30", "2.2": "50"}
 """88.5 of 100."""
@@ -22,35 +22,18 @@ CANARIES = (IDENTITY, "0912", "345 678", MAIL, "Thị Bê")
 
 def to_review(cast: Cast) -> Assessment:
     """Bring the year to its review: every indicator accepted, 2.1 with a reason and a shortfall that hold personal data."""
-    found, now = cast.mine, timezone.now()
+    found = cast.mine
     framework = found.framework
     framework.code = "qd25-2021"
     framework.deadlines = [{"key": "posting", "min_days": 5, "radio_min_times": 3}]
     framework.save()
-    for code, points in SCORES.items():
-        IndicatorResult.objects.filter(assessment=found.assessment, indicator__code=code).update(
-            state=IndicatorResult.State.ACCEPTED,
-            self_points=Decimal(points),
-            self_at=now,
-            signed_by=cast.an,
-            signed_at=now,
-            reviewed_points=Decimal(points),
-            reviewed_by=cast.binh,
-            reviewed_at=now,
-        )
+    reviewed(cast, found, SCORES, signed_by=cast.an, signed_at=timezone.now())
     IndicatorResult.objects.filter(assessment=found.assessment, indicator__code="2.1").update(
         self_reason=f"Bà {NAME}, số {IDENTITY}, phản ánh chậm công khai",
         shortfall=f"Chậm công khai; dân gọi {PHONE}, gửi thư {MAIL}",
         remedy=f"Trả lời ông Trần Cường, bà {NAME}",
         remedy_owner="Nguyễn Thị An",
         remedy_before=date(2023, 12, 20),
-    )
-    ConditionFinding.objects.create(
-        assessment=found.assessment,
-        key="head_not_disciplined",
-        met=True,
-        ground="Không.",
-        confirmed_by=cast.dung,
     )
     rows = Assessment.objects.filter(pk=found.assessment.pk)
     rows.update(state=Assessment.State.REVIEW)
