@@ -10,6 +10,7 @@ from django.urls import reverse
 from config import vietnamese as vi
 from reports.course_case import CourseCase
 from reports.models import Attendee, Conclusion, Decision, Meeting, Posting, Submission
+from reports.posting.snapshot import basis_of
 from scoring.counting import conditions_of
 from scoring.models import IndicatorResult
 from scoring.resultfacts import ResultFacts
@@ -74,8 +75,6 @@ def head_confirmed(case: CourseCase) -> Iterator[Lack]:
 
 def posting_ready(case: CourseCase) -> Iterator[Lack]:
     """The copy to be posted is made, checked for personal data, and says what the year says now."""
-    from reports.posting.snapshot import basis_of  # late: it reads the course's case, too
-
     link = reverse("reports:posting", kwargs={"year": case.assessment.year})
     posting = case.posting
     if posting is None or posting.state != Posting.State.READY:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Max
@@ -15,6 +12,7 @@ from accounts.guard import Refused
 from evidence.models import Evidence
 from reports.course_case import CourseCase
 from reports.models import Agreement, CourseFile, Meeting
+from reports.sealing import digest_of, points_text
 from scoring.basis import basis_of
 from scoring.counting import Score, standing_of
 from scoring.rules import Standing
@@ -58,12 +56,6 @@ def unfreeze(case: CourseCase, by: Actor, comment: str) -> None:
     record(by, "agreement_supersede", row, detail={"reason": comment})
 
 
-def digest_of(content: dict[str, Any]) -> str:
-    """Return the SHA-256 (hex) of the canonical JSON of what was frozen."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def agreed_standing(case: CourseCase) -> Standing:
     """Return total and conditions by the scores that the meeting concluded so far; nothing concluded, no points."""
     rows, finding = case.conclusions, case.finding
@@ -95,16 +87,16 @@ def content_of(case: CourseCase, found: Standing) -> dict[str, Any]:
             "version": assessment.framework.version,
             "digest": assessment.framework.digest,
         },
-        "total": _text(found.total),
-        "max": _text(found.max_points),
+        "total": points_text(found.total),
+        "max": points_text(found.max_points),
         "met": found.met,
         "meeting": _meeting(case),
         "criteria": [
             {
                 "number": criterion.number,
                 "name": criterion.name or "",
-                "max": _text(criterion.max_points),
-                "points": _text(one.points),
+                "max": points_text(criterion.max_points),
+                "points": points_text(one.points),
                 "met_count": one.met_count,
             }
             for criterion, one in zip(case.tree.criteria, found.criteria, strict=True)
@@ -124,16 +116,16 @@ def _indicators(case: CourseCase) -> list[dict[str, Any]]:
             "name": facts.node.name or "",
             "criterion": facts.criterion.number,
             "provisional": facts.provisional,
-            "max": _text(facts.node.max_points),
-            "computed": _text(facts.outcome.points),
+            "max": points_text(facts.node.max_points),
+            "computed": points_text(facts.outcome.points),
             "computed_met": facts.outcome.met,
             "explanation": facts.outcome.explanation,
             "figures": basis_of(facts)["figures"],
-            "self": _text(facts.result.self_points),
+            "self": points_text(facts.result.self_points),
             "self_met": facts.result.self_met,
-            "reviewed": _text(facts.result.reviewed_points),
+            "reviewed": points_text(facts.result.reviewed_points),
             "reviewed_met": facts.result.reviewed_met,
-            "agreed": _text(case.conclusions[facts.node.pk].points),
+            "agreed": points_text(case.conclusions[facts.node.pk].points),
             "agreed_met": case.conclusions[facts.node.pk].met,
             "reason": case.conclusions[facts.node.pk].reason,
             "not_arising": facts.result.not_arising_ground if facts.result.not_arising else "",
@@ -183,7 +175,3 @@ def _evidence(case: CourseCase) -> dict[int, list[dict[str, Any]]]:
             }
         )
     return found
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else format(value.normalize(), "f")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from reports.meeting.agreement import digest_of
 from reports.models import Agreement
+from reports.sealing import digest_of
 
 
 @dataclass(frozen=True)

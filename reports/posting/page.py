@@ -12,9 +12,9 @@ from django.db.models import Count, Q
 from accounts.models import User
 from config import vietnamese as vi
 from config.access import Act, may, refusal
-from reports.course import MOVES, lacks_of
+from reports.course import MOVES
 from reports.course_case import CourseCase
-from reports.course_guards import Lack
+from reports.course_guards import Lack, posting_ready
 from reports.documents import qr
 from reports.models import Opinion, Posting, PostingPaper
 from reports.posting.changed import changes_after_posting
@@ -109,8 +109,8 @@ class PostingPage:
         """What is missing before the copy can be shown, its own preparing aside."""
         if self.case.assessment.state not in POST.sources:
             return ()
-        here = "chưa có bản niêm yết đã kiểm tra dữ liệu cá nhân"
-        return tuple(lack for lack in lacks_of(self.case, POST) if lack.sentence != here)
+        others = (guard for guard in POST.guards if guard is not posting_ready)
+        return tuple(lack for guard in others for lack in guard(self.case))
 
     @property
     def why_not_prepare(self) -> str:

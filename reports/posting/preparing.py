@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -36,6 +34,7 @@ from reports.posting.privacy import (
     texts_of,
 )
 from reports.posting.snapshot import basis_of, content_of
+from reports.sealing import digest_of
 
 log = logging.getLogger(__name__)
 State = Posting.State
@@ -226,7 +225,7 @@ def _keep_paper(posting: Posting, paper: PostingPaper) -> bool:
 @transaction.atomic
 def _finish(posting: Posting, content: dict[str, Any], made: list[PostingPaper]) -> None:
     rows = Posting.objects.filter(pk=posting.pk, state=State.RENDERING, version=posting.version)
-    digest = digest_of(content, {paper.kind: paper.digest for paper in made})
+    digest = whole_digest(content, {paper.kind: paper.digest for paper in made})
     columns = {"content": content, "digest": digest, "problem": "", "version": F("version") + 1}
     if rows.update(state=State.READY, **columns):
         _tell(posting, f"{posting}: bản niêm yết đã sẵn sàng.")
@@ -234,11 +233,9 @@ def _finish(posting: Posting, content: dict[str, Any], made: list[PostingPaper])
         record(Actor.system("tiến trình xử lý"), "posting_done", posting, detail=pages)
 
 
-def digest_of(content: Mapping[str, Any], papers: Mapping[str, str]) -> str:
+def whole_digest(content: Mapping[str, Any], papers: Mapping[str, str]) -> str:
     """Return the SHA-256 over the content as canonical JSON and the papers' hashes by kind."""
-    whole = {"content": content, "papers": dict(papers)}
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of({"content": content, "papers": dict(papers)})
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +10,7 @@ from criteria.ruletypes.words import named_percent
 from criteria.tree import CriterionNode
 from reports.course_case import CourseCase
 from reports.dossier.score_sheet import figure_words
+from reports.sealing import digest_of, points_text
 from scoring.facts import ResultFacts
 from scoring.rules import ConditionState
 from scoring.standing import CriterionStanding
@@ -29,10 +28,7 @@ UNCHECKED_RULES = "Một số quy định chưa đối chiếu với văn bản 
 
 def basis_of(case: CourseCase) -> str:
     """Return the hash (SHA-256, hex) of every figure and text that a posting of the year would show, before masking."""
-    text = json.dumps(
-        basis_content(case), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of(basis_content(case))
 
 
 def basis_content(case: CourseCase) -> dict[str, Any]:
@@ -86,9 +82,9 @@ def content_of(case: CourseCase) -> dict[str, Any]:
         "framework": framework.title,
         "illustrative": framework.illustrative or ward.is_demo,
         "provisional": unchecked if case.facts.provisional else "",
-        "total": _text(standing.total),
-        "max": _text(standing.max_points),
-        "threshold": _text(threshold),
+        "total": points_text(standing.total),
+        "max": points_text(standing.max_points),
+        "threshold": points_text(threshold),
         "answer": answer_of(standing.total, threshold),
         "conditions": _conditions(case),
         "criteria": [
@@ -136,9 +132,9 @@ def _criterion(case: CourseCase, node: CriterionNode, row: CriterionStanding) ->
     return {
         "number": node.number,
         "name": node.name or "(chưa có tên chính thức)",
-        "points": _text(row.points),
-        "max": _text(row.max_points),
-        "half": _text(half),
+        "points": points_text(row.points),
+        "max": points_text(row.max_points),
+        "half": points_text(half),
         "provisional": node.rests_on_unchecked,
         "met_count": row.met_count,
         "count": len(row.marks),
@@ -151,8 +147,8 @@ def _indicator(facts: ResultFacts) -> dict[str, Any]:
     return {
         "code": facts.node.code,
         "name": facts.node.name or "(chưa có tên chính thức)",
-        "points": _text(facts.current_points) if by_points else None,
-        "max": _text(facts.node.max_points) if by_points else None,
+        "points": points_text(facts.current_points) if by_points else None,
+        "max": points_text(facts.node.max_points) if by_points else None,
         "met": facts.current_met,
         "provisional": facts.provisional,
         "words": _words(facts),
@@ -189,8 +185,3 @@ def _shortfall(facts: ResultFacts) -> str:
 
 def _decimal(value: float | str | None) -> Decimal | None:
     return None if value is None else Decimal(str(value))
-
-
-def _text(value: Decimal | None) -> str | None:
-    """Return points in their shortest form, with a decimal point: "88.5", "100"."""
-    return None if value is None else f"{value.normalize():f}"

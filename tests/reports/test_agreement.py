@@ -19,10 +19,11 @@ from evidence.models import Evidence
 from reports.course import make_move
 from reports.course_case import CourseCase
 from reports.meeting.actions import plan_meeting
-from reports.meeting.agreement import agreed_standing, digest_of
+from reports.meeting.agreement import agreed_standing
 from reports.meeting.concluding import Concluded
 from reports.meeting.frozen import frozen_result
 from reports.models import Agreement, Meeting
+from reports.sealing import digest_of
 from scoring.models import IndicatorResult, Measure
 from tests.cast import Cast, actor
 from tests.evidence.conftest import Take, media, take

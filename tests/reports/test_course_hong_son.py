@@ -24,9 +24,9 @@ from evidence.models import Evidence
 from reports.course import make_move
 from reports.demo.walking import Walk
 from reports.demo.wards import read_demo
-from reports.meeting.agreement import digest_of
 from reports.models import Agreement, CourseEvent, Decision, Meeting, Posting, Submission, Supplement
 from reports.outcome import records as outcome
+from reports.sealing import digest_of
 from scoring.models import IndicatorResult
 
 pytestmark = pytest.mark.django_db

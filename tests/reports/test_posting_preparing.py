@@ -181,7 +181,7 @@ def test_the_files_are_stored_whole_with_their_hashes(
         assert (paper.digest, paper.size) == (hashlib.sha256(data).hexdigest(), len(data))
         assert re.fullmatch(r"postings/vi-du/2023/[0-9a-f]{2}/[0-9a-f]{32}\.pdf", paper.stored_name)
     hashes = {paper.kind: paper.digest for paper in papers}
-    assert posting.digest == preparing.digest_of(posting.content, hashes)
+    assert posting.digest == preparing.whole_digest(posting.content, hashes)
     told = Notice.objects.filter(user=cast.binh).values_list("sentence", flat=True)
     assert list(told) == ["Niêm yết lần 1 năm 2023: bản niêm yết đã sẵn sàng."]
 
