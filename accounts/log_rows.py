@@ -16,6 +16,10 @@ IN_VERSIONS = {"assignments.plan", "criteria.framework", "evidence.revision"}
 DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")
 DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:00\Z")
+FIGURE = re.compile(r"[0-9]+/(?:p([0-9]+)_)?([a-z_]+)/[0-9]+\Z")
+"""The place of a figure as scoring names it: "6/p2_numerator/0"; its part and name are told, its numbers are not."""
+CODES = {"indicator"}
+"""Details that hold a code: "2.5" is no decimal number there."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,23 @@ def details(text: str) -> list[str]:
         return [text] if text else []
     if not isinstance(content, dict):
         return [text]
-    return [f"{detail_label(name)}: {_told(value)}" for name, value in content.items()]
+    return [
+        f"{detail_label(name)}: {value if name in CODES and isinstance(value, str) else _told(value)}"
+        for name, value in content.items()
+    ]
+
+
+def _name(name: str) -> str:
+    """Return the name of a detail in words; of a figure, the part it belongs to and what it is."""
+    if place := FIGURE.match(name):
+        part, figure = place.groups()
+        return f"phần {part}, {detail_label(figure)}" if part else detail_label(figure)
+    return detail_label(name)
 
 
 def _told(value: Any) -> str:
     if isinstance(value, dict):
-        return "; ".join(f"{detail_label(name)}: {_told(part)}" for name, part in value.items())
+        return "; ".join(f"{_name(name)}: {_told(part)}" for name, part in value.items())
     if isinstance(value, list) and len(value) == 2:
         return f"{_told(value[0])} → {_told(value[1])}"
     if isinstance(value, list):

@@ -112,6 +112,11 @@ def test_who_reads_the_log(cast: Cast, who: str, status: int) -> None:
         ("12", ["12"]),
         ('{"tên": ["", "B"], "số": 3}', ["tên: (trống) → B", "số: 3"]),
         ('{"from": "draft", "to": "submitted"}', ["từ: nháp", "sang: đã nộp"]),
+        ('{"indicator": "2.5", "self": "2.5"}', ["chỉ tiêu: 2.5", "điểm tự chấm: 2,5"]),
+        (
+            '{"figures": {"6/numerator/0": ["", "13"], "7/p2_count/0": ["1", "2"]}}',
+            ["số liệu: tử số: (trống) → 13; phần 2, số lượng: 1 → 2"],
+        ),
         ('{"a": {"b": [true, null]}, "c": ["x", "y", "z"]}', ["a: b: có → (trống)", "c: x, y, z"]),
     ],
 )
