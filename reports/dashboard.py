@@ -324,13 +324,12 @@ def dashboard_of(case: CourseCase, occasions: Occasions | None, user: User, chos
     facts, found, late = case.facts, case.standing, _overdue(occasions)
     thresholds = facts.assessment.framework.thresholds
     percent = thresholds.get("min_percent_each_criterion")
+    share = None if percent is None else Decimal(str(percent)) / 100
     rows = tuple(
         CriterionRow(
             node,
             row,
-            None
-            if percent is None or row.max_points is None
-            else row.max_points * Decimal(str(percent)) / 100,
+            None if share is None or row.max_points is None else row.max_points * share,
             facts.of_criterion(node.number),
             late,
         )
