@@ -141,7 +141,6 @@ ACTS: dict[str, str] = {
     "inbox_attach": "Gắn tài liệu mới đến vào nhiệm vụ",
     "inbox_set_aside": "Đánh dấu không dùng tài liệu mới đến",
     "inbox_bring_back": "Đưa tài liệu không dùng về chờ xếp",
-    # dossier
     # the course of a year
     "course_move": "Chuyển bước kỳ đánh giá",
     "posting_prepare": "Lập bản niêm yết",
@@ -190,6 +189,7 @@ ACTS: dict[str, str] = {
     "decision_record": "Ghi quyết định, kết quả của năm",
     "decision_supersede": "Bỏ hiệu lực kết quả đã ghi",
     "decision_withdraw": "Ghi lại kết quả",
+    # dossier
     "dossier_ask": "Yêu cầu dựng hồ sơ",
     "dossier_done": "Dựng xong hồ sơ",
     "dossier_fail": "Không dựng được hồ sơ",
