@@ -27,7 +27,7 @@ def counts(client: Client, where: str) -> dict[str, int]:
         ("an", {"Việc của tôi": 0, "Rà soát": 0}),
         ("binh", {"Việc của tôi": 0, "Rà soát": 1}),
         ("chi", {"Việc của tôi": 0, "Rà soát": 0}),
-        ("dung", {"Rà soát": 0}),
+        ("dung", {"Chờ quyết định": 0, "Rà soát": 0}),
     ],
 )
 def test_the_menu_counts_what_is_open_for_the_person(
