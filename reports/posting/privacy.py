@@ -33,13 +33,18 @@ KINDS = {
 }
 """By kind: what the page calls it, and what stands in its place."""
 
-_RUN = re.compile(r"\d+(?:[\s.\-–]{1,3}\d+)*")
+_RUN = re.compile(r"\d+(?:[\s.\-\u2010-\u2015]{1,5}\d+)*")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\+?84\s?)?\(?0(?:\)\s?)?\d{2,3}\)?[\s./,_·•\-\u2010-\u2015]{0,4}\d{3}[\s./,_·•\-\u2010-\u2015]{0,3}\d{3,4}(?!\d)"
+)
+"""A telephone written with brackets, strokes, commas or dots of any kind between its parts."""
 _CHUNK = re.compile(r"\d+")
 _MONEY = re.compile(r"\d{1,3}(?:[.\s]\d{3})+\Z")
 _CURRENCY = re.compile(r"\s*(?:đồng|đ\b|triệu|tỷ|vnđ|vnd)", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _BIRTH = re.compile(
-    r"(?<!\w)(?<!học )(?<!phát )(?<!vệ )(?<!nảy )(?:sinh\s+(?:ngày|năm)|ngày\s+sinh|năm\s+sinh|sn)\s*:?\s*"
+    r"(?<!\w)(?<!học )(?<!phát )(?<!vệ )(?<!nảy )(?<!khai )"
+    r"(?:sinh\s+(?:ngày|năm)|ngày\s+sinh|năm\s+sinh|sn|sinh(?=[\s:]*\d{1,2}[-./]\d{1,2}[-./]\d{2,4}))\s*:?\s*"
     r"(?P<value>\d{1,4}(?:\s?[-./–]\s?\d{1,4}){0,2}(?:\s+tháng\s+\d{1,2}\s+năm\s+\d{4})?)",
     re.IGNORECASE,
 )
@@ -60,7 +65,8 @@ _WEAK = frozenset({
 _FAMILIES = _set(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn trịnh trương lâm mai đào cao hà lương "
     "tô tạ thái châu chu vương quách phùng lưu nghiêm kiều đậu thân tống tăng khổng doãn ninh bạch quan trà la kim từ hứa "
-    "cù tôn văn khúc lục mạc âu giáp thạch sơn danh thi"
+    "cù tôn văn khúc lục mạc âu giáp thạch sơn danh thi vừ xồng lầu giàng sùng thào hờ lò lô vi lữ kha moong vàng quàng "
+    "lường nông bế triệu cầm"
 )
 _UNMISTAKABLE = _set("nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ ngô trịnh")
 """Family names that are hardly ever another word, so that a name all in small letters is seen after "ông", "bà"."""
@@ -120,6 +126,7 @@ def look(text: str, officials: frozenset[str] = frozenset()) -> list[Found]:
 
 def _all(text: str, officials: frozenset[str]) -> Iterator[Found]:
     yield from (Found("email", *match.span()) for match in _EMAIL.finditer(text))
+    yield from (Found("phone", *match.span()) for match in _PHONE.finditer(text))
     yield from (Found("birth", *match.span("value")) for match in _BIRTH.finditer(text))
     for run in _RUN.finditer(text):
         if not (_MONEY.match(run[0]) and _CURRENCY.match(text, run.end())):
