@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from assignments.models import Assessment
@@ -34,6 +34,20 @@ from scoring.rules import Standing
 
 def _has_minutes(path: str) -> Exists:
     return Exists(CourseFile.objects.filter(meeting=OuterRef(path), purpose=CourseFile.Purpose.MINUTES))
+
+
+_COLUMNS = tuple(field.attname for field in Attendee._meta.concrete_fields)
+_PERSON = {f"_attendee_{name}": F(f"attendees__{name}") for name in _COLUMNS}
+"""The person of a list beside the meeting's own columns: a meeting without anybody is one row, too."""
+
+
+def _person(row: Meeting) -> Attendee:
+    """Return the person that a row of the meeting joined with its list holds."""
+    found = Attendee.from_db(
+        row._state.db, _COLUMNS, [getattr(row, f"_attendee_{name}") for name in _COLUMNS]
+    )
+    found.meeting = row
+    return found
 
 
 SHOWN = frozenset({Assessment.State.POSTING, Assessment.State.MEETING})
@@ -154,28 +168,23 @@ class CourseCase:
     @cached_property
     def meeting(self) -> Meeting | None:
         """The meeting that counts; one query, in the step of the meeting with the people of its list."""
-        found = self._met() if self.assessment.state == Assessment.State.MEETING else None
-        if found is None:
-            rows = Meeting.objects.current().filter(assessment=self.assessment)
-            found = rows.annotate(has_minutes=_has_minutes("pk")).first()
-        return found
-
-    def _met(self) -> Meeting | None:
-        """The meeting, from the rows of its people; None while nobody is on its list."""
-        rows = Attendee.objects.filter(
-            meeting__in=Meeting.objects.current().filter(assessment=self.assessment)
-        )
-        people = tuple(rows.select_related("meeting").annotate(has_minutes=_has_minutes("meeting")))
-        if not people:
+        rows = Meeting.objects.current().filter(assessment=self.assessment)
+        rows = rows.annotate(has_minutes=_has_minutes("pk"))
+        if self.assessment.state != Assessment.State.MEETING:
+            return rows.first()
+        joined = tuple(rows.annotate(**_PERSON).order_by("-number", "attendees__pk"))
+        if not joined:
             return None
-        self.attendees, found = people, people[0].meeting
-        found.has_minutes = people[0].has_minutes  # type: ignore[attr-defined]
-        return found
+        self.attendees = tuple(one for one in map(_person, joined) if one.pk is not None)
+        return joined[0]
 
     @cached_property
     def attendees(self) -> tuple[Attendee, ...]:
-        known = self.meeting  # reads them along, where there are any
-        return self.__dict__.get("attendees", ()) or (tuple(known.attendees.all()) if known else ())
+        known = self.meeting  # in its own step it reads them along
+        read: tuple[Attendee, ...] | None = self.__dict__.get("attendees")
+        if read is not None:
+            return read
+        return tuple(known.attendees.all()) if known else ()
 
     @cached_property
     def conclusions(self) -> dict[int, Conclusion]:
