@@ -228,10 +228,11 @@ class ReviewForm(forms.Form):
 
     def __init__(self, *args: Any, facts: ResultFacts, **kwargs: Any) -> None:
         self.facts = facts
-        met = {True: "1", False: "0", None: ""}[facts.self_met]
-        kwargs.setdefault(
-            "initial", {"version": facts.result.version, "points": facts.self_points, "met": met}
-        )
+        result = facts.result
+        decided = result.state == IndicatorResult.State.ACCEPTED  # confirming keeps what was decided
+        points = result.reviewed_points if decided else facts.self_points
+        met = {True: "1", False: "0", None: ""}[result.reviewed_met if decided else facts.self_met]
+        kwargs.setdefault("initial", {"version": result.version, "points": points, "met": met})
         super().__init__(*args, **kwargs)
         del self.fields["met" if facts.mode == Framework.Mode.POINTS else "points"]
 

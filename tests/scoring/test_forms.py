@@ -97,3 +97,11 @@ def test_a_page_without_its_version_is_too_old(cast: Cast) -> None:
 def test_the_reviewer_starts_from_the_self_score(cast: Cast) -> None:
     facts = facts_of_result(cast.mine.result("1.2"))
     assert ReviewForm(facts=facts).fields.keys() == {"version", "points", "comment"}
+
+
+def test_confirming_starts_from_the_reviewed_score(cast: Cast) -> None:
+    facts = facts_of_result(cast.mine.result("1.2"))
+    facts.result.self_points, facts.result.reviewed_points = Decimal(5), Decimal("3.5")
+    assert ReviewForm(facts=facts).initial["points"] == Decimal(5)
+    facts.result.state = "accepted"
+    assert ReviewForm(facts=facts).initial["points"] == Decimal("3.5")
