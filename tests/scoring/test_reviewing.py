@@ -80,7 +80,9 @@ def test_the_page_says_what_changed_and_who_confirms(cast: Cast) -> None:
     assert 'name="confirm"' in mine
     other = text_of(cast.client(cast.binh).get(address(cast, "1.2")))
     assert words in other
-    assert "Chờ người rà soát xác nhận lại điểm hoặc trả lại chỉ tiêu. Người rà soát thay: Lê Thị Chi." in other
+    assert (
+        "Chờ người rà soát xác nhận lại điểm hoặc trả lại chỉ tiêu. Người rà soát thay: Lê Thị Chi." in other
+    )
     assert 'name="confirm"' not in other
 
 
