@@ -252,7 +252,7 @@ class MessageForm(forms.Form):
     """One message to the other side of the review."""
 
     text = forms.CharField(
-        label="Viết cho người rà soát",
+        label="Lời nhắn",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={

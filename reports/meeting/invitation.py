@@ -79,7 +79,8 @@ def _invited(case: CourseCase) -> Iterator[Block]:
         keep_with_next=True,
     )
     for one in case.attendees:
-        yield Paragraph(person_line(one), Level.BULLET)
+        if one.part != Attendee.Part.CHAIR:  # who invites; named below
+            yield Paragraph(person_line(one), Level.BULLET)
 
 
 def _facts(case: CourseCase, meeting: Meeting) -> Iterator[Block]:

@@ -54,6 +54,7 @@ def test_the_invitation_names_who_what_when_and_where_in_both_files(cast: Cast, 
         )
         assert "- Ông/bà Lê Thị Chi, Công chức Văn phòng - Thống kê" in found
         assert "Chủ trì: Ông/bà Phạm Văn Dũng, Chủ tịch UBND phường" in found
+        assert "- Ông/bà Phạm Văn Dũng" not in found
         assert "Thời gian: 08 giờ 00, ngày 28 tháng 12 năm 2023." in found
         assert "Địa điểm: Phòng họp số 1, trụ sở UBND phường." in found
         assert "Xin đến đúng giờ./." in found
