@@ -155,6 +155,9 @@ def choice_of(case: CourseCase, user: User, move: Move) -> Choice:
     return Choice(move, lacks_of(case, move), reason, url)
 
 
+PROVISIONAL_WORDS = "≈ tạm tính: có giá trị của bộ tiêu chí chưa đối chiếu với văn bản gốc"
+
+
 def past_of(event: CourseEvent) -> Past:
     """Return a move in words; one that the table does not know any more shows its states."""
     move = MOVES.get(event.act)
@@ -162,9 +165,11 @@ def past_of(event: CourseEvent) -> Past:
     return Past(event, move.label if move else f"{source} → {target}", source, target)
 
 
-def _score(found: Standing) -> list[tuple[str, str]]:
+def _score(case: CourseCase, found: Standing) -> list[tuple[str, str]]:
+    """What was scored; where a figure rests on a value nobody has checked, a line of its own says so."""
     total = [("Tổng điểm", vi.points(found.total))] if found.total is not None else []
-    return total + [("Điều kiện", one.sentence) for one in found.conditions]
+    shaky = [("Lưu ý", PROVISIONAL_WORDS)] if case.tree.provisional else []
+    return total + [("Điều kiện", one.sentence) for one in found.conditions] + shaky
 
 
 def _of_meeting(case: CourseCase) -> list[tuple[str, str]]:
@@ -173,7 +178,7 @@ def _of_meeting(case: CourseCase) -> list[tuple[str, str]]:
         return []
     votes = f"{meeting.votes_for} tán thành, {meeting.votes_against} không tán thành, {meeting.votes_abstain} ý kiến khác"
     held = ("Cuộc họp", f"ngày {vi.date(meeting.held_on)}, {meeting.place}")
-    return [held, ("Biểu quyết", votes), *_score(agreed_standing(case))]
+    return [held, ("Biểu quyết", votes), *_score(case, agreed_standing(case))]
 
 
 def _of_submission(case: CourseCase) -> list[tuple[str, str]]:
@@ -203,7 +208,7 @@ def _of_decision(case: CourseCase) -> list[tuple[str, str]]:
 
 
 SUMMARIES: dict[str, Callable[[CourseCase], list[tuple[str, str]]]] = {
-    "niem-yet": lambda case: _score(case.standing),
+    "niem-yet": lambda case: _score(case, case.standing),
     "thong-nhat": _of_meeting,
     "gui-ho-so": _of_submission,
     "cong-nhan": _of_decision,

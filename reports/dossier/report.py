@@ -24,7 +24,7 @@ from reports.documents.blocks import (
     TitleBlock,
 )
 from reports.documents.wording import day_in_words
-from reports.dossier.source import Source, indicator_name, marked, verdict
+from reports.dossier.source import Source, condition_words, indicator_name, marked, verdict
 from scoring.facts import ResultFacts
 from scoring.rules import ConditionState
 
@@ -239,7 +239,7 @@ def _request(source: Source) -> Iterable[Block]:
     ward, year = source.assessment.ward, source.assessment.year
     for condition in source.standing.conditions:
         if condition.state is not ConditionState.NOT_PROVIDED:
-            yield Paragraph(condition.sentence, Level.BULLET)
+            yield Paragraph(condition_words(condition, source.provisional), Level.BULLET)
     met = source.standing.all_conditions_met
     if met:
         text = (

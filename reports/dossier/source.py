@@ -17,7 +17,7 @@ from config import vietnamese as vi
 from criteria.models import Framework
 from evidence.models import Evidence
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of, standing_of
-from scoring.rules import Standing
+from scoring.rules import ConditionResult, Standing
 
 PROVISIONAL = "*"
 """Printed after every figure that rests on a value nobody has checked against the official text (ux §7)."""
@@ -126,6 +126,12 @@ def marked(value: Decimal | None, provisional: bool) -> str:
     if value is None:
         return "–"
     return vi.points_paper(value) + (PROVISIONAL if provisional else "")
+
+
+def condition_words(condition: ConditionResult, provisional: bool) -> str:
+    """Return a condition's sentence as on paper, with the mark where its points rest on a value nobody has checked."""
+    by_points = condition.key in {"total", "each_criterion"}
+    return f"{condition.sentence} ({PROVISIONAL})" if provisional and by_points else condition.sentence
 
 
 def verdict(met: bool | None) -> str:

@@ -90,6 +90,7 @@ def content_of(case: CourseCase, found: Standing) -> dict[str, Any]:
         "total": points_text(found.total),
         "max": points_text(found.max_points),
         "met": found.met,
+        "provisional": case.tree.provisional,
         "meeting": _meeting(case),
         "criteria": [
             {

@@ -95,5 +95,5 @@ def frozen_result(row: Agreement) -> FrozenResult:
         most=_number(content.get("max")),
         is_whole=digest_of(content) == row.digest,
         documents=sum(len(one.stored.get("evidence", ())) for one in rows),
-        provisional=any(one.stored.get("provisional", False) for one in rows),
+        provisional=bool(content.get("provisional")),
     )

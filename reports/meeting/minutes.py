@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from config import vietnamese as vi
 from criteria.tree import CriterionNode, IndicatorNode
 from reports.course_case import CourseCase
 from reports.documents.blocks import (
@@ -30,6 +29,7 @@ from reports.documents.blocks import (
     TitleBlock,
 )
 from reports.documents.wording import GAP, day_in_words
+from reports.dossier.source import PROVISIONAL, condition_words, marked, verdict
 from reports.meeting.agreement import agreed_standing, is_whole
 from reports.meeting.answers import Answered
 from reports.meeting.invitation import clock, fact, issuer, person_line, purpose
@@ -37,7 +37,6 @@ from reports.models import Attendee, Meeting
 from scoring.rules import CriterionStanding, Standing
 
 Part = Attendee.Part
-PROVISIONAL = "*"
 SCORES = "Kết quả từng chỉ tiêu"
 
 
@@ -51,7 +50,7 @@ def minutes_document(case: CourseCase, meeting: Meeting, answered: Answered) -> 
         *_heard(meeting, answered),
         _part("II. KẾT QUẢ THỐNG NHẤT"),
         *_scores(case, found),
-        *(_conditions(found) if is_whole(case) else ()),
+        *(_conditions(found, case.tree.provisional) if is_whole(case) else ()),
         _part("III. BIỂU QUYẾT VÀ KẾT LUẬN"),
         *_outcome(case, meeting),
         _signatures(case),
@@ -144,7 +143,14 @@ def _points_table(case: CourseCase, found: Standing) -> Table:
     for criterion, own in zip(case.tree.criteria, found.criteria, strict=True):
         groups.append(RowGroup((_criterion_row(case, criterion, own),), keep_with_next=True))
         groups += [RowGroup((_points_row(case, node),)) for node in _rows_of(case, criterion)]
-    cells = ("Tổng điểm", _points(found.max_points), _reviewed_total(case), _points(found.total), "")
+    shaky = case.tree.provisional
+    cells = (
+        "Tổng điểm",
+        _points(found.max_points, False),
+        _points(_reviewed_total(case), shaky),
+        _points(found.total, shaky),
+        "",
+    )
     whole = is_whole(case)
     total = tuple(Cell(text if whole or place != 3 else "") for place, text in enumerate(cells))
     groups.append(RowGroup((Row(total, shaded=True, bold=True),)))
@@ -155,13 +161,13 @@ def _points_table(case: CourseCase, found: Standing) -> Table:
 
 def _criterion_row(case: CourseCase, criterion: CriterionNode, own: CriterionStanding) -> Row:
     nodes = _rows_of(case, criterion)
-    whole = is_whole(case)
+    whole, shaky = is_whole(case), criterion.rests_on_unchecked
     reviewed = [case.results[node.pk].reviewed_points for node in nodes]
     cells = (
         f"Tiêu chí {criterion.number}. {criterion.name or '(chưa có tên chính thức)'}",
-        _points(criterion.max_points),
-        _points(sum((points or Decimal(0) for points in reviewed), Decimal(0))),
-        _points(own.points) if whole else "",
+        _points(criterion.max_points, criterion.provisional),
+        _points(sum((points or Decimal(0) for points in reviewed), Decimal(0)), shaky),
+        _points(own.points, shaky) if whole else "",
         "",
     )
     return Row(tuple(Cell(text) for text in cells), shaded=True, bold=True)
@@ -171,9 +177,9 @@ def _points_row(case: CourseCase, node: IndicatorNode) -> Row:
     row = case.conclusions.get(node.pk)
     cells = (
         _name(node),
-        _points(node.max_points),
-        _points(case.results[node.pk].reviewed_points),
-        _points(row.points if row else None),
+        _points(node.max_points, node.provisional),
+        _points(case.results[node.pk].reviewed_points, node.provisional),
+        _points(row.points if row else None, node.provisional),
         row.reason if row else "",
     )
     return Row(tuple(Cell(text) for text in cells))
@@ -190,7 +196,7 @@ def _met_table(case: CourseCase) -> Table:
         for node in _rows_of(case, criterion):
             row = case.conclusions.get(node.pk)
             words = (
-                _name(node),
+                _name(node) + (f" {PROVISIONAL}" if node.provisional else ""),
                 _met(case.results[node.pk].reviewed_met),
                 _met(row.met if row else None),
                 row.reason if row else "",
@@ -202,27 +208,27 @@ def _met_table(case: CourseCase) -> Table:
 
 
 def _name(node: IndicatorNode) -> str:
-    mark = f" {PROVISIONAL}" if node.provisional else ""
-    return f"{node.code}. {node.name or '(chưa có tên chính thức)'}{mark}"
+    return f"{node.code}. {node.name or '(chưa có tên chính thức)'}"
 
 
-def _points(value: Decimal | None) -> str:
-    return "" if value is None else vi.points_paper(value)
+def _points(value: Decimal | None, provisional: bool) -> str:
+    """Return points with the mark of a provisional figure; a blank to be filled in where there are none."""
+    return "" if value is None else marked(value, provisional)
 
 
 def _met(value: bool | None) -> str:
-    return {True: "Đạt", False: "Chưa đạt", None: ""}[value]
+    return "" if value is None else verdict(value)
 
 
-def _reviewed_total(case: CourseCase) -> str:
+def _reviewed_total(case: CourseCase) -> Decimal:
     points = [result.reviewed_points for result in case.results.values()]
-    return _points(sum((one or Decimal(0) for one in points), Decimal(0)))
+    return sum((one or Decimal(0) for one in points), Decimal(0))
 
 
-def _conditions(found: Standing) -> Iterator[Block]:
+def _conditions(found: Standing, provisional: bool) -> Iterator[Block]:
     """Yield the conditions by the agreed scores."""
     yield Paragraph("Theo kết quả thống nhất, các điều kiện công nhận như sau:", keep_with_next=True)
-    yield from (Paragraph(one.sentence, Level.BULLET) for one in found.conditions)
+    yield from (Paragraph(condition_words(one, provisional), Level.BULLET) for one in found.conditions)
 
 
 def _outcome(case: CourseCase, meeting: Meeting) -> Iterator[Block]:
