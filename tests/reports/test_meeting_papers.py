@@ -143,3 +143,14 @@ def test_papers_are_of_the_own_ward_and_frozen_with_the_result(
         assert cast.client(cast.giang).get(address).status_code == 404
         assert cast.client(cast.em).get(address).status_code == 403
         assert client.get(reverse("reports:paper", args=[kind, "khong-co"])).status_code == 404
+
+
+def test_figures_that_rest_on_unchecked_values_carry_the_mark(
+    cast: Cast, year: Assessment, media: None
+) -> None:
+    cast.mine.framework.indicators.filter(code="1.2").update(points_certainty="guess")
+    Framework.objects.filter(pk=cast.mine.framework.pk).update(digest="khac")
+    pdf = flat(text(write_paper(minutes_paper(held(cast, year)), "pdf", AT), None, "-layout"))
+    assert "1.2. Ban hành văn bản hành chính 7* 5* 5*" in pdf
+    assert "Tổng điểm 100 88* 88*" in pdf
+    assert "Tổng điểm 88,0/100, đạt mốc 80 điểm. (*)" in pdf
