@@ -60,7 +60,12 @@ class Act(StrEnum):
     CHANGE_EVIDENCE = "change_evidence"  # replace, withdraw or describe what one handed in
     SEE_REVIEW_DESK = "see_review_desk"
     CONFIRM_CONDITION = "confirm_condition"
-    BUILD_DOSSIER = "build_dossier"
+    BUILD_DOSSIER = "build_dossier"  # drafts, bundle, volume; and the words of their papers
+    PRESENT_DOSSIER = "present_dossier"  # to leadership, to be issued; and take that back
+    ISSUE_DOSSIER = "issue_dossier"  # for good; or return it
+    SIGN_DOSSIER = "sign_dossier"  # with the ward's key, in the portal
+    KEEP_SIGNED = "keep_signed"  # hand in the copy signed elsewhere, strike out a wrong one
+    EDIT_FORM = "edit_form"  # the sections of a form that is only partly known
     MANAGE_PEOPLE = "manage_people"
     KEEP_ABSENCES = "keep_absences"  # enter and remove leave: one's own, or as the ward's administrator
     SEE_LOG = "see_log"
@@ -177,6 +182,11 @@ RULES: dict[Act, Callable[[Person, Any], bool]] = {
     Act.SEE_REVIEW_DESK: _any(*WORKING_ROLES),
     Act.CONFIRM_CONDITION: _any(Role.LEADER),
     Act.BUILD_DOSSIER: _any(Role.LEADER, Role.JUSTICE_OFFICER),
+    Act.PRESENT_DOSSIER: _any(Role.LEADER, Role.JUSTICE_OFFICER),
+    Act.ISSUE_DOSSIER: _any(Role.LEADER),
+    Act.SIGN_DOSSIER: _any(Role.LEADER),
+    Act.KEEP_SIGNED: _any(Role.LEADER, Role.JUSTICE_OFFICER),
+    Act.EDIT_FORM: _any(Role.JUSTICE_OFFICER, Role.WARD_ADMIN),
     Act.MANAGE_PEOPLE: _any(Role.WARD_ADMIN),
     Act.KEEP_ABSENCES: _self_or_admin,
     Act.SEE_LOG: _any(Role.WARD_ADMIN, Role.LEADER),
@@ -224,6 +234,11 @@ REFUSALS: dict[Act, str] = {
     Act.SEE_REVIEW_DESK: "Trang rà soát dành cho công chức và lãnh đạo của phường.",
     Act.CONFIRM_CONDITION: "Việc này do Chủ tịch hoặc Phó Chủ tịch thực hiện.",
     Act.BUILD_DOSSIER: "Việc này do lãnh đạo hoặc công chức Tư pháp - Hộ tịch thực hiện.",
+    Act.PRESENT_DOSSIER: "Hồ sơ do công chức Tư pháp - Hộ tịch hoặc lãnh đạo trình phát hành.",
+    Act.ISSUE_DOSSIER: "Hồ sơ chính thức do Chủ tịch hoặc Phó Chủ tịch phát hành.",
+    Act.SIGN_DOSSIER: "Việc ký số trên cổng do Chủ tịch hoặc Phó Chủ tịch thực hiện.",
+    Act.KEEP_SIGNED: "Bản đã ký do công chức Tư pháp - Hộ tịch hoặc lãnh đạo nộp.",
+    Act.EDIT_FORM: "Bố cục biểu mẫu do công chức Tư pháp - Hộ tịch hoặc người quản trị phường sửa.",
     Act.MANAGE_PEOPLE: "Việc này do người quản trị phường thực hiện.",
     Act.KEEP_ABSENCES: "Nghỉ phép do chính người nghỉ hoặc người quản trị phường ghi.",
     Act.SEE_LOG: "Nhật ký dành cho người quản trị phường và lãnh đạo.",

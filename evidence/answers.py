@@ -20,22 +20,32 @@ def file_answer(revision: Revision, *, inline: bool) -> HttpResponse:
 
     Raises Http404 when the file is not in the store, and says so in the server's log.
     """
-    path = store.path_of(revision.stored_name)
+    return stored_answer(
+        revision.stored_name,
+        name=revision.original_name,
+        media_type=revision.media_type,
+        inline=inline and revision.is_shown_inline,
+    )
+
+
+def stored_answer(
+    stored_name: str, *, name: str, media_type: str = "application/pdf", inline: bool = False
+) -> HttpResponse:
+    """Return a file of the store under ``name``; ``inline`` shows it in the browser. Raises Http404 when it is missing."""
+    path = store.path_of(stored_name)
     if not path.is_file():
-        log.error("Revision %s: %s is missing; run manage.py verify_evidence.", revision.pk, path)
+        log.error("%s is missing in the store; run manage.py verify_evidence.", path)
         raise Http404
     answer: HttpResponseBase
     if settings.X_ACCEL_PREFIX:
         answer = HttpResponse()
-        answer["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + quote(revision.stored_name)
+        answer["X-Accel-Redirect"] = settings.X_ACCEL_PREFIX + quote(stored_name)
     else:
         answer = FileResponse(path.open("rb"))
-    shown = inline and revision.is_shown_inline
-    answer["Content-Type"] = revision.media_type
-    disposition = content_disposition_header(not shown, revision.original_name)
-    answer["Content-Disposition"] = disposition or "attachment"
+    answer["Content-Type"] = media_type
+    answer["Content-Disposition"] = content_disposition_header(not inline, name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
-    sandbox = "" if revision.media_type == "application/pdf" else "; sandbox"
+    sandbox = "" if media_type == "application/pdf" else "; sandbox"
     answer["Content-Security-Policy"] = f"default-src 'none'{sandbox}"
     return answer  # type: ignore[return-value]

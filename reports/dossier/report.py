@@ -15,9 +15,7 @@ from reports.documents.blocks import (
     FormLabel,
     Heading,
     Level,
-    Number,
     Paragraph,
-    PlaceDate,
     Run,
     Section,
     SignatureBlock,
@@ -79,8 +77,8 @@ def _head(source: Source) -> Iterator[Block]:
         yield FormLabel("Mẫu 01")
     yield Heading(
         issuer=source.issuer,
-        number=Number(symbol="BC-UBND"),
-        dated=PlaceDate(place=ward.name_with_kind, year=source.today.year),
+        number=source.signing.number("report", "BC-UBND"),
+        dated=source.signing.dated("report", ward.name_with_kind, source.today.year),
     )
     yield TitleBlock(
         kind="BÁO CÁO",
@@ -96,9 +94,9 @@ def _head(source: Source) -> Iterator[Block]:
 def _signature(source: Source) -> SignatureBlock:
     kind = source.assessment.ward.kind_name
     return SignatureBlock(
-        authority=("TM. ỦY BAN NHÂN DÂN",),
-        position="CHỦ TỊCH",
-        name=source.chairman,
+        authority=source.signing.authority,
+        position=source.signing.position,
+        name=source.signing.name,
         recipients=("Như trên", f"Thường trực Đảng ủy, Hội đồng nhân dân {kind}", "Lưu: VT, TP"),
     )
 

@@ -20,7 +20,6 @@ from reports.documents.blocks import (
     Heading,
     Inline,
     Orientation,
-    PlaceDate,
     Row,
     RowGroup,
     Run,
@@ -48,10 +47,15 @@ def score_sheet(source: Source) -> Document:
     section = Section(
         blocks=(
             *blocks,
-            Heading(issuer=source.issuer, dated=PlaceDate(place=ward.name_with_kind, year=source.today.year)),
+            Heading(
+                issuer=source.issuer,
+                dated=source.signing.dated("score-sheet", ward.name_with_kind, source.today.year),
+            ),
             TitleBlock(kind=title, subject=(f"Đánh giá đạt chuẩn tiếp cận pháp luật năm {year}",)),
             table,
-            SignatureBlock(authority=("TM. ỦY BAN NHÂN DÂN",), position="CHỦ TỊCH", name=source.chairman),
+            SignatureBlock(
+                authority=source.signing.authority, position=source.signing.position, name=source.signing.name
+            ),
         ),
         orientation=Orientation.LANDSCAPE,
     )
@@ -108,11 +112,8 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
     height = sum(len(rows) for rows in blocks)
     points = f" ({marked(facts.node.max_points, facts.provisional)}{vi.NBSP}điểm)" if source.by_points else ""
     name: Inline = (f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}", Run(points, bold=True))
-    own = (
-        marked(facts.shown_self_points, facts.provisional)
-        if source.by_points
-        else verdict(facts.shown_self_met)
-    )
+    score = source.score(facts)
+    own = marked(score.points, facts.provisional) if source.by_points else verdict(score.met)
     signers = signature(facts)
     first = True
     for subject, rows in zip(facts.subjects, blocks, strict=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
@@ -14,8 +14,14 @@ from django.db.models import Q
 from accounts.models import AuditHead, Holding, Ward
 from assignments.models import Assessment
 from config import vietnamese as vi
+from criteria.dossiers import DossierRule, dossier_of
 from criteria.models import Framework
 from evidence.models import Evidence
+from reports.course_case import CourseCase
+from reports.documents.blocks import Number, PlaceDate
+from reports.meeting.agreement import agreed_standing
+from reports.models import Agreement
+from scoring.counting import Score
 from scoring.facts import AssessmentFacts, ResultFacts, facts_of, standing_of
 from scoring.rules import ConditionResult, Standing
 
@@ -24,17 +30,71 @@ PROVISIONAL = "*"
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What the clerk gave one paper: its number without the symbol ("12"), its day; empty: left for the pen."""
+
+    number: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Signing:
+    """Who signs for the committee, and what the clerk gave each paper (by the key of the part)."""
+
+    name: str = ""
+    for_chair: bool = False
+    """A deputy signs for the chair (NĐ 30/2020/NĐ-CP, PL I, mục II.7: "KT.")."""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    @property
+    def authority(self) -> tuple[str, ...]:
+        """The lines over the position."""
+        return ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH") if self.for_chair else ("TM. ỦY BAN NHÂN DÂN",)
+
+    @property
+    def position(self) -> str:
+        return "PHÓ CHỦ TỊCH" if self.for_chair else "CHỦ TỊCH"
+
+    def number(self, key: str, symbol: str) -> Number:
+        """The number line of a paper; a gap where the clerk gave none."""
+        return Number(symbol=symbol, value=self.entries.get(key, Entry()).number)
+
+    def dated(self, key: str, place: str, year: int) -> PlaceDate:
+        """Place and date of a paper; day and month are gaps where the clerk gave none."""
+        on = self.entries.get(key, Entry()).on
+        return PlaceDate(place, on.year, on.month, on.day) if on else PlaceDate(place, year)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One accepted document under one indicator, by the number it has in index, bundle and volume."""
+
+    code: str
+    """"TC2.CT3-01"."""
+    facts: ResultFacts
+    use: Evidence
+    count: int
+    """Its line in the whole index, from 1."""
+
+
+@dataclass(frozen=True)
 class Source:
-    """Facts, standing and accepted evidence of one assessment at one moment; ``at`` is local time."""
+    """Facts, standing and accepted evidence of one assessment at one moment; ``at`` is local time.
+
+    ``agreement`` is the result that the meeting agreed on, with its ``scores`` by indicator; before it there are none, and
+    ``standing`` is that of the year's own scores.
+    """
 
     facts: AssessmentFacts
     standing: Standing
     evidence: Mapping[int, tuple[Evidence, ...]]
-    chairman: str
+    signing: Signing
     audit_number: int
     audit_digest: str
     number: int
     at: datetime
+    agreement: Agreement | None = None
+    scores: Mapping[int, Score] = field(default_factory=dict)
 
     @property
     def assessment(self) -> Assessment:
@@ -47,6 +107,27 @@ class Source:
     @property
     def by_points(self) -> bool:
         return self.facts.tree.mode == Framework.Mode.POINTS
+
+    @property
+    def rule(self) -> DossierRule:
+        """What makes up the dossier by the year's rule set."""
+        return dossier_of(self.framework)
+
+    def score(self, facts: ResultFacts) -> Score:
+        """The score that the ward gives an indicator: the meeting's once it has agreed, else what was scored so far."""
+        if self.agreement is not None:
+            return self.scores.get(facts.node.pk, Score())
+        return Score(facts.shown_self_points, facts.shown_self_met)
+
+    @property
+    def pieces(self) -> Iterator[Piece]:
+        """Yield every accepted document in the order of the index, with the number it is known by."""
+        count = 0
+        for facts in self.facts.results:
+            for place, use in enumerate(self.evidence.get(facts.node.pk, ()), 1):
+                count += 1
+                code = f"TC{facts.criterion.number}.CT{facts.node.number}-{place:02d}"
+                yield Piece(code, facts, use, count)
 
     @property
     def issuer(self) -> tuple[str, ...]:
@@ -78,10 +159,17 @@ class Source:
         return f"DỰ THẢO {self.number}" + "".join(f" – {part}" for part in parts)
 
 
-def gather(assessment: Assessment, *, number: int, at: datetime) -> Source:
-    """Return the source of draft ``number``; ``assessment`` comes with ``ward`` and ``framework`` selected."""
+def gather(assessment: Assessment, *, number: int, at: datetime, signing: Signing | None = None) -> Source:
+    """Return the source of draft ``number``; ``assessment`` comes with ``ward`` and ``framework`` selected.
+
+    ``signing``: None for a draft, which the chair would sign, without number and day.
+    """
     facts = facts_of(assessment)
-    found, _ = standing_of(facts)
+    case = CourseCase(assessment, known_facts=facts)
+    agreement = case.agreement
+    scores = (
+        {} if agreement is None else {pk: Score(row.points, row.met) for pk, row in case.conclusions.items()}
+    )
     evidence: dict[int, list[Evidence]] = {}
     for use in (
         Evidence.objects.filter(assessment=assessment).accepted().select_related("document", "revision")
@@ -91,13 +179,15 @@ def gather(assessment: Assessment, *, number: int, at: datetime) -> Source:
     head = AuditHead.objects.filter(chain=f"ward:{ward.pk}").first()
     return Source(
         facts=facts,
-        standing=found,
+        standing=standing_of(facts)[0] if agreement is None else agreed_standing(case),
         evidence={key: tuple(uses) for key, uses in evidence.items()},
-        chairman=_chairman(ward, facts.today),
+        signing=signing or Signing(_chairman(ward, facts.today)),
         audit_number=head.number if head else 0,
         audit_digest=head.digest if head else "",
         number=number,
         at=at,
+        agreement=agreement,
+        scores=scores,
     )
 
 

@@ -1,8 +1,18 @@
-"""What is printed, posted and sent: dossiers, periodic reports, reminders, and edits of generated texts."""
+"""What is printed, posted, issued and sent: dossiers, periodic reports, reminders, and edits of generated texts."""
 
 from reports.models.course import CourseEvent, WeeklySnapshot
-from reports.models.dossiers import LONGEST_MAKING, Dossier, DossierQuerySet
+from reports.models.dossiers import Dossier, DossierQuerySet, Volume, VolumeQuerySet
 from reports.models.edits import TextEdit
+from reports.models.issues import (
+    FormOutline,
+    Issue,
+    IssuedFile,
+    IssuedFileQuerySet,
+    IssueQuerySet,
+    SignedCopy,
+    SignedCopyQuerySet,
+)
+from reports.models.jobs import LONGEST_MAKING, Making
 from reports.models.meetings import (
     Agreement,
     AgreementQuerySet,
@@ -50,6 +60,12 @@ __all__ = [
     "DecisionQuerySet",
     "Dossier",
     "DossierQuerySet",
+    "FormOutline",
+    "Issue",
+    "IssueQuerySet",
+    "IssuedFile",
+    "IssuedFileQuerySet",
+    "Making",
     "Meeting",
     "MeetingQuerySet",
     "Opinion",
@@ -64,9 +80,13 @@ __all__ = [
     "ReportDocument",
     "ReportEvent",
     "Response",
+    "SignedCopy",
+    "SignedCopyQuerySet",
     "Submission",
     "SubmissionQuerySet",
     "Supplement",
     "TextEdit",
+    "Volume",
+    "VolumeQuerySet",
     "WeeklySnapshot",
 ]

@@ -44,6 +44,10 @@ class Submission(models.Model):
     recipient = models.CharField("nơi nhận", max_length=200)
     method = models.CharField("gửi bằng", max_length=12, choices=Method.choices)
     letter_number = models.CharField("số, ký hiệu văn bản", max_length=64, blank=True)
+    issue = models.ForeignKey(
+        "reports.Issue", models.PROTECT, null=True, blank=True, related_name="submissions"
+    )
+    """The issued set that went up; null: the ward sent papers that the portal did not issue."""
     note = models.TextField("ghi chú", blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="submissions_recorded")
     recorded_at = models.DateTimeField(default=timezone.now)

@@ -65,7 +65,7 @@ def papers_of(source: Source) -> tuple[Written, ...]:
 def officials_of(source: Source) -> frozenset[str]:
     """Return whose names the papers print because they sign them."""
     signers = {line for facts in source.facts.results for line in signature(facts).split("\n")}
-    return frozenset((signers | {source.chairman}) - {""})
+    return frozenset((signers | {source.signing.name}) - {""})
 
 
 def masked(written: Written, kept: frozenset[str], officials: frozenset[str]) -> Written:
@@ -117,9 +117,9 @@ def notice(source: Source) -> Document:
         *_text(source, procedure_of(assessment.framework)),
         QrCode(public_address(assessment), "Quét mã để xem bản niêm yết và gửi ý kiến"),
         SignatureBlock(
-            authority=("TM. ỦY BAN NHÂN DÂN",),
-            position="CHỦ TỊCH",
-            name=source.chairman,
+            authority=source.signing.authority,
+            position=source.signing.position,
+            name=source.signing.name,
             recipients=("Các khối, tổ dân phố, thôn", "Niêm yết tại trụ sở", "Lưu: VT, TP"),
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +14,7 @@ from accounts.guard import Refused, require
 from accounts.requests import Request
 from assignments.models import Assessment
 from config.access import Act
-from evidence import store
+from evidence.answers import stored_answer
 from evidence.forms import VersionForm
 from reports.course_case import CourseCase
 from reports.models import Posting, PostingPaper
@@ -172,19 +172,14 @@ def posting_discard(request: Request, year: int) -> HttpResponse:
 
 
 @require_safe
-def posting_paper(request: Request, pk: int) -> HttpResponseBase:
+def posting_paper(request: Request, pk: int) -> HttpResponse:
     """Open a paper of a posting as it was made; the download is logged."""
     papers = PostingPaper.objects.filter(posting__assessment__ward=request.user.ward_id).exclude(
         posting__digest=""
     )
     paper = get_object_or_404(papers.select_related("posting__assessment__ward"), pk=pk)
     require(request.user, Act.SEE_WARD_WORK)
-    path = store.path_of(paper.stored_name)
-    if not path.is_file():
-        raise Http404
-    record(Actor.of_request(request), "posting_download", paper.posting, version=paper.digest[:16])
     name = f"{paper.title} {paper.posting.assessment.year} - niêm yết lần {paper.posting.number}.pdf"
-    answer = FileResponse(path.open("rb"), content_type="application/pdf", filename=name)
-    answer["Cache-Control"] = "private, no-store"
-    answer["Content-Security-Policy"] = "default-src 'none'"
+    answer = stored_answer(paper.stored_name, name=name, inline=True)
+    record(Actor.of_request(request), "posting_download", paper.posting, version=paper.digest[:16])
     return answer

@@ -235,7 +235,7 @@ def test_the_chair_of_the_committee_signs_and_no_other_chair(cast: Cast) -> None
     )
     Holding.objects.create(position=council, user=cast.an, since=date(2023, 1, 1))
     source = gather(cast.mine.assessment, number=1, at=timezone.localtime())
-    assert source.chairman == "Phạm Văn Dũng"
+    assert source.signing.name == "Phạm Văn Dũng"
 
 
 def test_the_download_is_sealed_logged_and_named(cast: Cast, media: Path) -> None:

@@ -1,0 +1,5 @@
+"""Addresses of bundle and volume."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of signatures on issued parts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

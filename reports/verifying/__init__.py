@@ -1,0 +1,1 @@
+"""Whether a paper or a file is what a ward issued: the public page, and the same in a command."""
