@@ -118,7 +118,11 @@ def _check(name: str, rule: DossierRule) -> None:
         ("outline", set(rule.outlines), PARTS),
         ("content", {section.content for section in sections}, CONTENTS),
         ("level", {section.level for section in sections}, LEVELS),
-        ("certainty", {one.certainty for one in (*rule.parts, *sections)}, Certainty.values),
+        (
+            "certainty",
+            {part.certainty for part in rule.parts} | {section.certainty for section in sections},
+            Certainty.values,
+        ),
     ]
     for what, given, known in found:
         if unknown := given - set(known):

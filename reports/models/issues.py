@@ -155,8 +155,9 @@ class Issue(models.Model):
     @property
     def worker_is_silent(self) -> bool:
         """Whether no worker has taken it for 60 seconds (real clock)."""
-        waits = self.state == self.State.MAKING and self.started_at is None and self.answered_at is not None
-        return waits and timezone.now() - self.answered_at > settings.WORKER_SILENCE
+        if self.state != self.State.MAKING or self.started_at is not None or self.answered_at is None:
+            return False
+        return timezone.now() - self.answered_at > settings.WORKER_SILENCE
 
 
 class IssuedFileQuerySet(models.QuerySet["IssuedFile"]):
