@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from assignments.models import Assessment
 from config import vietnamese as vi
 from criteria.ruletypes.words import lower
 from reports.documents.blocks import (
@@ -23,6 +24,7 @@ from reports.documents.blocks import (
 )
 from reports.documents.wording import day_in_words
 from reports.dossier.source import Source, condition_words, indicator_name, marked, verdict
+from reports.text_edits import with_edits
 from scoring.facts import ResultFacts
 from scoring.rules import ConditionState
 
@@ -69,6 +71,17 @@ def report(source: Source) -> Document:
     ]
     title = f"Báo cáo đánh giá kết quả năm {source.assessment.year}"
     return Document(title=title, sections=(Section(blocks=tuple(blocks)),))
+
+
+def report_name(assessment: Assessment) -> str:
+    """Return the name under which the officers' own words of the year's report are kept."""
+    return f"bao-cao:{assessment.pk}"
+
+
+def printed_report(source: Source) -> Document:
+    """Return the report as it is printed: with the officers' own words; one query more than ``report``."""
+    assessment = source.assessment
+    return with_edits(report(source), ward=assessment.ward, name=report_name(assessment))
 
 
 def _head(source: Source) -> Iterator[Block]:
