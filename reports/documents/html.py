@@ -11,8 +11,11 @@ from typing import Any
 from reports.documents import blocks as b
 from reports.documents import grid, qr, wording
 
-WRITER_VERSION = 2
+WRITER_VERSION = 3
 """Raise it when the same blocks give other HTML: parts kept on disk are then rendered anew."""
+
+SIGN_HERE = "ky-"
+"""How the ids of the places to sign begin; ``pdf.render_laid_out`` tells where they lie."""
 
 _CELL_CLASS = {b.Align.LEFT: "", b.Align.CENTER: "c", b.Align.RIGHT: "r", b.Align.JUSTIFY: "j"}
 _TAGS = {b.Level.PART: "h2", b.Level.SECTION: "h3"}
@@ -45,10 +48,11 @@ def _attributes(classes: list[str], mark: b.Bookmark | None, label: str = "") ->
 
 
 class _Writer:
-    """Writes one document; holds only how text is made printable."""
+    """Writes one document; holds how text is made printable, and how many places to sign it has."""
 
     def __init__(self, printable: Callable[[str], str]) -> None:
         self.printable = printable
+        self.signers = 0
         self.blocks: dict[type, Callable[[Any], str]] = {
             b.Heading: self.heading,
             b.FormLabel: self.form_label,
@@ -176,22 +180,26 @@ class _Writer:
 
     def signature(self, block: b.SignatureBlock) -> str:
         """Recipients at the left, the signer at the right, on one page."""
-        by = (
-            self.lines(block.authority, "authority")
-            + f'<div class="position">{self.text(block.position)}</div><div class="name">{self.text(block.name)}</div>'
-        )
+        by = self.lines(block.authority, "authority") + self.signer(block.position, block.name)
         to = self.recipients(block.recipients)
         return f'<table class="sign"><tr><td class="to">{to}</td><td class="by">{by}</td></tr></table>'
 
     def signatures(self, block: b.SignaturePair) -> str:
         """Two signers beside each other, the recipients below, on one page."""
         both = "".join(
-            f'<td class="by"><div class="position">{self.text(position)}</div>'
-            f'<div class="name">{self.text(name)}</div></td>'
+            f'<td class="by">{self.signer(position, name)}</td>'
             for position, name in (block.left, block.right)
         )
         to = f'<tr><td class="to" colspan="2">{self.recipients(block.recipients)}</td></tr>'
         return f'<table class="sign"><tr>{both}</tr>{to if block.recipients else ""}</table>'
+
+    def signer(self, position: str, name: str) -> str:
+        """Position and name, between them the place to sign: "ky-1" is the first of the document, "ky-2" the next."""
+        self.signers += 1
+        return (
+            f'<div class="position">{self.text(position)}</div><div class="space" id="{SIGN_HERE}{self.signers}"></div>'
+            f'<div class="name">{self.text(name)}</div>'
+        )
 
     def recipients(self, recipients: tuple[str, ...]) -> str:
         """Nơi nhận with its lines; nothing without them."""

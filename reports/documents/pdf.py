@@ -21,6 +21,7 @@ from reports.documents.fonts import FACES, FontFolder
 from reports.documents.styles import paper_style
 
 SCHEME = "paper"
+Anchors = dict[str, tuple[float, float, float, float]]
 KIBIBYTE = 1024
 COLLECT_ABOVE = 200 * 1024 * KIBIBYTE
 """Peak memory of the process, in bytes, from which the boxes of each document are cleared away at once."""
@@ -65,6 +66,26 @@ def render_page(source: str, folder: FontFolder, **options: Any) -> bytes:
         with _collector_resting():
             page = HTML(string=source, url_fetcher=fetcher, base_url=None)
             return bytes(page.write_pdf(stylesheets=[style], font_config=fonts, **options) or b"")
+    except AddressRefused as refused:
+        raise DocumentError(str(refused)) from refused
+
+
+def render_laid_out(
+    document: Document, folder: FontFolder, style: str = "", **options: Any
+) -> tuple[bytes, list[Anchors]]:
+    """``document`` as PDF with rules of ``style`` added, and where the places with an id lie, page by page.
+
+    A place is (left, top, right, bottom) in CSS pixels (1/96 inch) from the page's upper left corner; the places to sign
+    are "ky-1", "ky-2", ... Otherwise as ``render``.
+    """
+    fetcher, paper, fonts = _paper(folder)
+    added = [CSS(string=style, font_config=fonts, url_fetcher=fetcher)] if style else []
+    source = html.page(document, "", folder.printable)
+    try:
+        with _collector_resting():
+            page = HTML(string=source, url_fetcher=fetcher, base_url=None)
+            laid = page.render(font_config=fonts, stylesheets=[paper, *added], **options)
+            return bytes(laid.write_pdf(**options) or b""), [dict(sheet.anchors) for sheet in laid.pages]
     except AddressRefused as refused:
         raise DocumentError(str(refused)) from refused
 

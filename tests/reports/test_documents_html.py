@@ -30,6 +30,13 @@ def test_no_text_becomes_markup():
     assert page.count("&lt;img") == 24
 
 
+def test_places_to_sign_are_counted_through_the_document():
+    words = written(b.SignaturePair(("Thư ký", "A"), ("Chủ tọa", "B")), b.SignatureBlock((), "Chủ tịch"))
+    assert [f'<div class="space" id="ky-{number}"></div>' in words for number in (1, 2, 3, 4)] == [
+        True
+    ] * 3 + [False]
+
+
 def test_runs_keep_their_weight_and_a_line_feed_breaks_the_line():
     content = ("a ", b.Run("b\nc", bold=True), b.Run("d", bold=True, italic=True))
     assert written(b.Paragraph(content)) == '<p class="text">a <b>b<br>c</b><b><i>d</i></b></p>'

@@ -4,13 +4,21 @@ import base64
 import io
 import re
 import unicodedata
+from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
 
 from reports.documents import blocks as b
 from reports.documents.fonts import FontFolder, FontsMissing
-from reports.documents.pdf import AddressRefused, DocumentError, PaperFetcher, render, render_page
+from reports.documents.pdf import (
+    AddressRefused,
+    DocumentError,
+    PaperFetcher,
+    render,
+    render_laid_out,
+    render_page,
+)
 from tests.reports.paper import FONTS, LETTERS, document, fonts, report, score_sheet, text
 
 
@@ -119,3 +127,18 @@ def test_the_fetcher_knows_data_and_the_packaged_fonts():
 def test_missing_fonts_are_said_in_words_before_anything_is_rendered(tmp_path):
     with pytest.raises(FontsMissing, match=r"Chưa cài phông chữ Tinos.*script/setup"):
         render(report(), FontFolder(tmp_path))
+
+
+def test_the_place_to_sign_lies_between_position_and_name(printed_report):
+    pdf, anchors = render_laid_out(report(), FONTS, "@page { @bottom-center { content: 'chân trang' } }")
+    assert "chân trang" in text(pdf)
+    (page,) = anchors
+    left, top, right, bottom = (side * 25.4 / 96 for side in page["ky-1"])
+    assert bottom - top == pytest.approx(26, abs=0.1)
+    assert 30 < left < 110
+    assert right == pytest.approx(195, abs=0.1)
+    words = {
+        word.text: float(word.get("yMin")) * 25.4 / 72
+        for word in ET.fromstring(text(pdf, 1, "-bbox")).iter("{http://www.w3.org/1999/xhtml}word")
+    }
+    assert words["PHÓ"] < top < bottom < words["Họa"] + 1
