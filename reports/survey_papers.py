@@ -29,7 +29,6 @@ from reports.documents.blocks import (
     Heading,
     Level,
     Paragraph,
-    PlaceDate,
     Row,
     RowGroup,
     Section,
@@ -37,6 +36,7 @@ from reports.documents.blocks import (
     Table,
     TitleBlock,
 )
+from reports.dossier.source import Signing
 from reports.papers import Paper
 
 KEY = re.compile(r"20[0-9]{2}")
@@ -78,10 +78,14 @@ def find_slip(user: User, key: str) -> Paper:
 
 def find_summary(user: User, key: str) -> Paper:
     """Return the summary of a year ("2023") for a person; raise Http404 or PermissionDenied."""
-    found = _found(user, key)
+    return summary_paper(_found(user, key))
+
+
+def summary_paper(found: Survey, signing: Signing | None = None) -> Paper:
+    """Return the summary as a paper of the portal; ``signing``: who signs it in a dossier."""
     stem = f"Tong hop y kien hinh thuc, mo hinh {found.year}"
     standing = f"tính đến {vi.date(min(found.ward.today(), date(found.year, 12, 31)))}"
-    return _paper(found, "summary", summary_document(found), stem, standing)
+    return _paper(found, "summary", summary_document(found, signing), stem, standing)
 
 
 def _found(user: User, key: str) -> Survey:
@@ -113,7 +117,7 @@ def _paper(found: Survey, name: str, document: Document, stem: str, standing: st
 def blank_slip(found: Survey) -> Document:
     """Return the slip that people fill in with a pen: one row a model, one box an opinion."""
     blocks: list[Block] = [
-        *_head(found, "PHIẾU LẤY Ý KIẾN"),
+        *_head(found, "PHIẾU LẤY Ý KIẾN", Signing()),
         Paragraph(
             f"{found.committee} kính mời ông/bà cho biết các hình thức, mô hình dưới đây có hiệu quả không, bằng cách đánh "
             "dấu (x) vào một ô ở mỗi dòng. Ông/bà không phải ghi tên.",
@@ -135,13 +139,13 @@ def _slip_table(names: tuple[str, ...]) -> Table:
     return _table(columns, titles, rows, size=13)
 
 
-def _head(found: Survey, kind: str) -> Iterator[Block]:
+def _head(found: Survey, kind: str, by: Signing) -> Iterator[Block]:
     if found.by_form:
         yield FormLabel(FORM)
     ward = found.ward
     yield Heading(
         issuer=("ỦY BAN NHÂN DÂN", f"{ward.kind_name} {ward.name}".upper()),
-        dated=PlaceDate(place=ward.name_with_kind, year=found.year),
+        dated=by.dated("survey", ward.name_with_kind, found.year),
     )
     yield TitleBlock(kind=kind, subject=tuple(line.format(year=found.year) for line in ABOUT))
 
@@ -149,10 +153,11 @@ def _head(found: Survey, kind: str) -> Iterator[Block]:
 # The summary ---------------------------------------------------------------------------------------------------
 
 
-def summary_document(found: Survey) -> Document:
+def summary_document(found: Survey, signing: Signing | None = None) -> Document:
     """Return what the slips sum up to: how they were collected, model by model, group by group, what is effective."""
+    by = signing or Signing()
     blocks: list[Block] = [
-        *_head(found, "BẢN TỔNG HỢP Ý KIẾN"),
+        *_head(found, "BẢN TỔNG HỢP Ý KIẾN", by),
         _part("I. VIỆC LẤY Ý KIẾN"),
         Paragraph(_collected(found), key="lay-y-kien"),
         _part("II. KẾT QUẢ THEO TỪNG HÌNH THỨC, MÔ HÌNH"),
@@ -161,7 +166,7 @@ def summary_document(found: Survey) -> Document:
         Paragraph(_judged(found), key="danh-gia"),
         Paragraph(RULE_WORDS, key="cach-tinh"),
         *([Paragraph(UNCHECKED, Level.NOTE)] if found.by_form else []),
-        SignatureBlock(authority=("TM. ỦY BAN NHÂN DÂN",), position="CHỦ TỊCH"),
+        SignatureBlock(by.authority, by.position, by.name),
     ]
     return Document(f"Tổng hợp ý kiến về hình thức, mô hình năm {found.year}", (Section(tuple(blocks)),))
 

@@ -24,17 +24,20 @@ from reports.documents.blocks import (
 from reports.dossier.source import Source, indicator_name
 from scoring.facts import ResultFacts
 
-ROWS_A_VOLUME = 100
-"""Parts of a hundred rows keep both processors busy, and a new document renders one of them again."""
+ROWS_A_PART = 100
+"""Of a draft: parts of a hundred rows keep both processors busy, and a new document renders one of them again."""
+
+ROWS_A_VOLUME = 1000
+"""Of the final set: as many as one file may hold without asking for too much memory."""
 
 
-def index_parts(source: Source) -> list[Part]:
-    """Return the parts of the evidence index, numbered through."""
+def index_parts(source: Source, rows: int = ROWS_A_PART) -> list[Part]:
+    """Return the parts of the evidence index, ``rows`` lines each at most; an indicator is never cut."""
     parts: list[Part] = []
     for criterion in source.facts.tree.criteria:
         found = source.facts.of_criterion(criterion.number)
         numbered = _numbered(source, found)
-        rolls = volumes(numbered, lambda item: max(1, len(item[1])), ROWS_A_VOLUME)
+        rolls = volumes(numbered, lambda item: max(1, len(item[1])), rows)
         for number, roll in enumerate(rolls, 1):
             volume = f", tập {number}" if len(rolls) > 1 else ""
             name = criterion.name or "(chưa có tên chính thức)"

@@ -21,9 +21,8 @@ from reports.documents.assembly import Assembled, Part, build, content_digest, s
 from reports.documents.cache import PartCache
 from reports.documents.fonts import FontsMissing, configured
 from reports.documents.stamp import Stamp
-from reports.dossier.evidence_index import index_parts
-from reports.dossier.report import cover, report
-from reports.dossier.score_sheet import score_sheet
+from reports.dossier.parts import parts_of
+from reports.dossier.report import cover
 from reports.dossier.source import Source, gather
 from reports.models import Dossier
 
@@ -36,26 +35,12 @@ UNKNOWN_PROBLEM = (
 )
 
 
-def parts_of(source: Source) -> list[Part]:
-    """Return the parts of the dossier in the order they are bound."""
-    return [
-        Part("cover", "Bìa", cover(source)),
-        Part("report", "Báo cáo đánh giá kết quả", report(source)),
-        Part(
-            "score-sheet",
-            "Bản tổng hợp điểm số" if source.by_points else "Bản tổng hợp kết quả",
-            score_sheet(source),
-        ),
-        *index_parts(source),
-    ]
-
-
 def render(source: Source, progress: Callable[[int, int, str], None] | None = None) -> Assembled:
     """Render the dossier of the source; only parts that changed since the last draft are made again.
 
     Raises ``FontsMissing`` and ``DocumentError`` with a sentence for the person.
     """
-    parts = parts_of(source)
+    parts = [Part("cover", "Bìa", cover(source)), *parts_of(source)]
     stamp = Stamp(
         notice=source.notice,
         foot_left=f"Số liệu đến {vi.date(source.today)}" + (" · (*) tạm tính" if source.provisional else ""),

@@ -19,7 +19,6 @@ from reports.documents.blocks import (
     Heading,
     Level,
     Notice,
-    Number,
     Paragraph,
     Row,
     RowGroup,
@@ -29,7 +28,7 @@ from reports.documents.blocks import (
     TitleBlock,
 )
 from reports.documents.wording import GAP, day_in_words
-from reports.dossier.source import PROVISIONAL, condition_words, marked, verdict
+from reports.dossier.source import PROVISIONAL, Signing, condition_words, marked, verdict
 from reports.meeting.agreement import agreed_standing, is_whole
 from reports.meeting.answers import Answered
 from reports.meeting.invitation import clock, fact, issuer, person_line, purpose
@@ -40,11 +39,13 @@ Part = Attendee.Part
 SCORES = "Kết quả từng chỉ tiêu"
 
 
-def minutes_document(case: CourseCase, meeting: Meeting, answered: Answered) -> Document:
+def minutes_document(
+    case: CourseCase, meeting: Meeting, answered: Answered, signing: Signing | None = None
+) -> Document:
     """Return the minutes: who came, what was heard and said, the scores agreed on, the vote, the conclusion."""
     found = agreed_standing(case)
     blocks: tuple[Block, ...] = (
-        *_head(case, meeting),
+        *_head(case, meeting, signing or Signing()),
         *_people(case),
         _part("I. NỘI DUNG CUỘC HỌP"),
         *_heard(meeting, answered),
@@ -63,8 +64,8 @@ def _part(text: str) -> Paragraph:
     return Paragraph(text, Level.PART, keep_with_next=True)
 
 
-def _head(case: CourseCase, meeting: Meeting) -> Iterator[Block]:
-    yield Heading(issuer=issuer(case), number=Number(symbol="BB-UBND"))
+def _head(case: CourseCase, meeting: Meeting, by: Signing) -> Iterator[Block]:
+    yield Heading(issuer=issuer(case), number=by.number("minutes", "BB-UBND"))
     yield TitleBlock("BIÊN BẢN", (f"Họp {purpose(case)}",))
     yield fact("Thời gian bắt đầu", f"{clock(meeting)}.")
     yield fact("Địa điểm", f"{meeting.place}.")

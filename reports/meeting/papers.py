@@ -14,6 +14,7 @@ from accounts.models import User
 from config.access import Act
 from reports.course_case import CourseCase
 from reports.documents.blocks import Document
+from reports.dossier.source import Signing
 from reports.meeting.agreement import is_whole
 from reports.meeting.answers import answered_of
 from reports.meeting.invitation import invitation_document
@@ -36,10 +37,15 @@ def invitation_paper(meeting: Meeting) -> Paper:
     return _paper(meeting, "giay-moi", "Giay moi hop", invitation_document(case_of(meeting), meeting), False)
 
 
-def minutes_paper(meeting: Meeting) -> Paper:
-    """Return the minutes as a paper; a draft until everything of the meeting is noted."""
-    case = case_of(meeting)
-    document = minutes_document(case, meeting, answered_of(case))
+def minutes_paper(
+    meeting: Meeting, signing: Signing | None = None, known_case: CourseCase | None = None
+) -> Paper:
+    """Return the minutes as a paper; a draft until everything of the meeting is noted.
+
+    ``signing`` holds their number in a dossier; ``known_case`` is the year's, read with this meeting.
+    """
+    case = known_case or case_of(meeting)
+    document = minutes_document(case, meeting, answered_of(case), signing)
     return _paper(meeting, "bien-ban", "Bien ban hop", document, not _is_noted(case, meeting))
 
 

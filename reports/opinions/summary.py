@@ -27,7 +27,6 @@ from reports.documents.blocks import (
     Level,
     Orientation,
     Paragraph,
-    PlaceDate,
     Row,
     RowGroup,
     Run,
@@ -36,6 +35,7 @@ from reports.documents.blocks import (
     Table,
     TitleBlock,
 )
+from reports.dossier.source import Signing
 from reports.models import Opinion, Posting, PostingRecord, Response
 from reports.opinions.actions import OPEN_STATES
 from reports.opinions.answers import counting_responses
@@ -88,15 +88,16 @@ def gather(assessment: Assessment) -> Summary | None:
     )
 
 
-def summary_document(found: Summary) -> Document:
-    """Return Mẫu 03 as blocks; the sentences the portal words itself may be edited."""
+def summary_document(found: Summary, signing: Signing | None = None) -> Document:
+    """Return Mẫu 03 as blocks; the sentences the portal words itself may be edited. ``signing``: None leaves the pen room."""
+    by = signing or Signing()
     ward, year = found.assessment.ward, found.assessment.year
     by_points = found.assessment.framework.mode == Framework.Mode.POINTS
     blocks: list[Block] = [
         *([FormLabel("Mẫu 03")] if by_points else []),
         Heading(
             issuer=("ỦY BAN NHÂN DÂN", f"{ward.kind_name} {ward.name}".upper()),
-            dated=PlaceDate(place=ward.name_with_kind, year=found.today.year),
+            dated=by.dated("opinions", ward.name_with_kind, found.today.year),
         ),
         TitleBlock(
             kind="BẢN TỔNG HỢP, TIẾP THU, GIẢI TRÌNH Ý KIẾN",
@@ -111,7 +112,7 @@ def summary_document(found: Summary) -> Document:
         *_counts(found),
         _part("III. TIẾP THU, GIẢI TRÌNH"),
         *_answers(found),
-        SignatureBlock(authority=("TM. ỦY BAN NHÂN DÂN",), position="CHỦ TỊCH", recipients=("Lưu: VT, TP",)),
+        SignatureBlock(by.authority, by.position, by.name, recipients=("Lưu: VT, TP",)),
     ]
     section = Section(blocks=tuple(blocks), orientation=Orientation.LANDSCAPE)
     return Document(title=f"Bản tổng hợp, tiếp thu, giải trình ý kiến năm {year}", sections=(section,))
@@ -184,15 +185,15 @@ def _row(found: Summary, number: int, one: Opinion) -> RowGroup:
     return RowGroup((Row(cells),))
 
 
-def summary_paper(found: Summary) -> Paper:
-    """Return Mẫu 03 as a paper of the portal."""
+def summary_paper(found: Summary, signing: Signing | None = None) -> Paper:
+    """Return Mẫu 03 as a paper of the portal; ``signing``: who signs it in a dossier."""
     year = found.assessment.year
     settled = found.assessment.state not in OPEN_STATES
     return Paper(
         name=f"opinions:{found.assessment.pk}",
         ward=found.assessment.ward,
         subject=found.assessment,
-        document=summary_document(found),
+        document=summary_document(found, signing),
         home=reverse("reports:opinions", kwargs={"year": year}),
         home_label=f"Ý kiến năm {year}",
         file_stem=f"Tổng hợp, tiếp thu, giải trình ý kiến {year}",

@@ -104,7 +104,11 @@ def test_bookmarks_lead_to_parts_and_criteria(printed: Path) -> None:
     with pikepdf.open(printed) as pdf, pdf.open_outline() as outline:
         parts = [item.title for item in outline.root]
         inside = [child.title for item in outline.root for child in item.children]
-    assert parts[:3] == ["Bìa", "Báo cáo đánh giá kết quả", "Bản tổng hợp điểm số"]
+    assert parts[:3] == [
+        "Bìa",
+        "Báo cáo đánh giá kết quả và đề nghị công nhận đạt chuẩn tiếp cận pháp luật",
+        "Bản tổng hợp điểm số của các tiêu chí, chỉ tiêu",
+    ]
     assert "I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT" in inside
 
 
@@ -172,8 +176,8 @@ def test_the_bar_of_a_draft_goes_through_its_parts_from_nothing_to_all(
     assert sorted(title for _, title in seen if title) == sorted(
         [
             "Bìa",
-            "Báo cáo đánh giá kết quả",
-            "Bản tổng hợp điểm số",
+            "Báo cáo kết quả đánh giá chuẩn tiếp cận pháp luật",
+            "Bản tổng hợp kết quả các tiêu chí, chỉ tiêu",
             "Danh mục tài liệu kiểm chứng, tiêu chí 1",
             "Danh mục tài liệu kiểm chứng, tiêu chí 2",
         ]
