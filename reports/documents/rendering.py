@@ -9,32 +9,45 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 
 from reports.documents.blocks import Document, Table
 from reports.documents.fonts import FontFolder
 
+PULSE = 1.0
+"""Seconds between two calls of ``pulse``."""
+
 
 def render_all(
-    documents: Mapping[str, Document], folder: FontFolder, processes: int = 2
+    documents: Mapping[str, Document],
+    folder: FontFolder,
+    processes: int = 2,
+    pulse: Callable[[], None] | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (key, PDF) of each document as it is ready; the heaviest are begun first.
 
-    One document, or ``processes`` = 1, is rendered here. Raises what ``pdf.render`` raises, and BrokenProcessPool
+    One document, or ``processes`` = 1, is rendered here. ``pulse`` is called before each of those, and about every
+    second while others render; what it raises ends the work. Raises what ``pdf.render`` raises, and BrokenProcessPool
     when the system ended a process; leaving the iterator ends the rest.
     """
+    tell = pulse or (lambda: None)
     keys = sorted(documents, key=lambda key: weight(documents[key]), reverse=True)
     if min(processes, len(keys)) <= 1:
         for key in keys:
+            tell()
             yield key, _render(documents[key], folder)
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(processes, len(keys)), mp_context=context, initializer=_begin)
+    pool = ProcessPoolExecutor(min(processes, len(keys)), mp_context=context, initializer=begin_child)
     try:
         futures = {pool.submit(_render, documents[key], folder): key for key in keys}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        waiting = set(futures)
+        while waiting:
+            tell()
+            ready, waiting = wait(waiting, timeout=PULSE, return_when=FIRST_COMPLETED)
+            for future in ready:
+                yield futures[future], future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -56,7 +69,7 @@ def _render(document: Document, folder: FontFolder) -> bytes:
     return render(document, folder)
 
 
-def _begin() -> None:
+def begin_child() -> None:
     """Leave Ctrl-C to the parent, end with it even when it is killed, load what every rendering needs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
