@@ -8,6 +8,7 @@ import base64
 import hashlib
 import io
 import json
+import unicodedata
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,12 @@ from reports.documents.fonts import FAMILY, Face, FontFolder
 
 CUT_VERSION = 1
 SUBSTITUTE = "?"
+_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_VOWELS = "".join(unicodedata.normalize("NFC", vowel + tone) for vowel in "aăâeêioôơuưy" for tone in _TONES)
+ALPHABET = (
+    "".join(map(chr, range(32, 127))) + _VOWELS + _VOWELS.upper() + "đĐ" + "–—…·•“”‘’«»§°×≤≥−±²³½\u00a0"
+)
+"""ASCII, every Vietnamese letter and the signs of administrative prose: what nearly all stamped text is made of."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
-"""Bookmarks: read from a rendered part, written under the part's title into the whole."""
+"""Bookmarks and page labels: read from a rendered part, written under the part's title into the whole."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf, String
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,11 @@ def write(pdf: Pdf, parts: Sequence[tuple[str, int, tuple[Mark, ...]]]) -> None:
                 path[-1].children.append(child)
                 path.append(child)
             outline.root.append(item)
+
+
+def number(pdf: Pdf, cover: str = "") -> None:
+    """Label the pages as they are numbered on paper, from 1; the first one bears no number and is named ``cover``."""
+    labels = [0, Dictionary(S=Name.D, St=1)]
+    if cover and len(pdf.pages) > 1:
+        labels = [0, Dictionary(P=String(cover)), 1, Dictionary(S=Name.D, St=2)]
+    pdf.Root.PageLabels = Dictionary(Nums=Array(labels))

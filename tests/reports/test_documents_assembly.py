@@ -2,6 +2,7 @@
 
 import io
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pikepdf
@@ -210,3 +211,82 @@ def test_the_cache_forgets_what_is_old_and_what_is_too_much(tmp_path):
 def test_the_cache_key_depends_on_every_word():
     assert part_key(report(), FONTS) == part_key(report(), FONTS)
     assert part_key(score_sheet(2), FONTS) != part_key(score_sheet(3), FONTS)
+
+
+# The table of contents
+
+
+@pytest.fixture(scope="module")
+def with_contents(kept):
+    facts = (("Bản", "Dự thảo 1, 11/12/2023 07:30"), ("Nhật ký", "dòng 120, mã 0123456789abcdef"))
+    return assembly.build(
+        three_parts(),
+        folder=FONTS,
+        stamped=replace(STAMP, cover=facts),
+        title="Hồ sơ năm 2023",
+        cache=PartCache(kept),
+        contents=True,
+    )
+
+
+def test_the_contents_stand_behind_the_cover_and_name_parts_and_what_is_in_them(with_contents, dossier):
+    assert with_contents.rendered == ()
+    assert with_contents.pages == dossier.pages + 1
+    lines = [" ".join(line.split()) for line in text(with_contents.pdf, 2, "-layout").splitlines()]
+    start = lines.index("MỤC LỤC")
+    assert [line for line in lines[start + 1 :] if line][:4] == [
+        "Báo cáo 3",
+        "I. Kết quả đánh giá 3",
+        "Bản tổng hợp điểm 4",
+        "Tiêu chí 1 4",
+    ]
+
+
+def test_each_line_of_the_contents_leads_to_the_page_it_names(with_contents):
+    with pikepdf.open(io.BytesIO(with_contents.pdf)) as pdf:
+        homes = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        links = pdf.pages[1].Annots
+        assert [homes[link.Dest[0].objgen] for link in links] == [3, 3, 4, 4]
+        assert [str(link.Dest[1]) for link in links] == ["/Fit", "/XYZ", "/Fit", "/XYZ"]
+        assert all(85 < float(link.Rect[0]) < 120 and float(link.Rect[2]) == 552.76 for link in links)
+        with pdf.open_outline() as outline:
+            assert [item.title for item in outline.root] == ["Bìa", "Mục lục", "Báo cáo", "Bản tổng hợp điểm"]
+        assert str(pdf.Root.PageLabels.Nums[1].P) == "Bìa"
+        assert int(pdf.Root.PageLabels.Nums[3].St) == 2
+        assert pdf.check_pdf_syntax() == []
+    assert fonts(with_contents.pdf) <= {"Tinos", "Tinos-Bold", "Tinos-Italic", "Tinos-Bold-Italic"}
+
+
+def test_the_cover_says_draft_and_log_and_nothing_of_that_is_in_a_kept_part(with_contents):
+    words = text(with_contents.pdf, 1)
+    assert "Bản: Dự thảo 1, 11/12/2023 07:30" in words
+    assert "Nhật ký: dòng 120, mã 0123456789abcdef" in words
+    assert "dòng 120" not in text(with_contents.pdf, 2)
+
+
+def test_the_file_tells_where_each_part_lies_and_what_it_says(with_contents):
+    parts = three_parts()
+    assert [(made.key, made.title, made.first) for made in with_contents.made] == [
+        ("cover", "Bìa", 1),
+        ("report", "Báo cáo", 3),
+        ("sheet", "Bản tổng hợp điểm", 4),
+    ]
+    assert sum(made.pages for made in with_contents.made) == with_contents.pages - 1
+    assert [made.digest for made in with_contents.made] == [assembly.part_digest(part) for part in parts]
+
+
+def test_long_contents_go_on_over_pages_break_long_titles_and_leave_no_part_behind(tmp_path):
+    one = document(b.Paragraph("Chương", bookmark=b.Bookmark("Chương " + "rất dài " * 60)))
+    parts = [Part(str(number), f"Phần {number} " + "x" * 110 * (number == 7), one) for number in range(1, 25)]
+    made = assembly.build(
+        parts, folder=FONTS, stamped=Stamp(), title="x", cache=PartCache(tmp_path), contents=True
+    )
+    assert made.made[0].first > 3
+    pages = [text(made.pdf, page) for page in range(1, made.made[0].first)]
+    for page in pages:
+        lines = [line for line in page.splitlines() if line.strip() and not line.strip().isdigit()]
+        assert not lines[-1].startswith("Phần")
+    assert "".join(pages).count("…") == 24
+    assert "".join(pages).replace("\n", "").count("x") == 110
+    numbers = [int(line) for page in pages for line in page.splitlines() if line.strip().isdigit()]
+    assert set(numbers) >= {part.first for part in made.made}
