@@ -183,9 +183,9 @@ def hash_of(file: BinaryIO, algorithm: str = ALGORITHM) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def kept_files() -> Iterator[tuple[str, float]]:
-    """Yield the stored name and the time of change (seconds since 1970) of every file of evidence in the store."""
-    yield from _with_times((root() / KEPT).rglob("*"))
+def kept_files(folder: str = KEPT) -> Iterator[tuple[str, float]]:
+    """Yield the stored name and the time of change (seconds since 1970) of every file in a folder of the store."""
+    yield from _with_times((root() / folder).rglob("*"))
 
 
 def unfinished_files() -> Iterator[tuple[str, float]]:

@@ -1,15 +1,19 @@
-"""Whether the store still holds what was received: every file read again, every file that no row names.
+"""Whether the store still holds what was stored: every file read again, every file that no row names.
 
-Files are read in chunks, rows and names in portions, so that memory stays the same whatever the number of files.
+A ``Shelf`` says which rows name the files of a folder; evidence has one, whoever stores files of its own brings more
+(``reports/verifying/shelves.py``). Files are read in chunks, rows and names in portions, so that memory stays the same
+whatever the number of files.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any, TypeVar
+
+from django.db.models import F, QuerySet
 
 from evidence import store
 from evidence.models import Revision
@@ -19,20 +23,52 @@ PORTION = 500
 DAY = 24 * 60 * 60
 """Seconds until which a file without a row may be one whose row is about to be written."""
 ORPHAN = "orphan"
+REVISION = "revision"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Files of one kind: what their rows are called, the folder they lie in, the rows, the way from a row to its ward.
+
+    The rows have ``stored_name``, ``digest`` (hex) and ``size``; ``algorithm`` where it is not the store's own.
+    """
+
+    what: str
+    folder: str
+    rows: Callable[[], QuerySet[Any]]
+    ward: str
+
+    def stored(self, slug: str = "") -> Iterator[dict[str, Any]]:
+        """Yield what each row says of its file, in the order they were stored; of one ward where its slug is given."""
+        rows = self.rows().order_by("pk")
+        if slug:
+            rows = rows.filter(**{f"{self.ward}__slug": slug})
+        more = ("algorithm", "document") if self.what == REVISION else ()
+        columns = rows.values("pk", "stored_name", "digest", "size", *more, slug=F(f"{self.ward}__slug"))
+        yield from columns.iterator(chunk_size=PORTION)
+
+    def named(self, stored_names: list[str]) -> set[str]:
+        """Return those of the names that a row has."""
+        return set(self.rows().filter(stored_name__in=stored_names).values_list("stored_name", flat=True))
+
+
+RECEIVED = Shelf(REVISION, store.KEPT, Revision.objects.all, "document__ward")
+"""What people handed in."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One file that is not as it was received, or that no row names (then revision and document are None).
+    """One file that is not as it was stored, or that no row names (then ``what`` is empty).
 
-    ``kind``: changed, cut, grown, swapped (it holds another revision's content), missing, unreadable, orphan.
+    ``kind``: changed, cut, grown, swapped (it holds what another row of its shelf names), missing, unreadable, orphan.
     """
 
     kind: str
     ward: str
     file: str
     sentence: str
-    revision: int | None = None
+    what: str = ""
+    row: int | None = None
     document: int | None = None
     expected_size: int | None = None
     size: int | None = None
@@ -44,7 +80,7 @@ class Fault:
         return asdict(self)
 
     def __str__(self) -> str:
-        name = f"revision {self.revision} ({self.file})" if self.revision else self.file
+        name = f"{self.what} {self.row} ({self.file})" if self.what else self.file
         return f"{name}: {self.sentence}"
 
 
@@ -56,65 +92,70 @@ class Looked:
     fault: Fault | None
 
 
-def read_again(slug: str = "") -> Iterator[Looked]:
+def read_again(slug: str = "", *, shelves: Sequence[Shelf] = (RECEIVED,)) -> Iterator[Looked]:
     """Read every file that a row names, of one ward where its slug is given."""
-    rows = Revision.objects.select_related("document__ward").order_by("pk")
-    if slug:
-        rows = rows.filter(document__ward__slug=slug)
-    for revision in rows.defer("document__search_text").iterator(chunk_size=PORTION):
-        fault = _fault(revision)
-        if fault and not Revision.objects.filter(pk=revision.pk).exists():  # a draft may go while this runs
-            continue
-        yield Looked(revision.document.ward.slug, fault)
+    for shelf in shelves:
+        for row in shelf.stored(slug):
+            fault = _fault(shelf, row)
+            if fault and not shelf.rows().filter(pk=row["pk"], stored_name=row["stored_name"]).exists():
+                continue  # a draft may go while this runs
+            yield Looked(row["slug"], fault)
 
 
-def _fault(revision: Revision) -> Fault | None:
+def _fault(shelf: Shelf, row: dict[str, Any]) -> Fault | None:
     try:
-        with store.path_of(revision.stored_name).open("rb") as file:
-            digest, size = store.hash_of(file, revision.algorithm)
+        with store.path_of(row["stored_name"]).open("rb") as file:
+            digest, size = store.hash_of(file, row.get("algorithm", store.ALGORITHM))
     except FileNotFoundError:
-        return _of(revision, "missing", "missing")
+        return _of(shelf, row, "missing", "missing")
     except OSError as error:
-        return _of(revision, "unreadable", f"cannot be read ({error.strerror})")
-    if (digest, size) == (revision.digest, revision.size):
+        return _of(shelf, row, "unreadable", f"cannot be read ({error.strerror})")
+    if (digest, size) == (row["digest"], row["size"]):
         return None
-    kind, sentence = _damage(revision, digest, size)
-    return _of(revision, kind, sentence, size=size, digest=digest)
+    kind, sentence = _damage(shelf, row, digest, size)
+    return _of(shelf, row, kind, sentence, size=size, digest=digest)
 
 
-def _damage(revision: Revision, digest: str, size: int) -> tuple[str, str]:
-    other = Revision.objects.filter(digest=digest).exclude(pk=revision.pk).order_by("pk").first()
-    if other and digest != revision.digest:
-        return "swapped", f"holds what revision {other.pk} received"
-    if size == revision.size:
-        return "changed", "content differs from what was received"
-    return "cut" if size < revision.size else "grown", f"{size} bytes instead of {revision.size}"
+def _damage(shelf: Shelf, row: dict[str, Any], digest: str, size: int) -> tuple[str, str]:
+    same = shelf.rows().filter(digest=digest).exclude(pk=row["pk"]).order_by("pk")
+    other = same.values_list("pk", flat=True).first()
+    if other and digest != row["digest"]:
+        return "swapped", f"holds what {shelf.what} {other} should hold"
+    if size == row["size"]:
+        return "changed", "content differs from what was stored"
+    return "cut" if size < row["size"] else "grown", f"{size} bytes instead of {row['size']}"
 
 
-def _of(revision: Revision, kind: str, sentence: str, *, size: int | None = None, digest: str = "") -> Fault:
+def _of(
+    shelf: Shelf, row: dict[str, Any], kind: str, sentence: str, *, size: int | None = None, digest: str = ""
+) -> Fault:
     return Fault(
         kind=kind,
-        ward=revision.document.ward.slug,
-        file=revision.stored_name,
+        ward=row["slug"],
+        file=row["stored_name"],
         sentence=sentence,
-        revision=revision.pk,
-        document=revision.document_id,
-        expected_size=revision.size,
+        what=shelf.what,
+        row=row["pk"],
+        document=row.get("document"),
+        expected_size=row["size"],
         size=size,
-        expected_digest=revision.digest,
+        expected_digest=row["digest"],
         digest=digest,
     )
 
 
-def orphans(slug: str = "", *, older_than: float = DAY) -> Iterator[Fault]:
-    """Yield the files of evidence that no row names and that have lain there for longer than some seconds."""
+def orphans(
+    slug: str = "", *, older_than: float = DAY, shelves: Sequence[Shelf] = (RECEIVED,)
+) -> Iterator[Fault]:
+    """Yield the files in the shelves' folders that no row names and that have lain there for longer than some seconds."""
     before = time.time() - older_than
-    old = (name for name, changed in store.kept_files() if changed < before)
-    for portion in portions(name for name in old if not slug or _ward_of(name) == slug):
-        known = set(Revision.objects.filter(stored_name__in=portion).values_list("stored_name", flat=True))
-        for name in portion:
-            if name not in known:
-                yield Fault(ORPHAN, _ward_of(name), name, "no row names it")
+    for folder in dict.fromkeys(shelf.folder for shelf in shelves):
+        old = (name for name, changed in store.kept_files(folder) if changed < before)
+        for portion in portions(name for name in old if not slug or _ward_of(name) == slug):
+            known = set().union(*(shelf.named(portion) for shelf in shelves if shelf.folder == folder))
+            for name in portion:
+                if name not in known:
+                    yield Fault(ORPHAN, _ward_of(name), name, "no row names it")
 
 
 def _ward_of(stored_name: str) -> str:

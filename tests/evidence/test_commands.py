@@ -26,7 +26,7 @@ def test_every_kind_of_damage_is_found_and_no_false_one(
     revisions = [take(files.pdf(n + 1)).revision for n in range(8)]
     paths = [store.path_of(revision.stored_name) for revision in revisions]
     call_command("verify_evidence")
-    assert capsys.readouterr().out == "8 files, all as they were received.\n"
+    assert capsys.readouterr().out == "8 files, all as they were stored.\n"
     whole = paths[0].read_bytes()
     paths[0].write_bytes(whole[:-1] + b"!")  # one byte changed
     paths[1].write_bytes(paths[1].read_bytes()[:50])  # cut
@@ -40,16 +40,16 @@ def test_every_kind_of_damage_is_found_and_no_false_one(
     orphan = old(media / "evidence/vi-du/2023/aa/orphan.pdf", 25)
     old(media / "evidence/vi-du/2023/aa/young.pdf", 23)
     report = tmp_path / "report.jsonl"
-    expected = r"^7 of 8 files are not as they were received, 1 no row names\.$"
+    expected = r"^7 of 8 files are not as they were stored, 1 no row names\.$"
     with pytest.raises(CommandError, match=expected):
         call_command("verify_evidence", report=str(report))
     sizes = [revision.size for revision in revisions]
     problems = {
-        0: ("changed", "content differs from what was received"),
+        0: ("changed", "content differs from what was stored"),
         1: ("cut", f"50 bytes instead of {sizes[1]}"),
         2: ("missing", "missing"),
-        3: ("swapped", f"holds what revision {revisions[4].pk} received"),
-        4: ("swapped", f"holds what revision {revisions[3].pk} received"),
+        3: ("swapped", f"holds what revision {revisions[4].pk} should hold"),
+        4: ("swapped", f"holds what revision {revisions[3].pk} should hold"),
         5: ("grown", f"{sizes[5] + 1} bytes instead of {sizes[5]}"),
         6: ("unreadable", "cannot be read (Is a directory)"),
     }
@@ -61,7 +61,7 @@ def test_every_kind_of_damage_is_found_and_no_false_one(
         f"{orphan.relative_to(media)}: no row names it",
     ]
     lines = [json.loads(line) for line in report.read_text().splitlines()]
-    assert [(one["kind"], one.get("revision")) for one in lines[:7]] == [
+    assert [(one["kind"], one["row"]) for one in lines[:7]] == [
         (kind, revisions[n].pk) for n, (kind, _) in problems.items()
     ]
     assert lines[1] == {
@@ -69,7 +69,8 @@ def test_every_kind_of_damage_is_found_and_no_false_one(
         "ward": "vi-du",
         "file": revisions[1].stored_name,
         "sentence": f"50 bytes instead of {sizes[1]}",
-        "revision": revisions[1].pk,
+        "what": "revision",
+        "row": revisions[1].pk,
         "document": revisions[1].document_id,
         "expected_size": sizes[1],
         "size": 50,
@@ -77,16 +78,16 @@ def test_every_kind_of_damage_is_found_and_no_false_one(
         "digest": lines[1]["digest"],
     }
     assert lines[7:] == [
-        {**lines[7], "kind": "orphan", "ward": "vi-du", "revision": None},
+        {**lines[7], "kind": "orphan", "ward": "vi-du", "row": None},
         {"kind": "ward", "ward": "vi-du", "files": 8, "faults": 8},
     ]
     assert [(run.ok, run.summary) for run in JobRun.objects.all()] == [
         (
             False,
             "8 tệp đã kiểm tra: 1 tệp bị sửa, 1 tệp bị cắt ngắn, 1 tệp bị dài ra, 2 tệp bị tráo, "
-            "1 tệp bị mất, 1 tệp không mở được, 1 tệp không thuộc tài liệu nào.",
+            "1 tệp bị mất, 1 tệp không mở được, 1 tệp không thuộc mục nào.",
         ),
-        (True, "8 tệp, tất cả như khi nhận."),
+        (True, "8 tệp, tất cả còn nguyên."),
     ]
 
 
@@ -104,7 +105,7 @@ def test_sixty_files_of_two_wards_give_no_false_alarm(
     assert capsys.readouterr().out.splitlines() == [
         "ben-canh: 30 files, 0 faults",
         "vi-du: 30 files, 0 faults",
-        "60 files, all as they were received.",
+        "60 files, all as they were stored.",
     ]
 
 
@@ -116,7 +117,7 @@ def test_one_ward_can_be_verified_alone(
     store.path_of(there.revision.stored_name).unlink()
     old(media / "evidence/ben-canh/2023/aa/orphan.pdf", 25)
     call_command("verify_evidence", ward="vi-du")
-    assert capsys.readouterr().out == "1 files, all as they were received.\n"
+    assert capsys.readouterr().out == "1 files, all as they were stored.\n"
     with pytest.raises(CommandError, match=r"1 of 1 .*, 1 no row names"):
         call_command("verify_evidence", ward="ben-canh")
     with pytest.raises(CommandError, match="There is no ward 'khong-co'"):
@@ -158,19 +159,23 @@ def test_only_old_files_that_no_row_names_are_collected(
     known = old(store.path_of(take().revision.stored_name), 1000)
     young = [old(media / "evidence/vi-du/2023/aa/1.pdf", 23), old(media / "incoming/1", 23)]
     orphans = [old(media / "evidence/vi-du/2023/aa/2.pdf", 25), old(media / "incoming/2", 25)]
-    dossier = old(media / "dossiers/a.pdf", 1000)
+    draft = old(
+        media / "dossiers/vi-du/2023/aa/3.pdf", 25
+    )  # its worker was killed before the row was written
+    other = old(media / "backup/a.pdf", 1000)  # not of the portal
     call_command("collect_orphans", dry_run=True)
-    assert len(stored(media)) == 6
+    assert len(stored(media)) == 7
     capsys.readouterr()
     call_command("collect_orphans")
     assert capsys.readouterr().out.splitlines() == [
+        "dossiers/vi-du/2023/aa/3.pdf",
         "evidence/vi-du/2023/aa/2.pdf",
         "incoming/2",
-        "2 files were removed.",
+        "3 files were removed.",
     ]
-    assert stored(media) == sorted([known, *young, dossier])
-    assert [(run.ok, run.summary) for run in JobRun.objects.all()] == [(True, "Đã dọn 2 tệp bỏ dở.")]
-    assert not any(path.exists() for path in orphans)
+    assert stored(media) == sorted([known, *young, other])
+    assert [(run.ok, run.summary) for run in JobRun.objects.all()] == [(True, "Đã dọn 3 tệp bỏ dở.")]
+    assert not any(path.exists() for path in (*orphans, draft))
     assert Revision.objects.count() == 1
 
 

@@ -157,13 +157,13 @@ def test_runs_say_when_how_and_how_to_start(cast: Cast) -> None:
         )
 
     run("verify_evidence", 20, ok=False, summary="cũ")
-    run("verify_evidence", 1, summary="9 tệp, tất cả như khi nhận.")
+    run("verify_evidence", 1, summary="9 tệp, tất cả còn nguyên.")
     run("verify_audit", 20)
     run("collect_orphans", 2, finished_at=None, ok=None)
     run("send_reminders", 0.5, ok=False, summary="Đã nhắc 3 người. 1 phường chưa nhắc được.")
     found = lines(cast)
     assert found["Kiểm tra tệp còn nguyên"].level == Level.GOOD
-    assert found["Kiểm tra tệp còn nguyên"].said.endswith(". 9 tệp, tất cả như khi nhận.") is True
+    assert found["Kiểm tra tệp còn nguyên"].said.endswith(". 9 tệp, tất cả còn nguyên.") is True
     assert lines(cast, "em")["Kiểm tra tệp còn nguyên"].said.count("tệp") == 0
     assert [found[job.title].level for job in health.JOBS] == [
         Level.WARN,
@@ -274,7 +274,7 @@ def test_every_command_of_a_timer_writes_its_run(cast: Cast, take: Take) -> None
         "requeue_stuck_tasks": "Không có việc nào dở dang.",
         "send_reminders": "Đã nhắc 5 người.",
         "collect_orphans": "Không có tệp bỏ dở.",
-        "verify_evidence": "1 tệp, tất cả như khi nhận.",
+        "verify_evidence": "1 tệp, tất cả còn nguyên.",
         "verify_audit": "Nhật ký còn nguyên.",
     }
     for name, options in (

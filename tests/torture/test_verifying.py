@@ -36,13 +36,13 @@ def test_two_thousand_files_give_no_false_alarm_and_hide_no_damage(
     took = time.monotonic() - begun
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert capsys.readouterr().out == f"{FILES} files, all as they were received.\n"
+    assert capsys.readouterr().out == f"{FILES} files, all as they were stored.\n"
     assert most < 16 * MIB < large.size
     harmed = {row.pk: _harm(row, nth, rows) for nth, row in enumerate(dice.sample(rows[1:], 100))}
     with pytest.raises(CommandError, match=f"100 of {FILES} files"):
         call_command("verify_evidence", report=str(tmp_path / "report.jsonl"))
     lines = [json.loads(line) for line in (tmp_path / "report.jsonl").read_text().splitlines()]
-    assert {one["revision"]: one["kind"] for one in lines if one["kind"] != "ward"} == harmed
+    assert {one["row"]: one["kind"] for one in lines if one["kind"] != "ward"} == harmed
     with capsys.disabled():
         tell(
             f"{FILES} files: no false alarm, {len(harmed)} damaged in 5 ways all found with their kind; "

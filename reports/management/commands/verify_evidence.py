@@ -1,4 +1,4 @@
-"""``manage.py verify_evidence``: read every stored file again; name the damaged, missing and nameless ones."""
+"""``manage.py verify_evidence``: read every stored file again, handed in or made here; name the damaged, missing and nameless."""
 
 import json
 from argparse import ArgumentParser
@@ -14,6 +14,7 @@ from accounts.models import Ward
 from accounts.runs import Run, job_run
 from config import vietnamese as vi
 from evidence.verifying import ORPHAN, Fault, orphans, read_again
+from reports.verifying.shelves import SHELVES
 
 KINDS = {
     "changed": "bị sửa",
@@ -22,12 +23,14 @@ KINDS = {
     "swapped": "bị tráo",
     "missing": "bị mất",
     "unreadable": "không mở được",
-    ORPHAN: "không thuộc tài liệu nào",
+    ORPHAN: "không thuộc mục nào",
 }
 
 
 class Command(BaseCommand):
-    help = "Compare every stored file with the size and hash it was received with; exit 1 when anything is wrong."
+    help = (
+        "Compare every stored file with the size and hash it was stored with; exit 1 when anything is wrong."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--ward", help="slug of one ward only")
@@ -44,9 +47,9 @@ class Command(BaseCommand):
             if faults:
                 nameless = f", {faults[ORPHAN]} no row names" if faults[ORPHAN] else ""
                 raise CommandError(
-                    f"{damaged} of {checked.total()} files are not as they were received{nameless}."
+                    f"{damaged} of {checked.total()} files are not as they were stored{nameless}."
                 )
-        self.stdout.write(f"{checked.total()} files, all as they were received.")
+        self.stdout.write(f"{checked.total()} files, all as they were stored.")
 
     def _look(self, slug: str, report: IO[str] | None) -> tuple[Counter[str], Counter[str]]:
         """Look at every file; return how many were read by ward, and how many faults of each kind there are."""
@@ -65,17 +68,17 @@ class Command(BaseCommand):
         return checked, faults
 
     def _faults(self, slug: str, checked: Counter[str]) -> Iterator[Fault]:
-        for looked in read_again(slug):
+        for looked in read_again(slug, shelves=SHELVES):
             checked[looked.ward] += 1
             if looked.fault:
                 yield looked.fault
-        yield from orphans(slug)
+        yield from orphans(slug, shelves=SHELVES)
 
 
 def _sentence(checked: int, faults: Counter[str]) -> str:
     """Return the sentence for the health page: counts, never names."""
     if not faults:
-        return f"{vi.number(checked)} tệp, tất cả như khi nhận."
+        return f"{vi.number(checked)} tệp, tất cả còn nguyên."
     words = ", ".join(f"{vi.number(faults[kind])} tệp {KINDS[kind]}" for kind in KINDS if faults[kind])
     return f"{vi.number(checked)} tệp đã kiểm tra: {words}."
 

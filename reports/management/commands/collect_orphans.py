@@ -17,6 +17,7 @@ from evidence import store
 from evidence.models import Revision
 from evidence.preview.cache import WORK
 from evidence.verifying import orphans, portions
+from reports.verifying.shelves import SHELVES
 
 HOUR = 3600
 PREVIEW_AGE = 30 * 24 * HOUR
@@ -54,7 +55,7 @@ class Command(BaseCommand):
 
 def _files(age: int) -> Iterator[str]:
     """Yield the stored names of what no row speaks of: whole files, and uploads that never ended."""
-    for fault in orphans(older_than=age):
+    for fault in orphans(older_than=age, shelves=SHELVES):
         yield fault.file
     before = time.time() - age
     for name, changed in store.unfinished_files():
