@@ -48,7 +48,8 @@ def _shown(block: b.Block, lines: Mapping[str, Line], owned: Mapping[str, Owned]
     match block:
         case b.Heading():
             yield Shown("issuer", "\n".join((*block.superior, *block.issuer)))
-            yield Shown("number", number_line(block.number) if block.number else "")
+            number = number_line(block.number) if block.number else ""
+            yield Shown("number", "\n".join(line for line in (number, block.about) if line))
             yield Shown("dated", date_line(block.dated) if block.dated else "")
         case b.TitleBlock():
             yield Shown("title", "\n".join((block.kind, *block.subject)))

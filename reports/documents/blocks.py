@@ -93,7 +93,8 @@ class FormLabel:
 class Heading:
     """The head of an administrative document (NĐ 30, PL I, mục II.1-4).
 
-    Left: superior body (13, capitals), issuing body (13, bold capitals, a rule of a third to half of its line), number.
+    Left: superior body (13, capitals), issuing body (13, bold capitals, a rule of a third to half of its line), number,
+    and of an official letter (công văn), which has no title, what it is about: "V/v gửi hồ sơ …" (12 to 13, upright).
     Right: Quốc hiệu (13, bold capitals), Tiêu ngữ (13, bold, a rule as long as the line), place and date (13, italic).
     """
 
@@ -101,6 +102,7 @@ class Heading:
     superior: tuple[str, ...] = ()
     number: Number | None = None
     dated: PlaceDate | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

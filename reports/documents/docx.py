@@ -116,10 +116,12 @@ class _Writer:
         ]
         nation = paragraph(st.NATION, letters(wording.NATION)) + paragraph(st.MOTTO, letters(wording.MOTTO))
         number = letters(wording.number_line(block.number)) if block.number else ""
+        said = paragraph(st.NUMBER, number)
+        said += paragraph(st.NUMBER, letters(block.about)) if block.about else ""
         dated = letters(wording.date_line(block.dated)) if block.dated else ""
         rows = (
             row((cell(_filled(body), left), cell(nation + rule(MOTTO_WIDTH, right), right))),
-            row((cell(paragraph(st.NUMBER, number), left), cell(paragraph(st.PLACE_DATE, dated), right))),
+            row((cell(said, left), cell(paragraph(st.PLACE_DATE, dated), right))),
         )
         yield layout_table(rows, widths)
         yield gap(5 * st.MM)

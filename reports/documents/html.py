@@ -11,7 +11,7 @@ from typing import Any
 from reports.documents import blocks as b
 from reports.documents import grid, qr, wording
 
-WRITER_VERSION = 3
+WRITER_VERSION = 4
 """Raise it when the same blocks give other HTML: parts kept on disk are then rendered anew."""
 
 SIGN_HERE = "ky-"
@@ -108,9 +108,11 @@ class _Writer:
         )
         number = self.text(wording.number_line(block.number)) if block.number else ""
         dated = self.text(b.Run(wording.date_line(block.dated), italic=True)) if block.dated else ""
+        about = f'<div class="about">{self.text(block.about)}</div>' if block.about else ""
         return (
             f'<table class="head"><tr><td class="from">{left}</td><td>{right}</td></tr>'
-            f'<tr><td class="from"><div class="line">{number}</div></td><td><div class="line">{dated}</div></td></tr></table>'
+            f'<tr><td class="from"><div class="line">{number}</div>{about}</td>'
+            f'<td><div class="line">{dated}</div></td></tr></table>'
         )
 
     def title(self, block: b.TitleBlock) -> str:
