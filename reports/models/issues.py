@@ -77,6 +77,7 @@ class Issue(models.Model):
     override = models.TextField("vì sao phát hành khi còn giá trị chưa đối chiếu", blank=True)
     unchecked = models.PositiveIntegerField("giá trị chưa đối chiếu", default=0)
     started_at = models.DateTimeField(null=True, blank=True)
+    beat_at = models.DateTimeField(null=True, blank=True)
     parts_done = models.PositiveIntegerField(default=0)
     parts_total = models.PositiveIntegerField(default=0)
     part_running = models.CharField(max_length=200, blank=True)
