@@ -62,6 +62,8 @@ class Limits:
     output: int = 0
     local_sockets: bool = False
     answer: int = MIB
+    files: int = 256
+    """How many it may have open; what the system allows is not exceeded."""
 
 
 class Stopped(Exception):
@@ -192,7 +194,9 @@ def _limit(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits.output, limits.output))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    files = limits.files if most == resource.RLIM_INFINITY else min(limits.files, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     cut_network(local_sockets=limits.local_sockets)
 
 

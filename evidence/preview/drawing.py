@@ -26,7 +26,7 @@ def draw(source: str, kind: str, number: int, side: int, turn: int, target: str)
     ``kind`` is the ending the file was accepted under. Returns the number of pages and the size of what was drawn (pages
     alone, and no file, where the page lies beyond the end). Raises whatever the library says of a damaged file.
     """
-    pages, picture = (_of_pdf if kind == "pdf" else _of_picture)(source, kind, number, side)
+    pages, picture = (_of_pdf if kind == "pdf" else picture_of)(source, kind, number, side)
     if picture is None:
         return {"pages": pages}
     if turn:
@@ -49,7 +49,8 @@ def _of_pdf(source: str, _kind: str, number: int, side: int) -> tuple[int, Image
         return count, _clean(bitmap.to_pil(), side)
 
 
-def _of_picture(source: str, kind: str, number: int, side: int) -> tuple[int, Image.Image | None]:
+def picture_of(source: str, kind: str, number: int, side: int) -> tuple[int, Image.Image | None]:
+    """Return how many pages a picture has and one of them, upright, on white, at most ``side`` dots long; None beyond the end."""
     with Image.open(source, formats=[FORMATS[kind]]) as picture:
         # a phone's picture may hold its film or a small copy as further frames: a scan's pages are TIFF's alone
         count = int(getattr(picture, "n_frames", 1)) if FORMATS[kind] == "TIFF" else 1

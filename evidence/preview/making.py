@@ -85,7 +85,7 @@ def _made(revision: Revision) -> Made:
             program = office.program()
             if program is None:
                 return Made(Preview.NEVER, problem=NO_PROGRAM)
-            _convert(revision, program)
+            convert(revision, program)
         return Made(Preview.DONE, _draw(revision, 1, PAGE, 0))
     except (sandbox.Stopped, Refused, NoPage, Vanished) as error:
         log.warning("No preview of revision %s: %r", revision.pk, error)
@@ -126,8 +126,11 @@ def _draw(revision: Revision, number: int, side: int, turn: int) -> int:
     return int(answer["pages"])
 
 
-def _convert(revision: Revision, program: str) -> None:
-    """Make the PDF of a Word or Excel file in a folder of the job; LibreOffice sees a copy, never the stored file."""
+def convert(revision: Revision, program: str) -> None:
+    """Make the PDF of a Word or Excel file in a folder of the job; LibreOffice sees a copy, never the stored file.
+
+    Raises ``sandbox.Stopped`` where it cannot.
+    """
     with cache.workplace() as folder:
         shutil.copyfile(store.path_of(revision.stored_name), folder / f"tep.{revision.extension}")
         sandbox.call(

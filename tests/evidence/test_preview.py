@@ -238,7 +238,7 @@ def test_word_and_excel_files_become_pages_and_are_made_once_more_when_the_cache
         place.parent.mkdir(parents=True)
         place.write_bytes(made)
 
-    monkeypatch.setattr(making, "_convert", convert)
+    monkeypatch.setattr(making, "convert", convert)
     assert outcome(use) == (Preview.DONE, 1, "")
 
 
