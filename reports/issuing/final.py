@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import multiprocessing
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
@@ -68,14 +69,18 @@ def render_final(final: Final, folder: FontFolder) -> tuple[bytes, int, Place | 
     """
     from reports.documents.pdf import render_laid_out  # nearly a second, spent only when there is work
 
-    data, anchors = render_laid_out(
-        _with_code(final),
-        folder,
-        style=margins(final, folder),
-        pdf_variant=VARIANT,
-        pdf_tags=True,
-        attachments=_attachments(final),
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", ResourceWarning
+        )  # WeasyPrint leaves its colour profile to the collector
+        data, anchors = render_laid_out(
+            _with_code(final),
+            folder,
+            style=margins(final, folder),
+            pdf_variant=VARIANT,
+            pdf_tags=True,
+            attachments=_attachments(final),
+        )
     with Pdf.open(io.BytesIO(data)) as pdf:
         place = _place(pdf, anchors)
         _describe(pdf, final)
