@@ -17,6 +17,8 @@ from reports.documents.fonts import FontFolder
 
 PULSE = 1.0
 """Seconds between two calls of ``pulse``."""
+LIGHT = 1500
+"""The weight from which even one document is worth a process of its own: it is rendered with ``pulse`` beating."""
 
 
 def render_all(
@@ -27,13 +29,13 @@ def render_all(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield (key, PDF) of each document as it is ready; the heaviest are begun first.
 
-    One document, or ``processes`` = 1, is rendered here. ``pulse`` is called before each of those, and about every
+    One light document, or all with ``processes`` = 1, are rendered here. ``pulse`` is called before each of those, and about every
     second while others render; what it raises ends the work. Raises what ``pdf.render`` raises, and BrokenProcessPool
     when the system ended a process; leaving the iterator ends the rest.
     """
     tell = pulse or (lambda: None)
     keys = sorted(documents, key=lambda key: weight(documents[key]), reverse=True)
-    if min(processes, len(keys)) <= 1:
+    if processes == 1 or (len(keys) <= 1 and all(weight(documents[key]) < LIGHT for key in keys)):
         for key in keys:
             tell()
             yield key, _render(documents[key], folder)

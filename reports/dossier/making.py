@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -31,6 +33,7 @@ from reports.models.dossiers import DossierQuerySet
 log = logging.getLogger(__name__)
 State = Dossier.State
 OPEN = (State.WAITING, State.RUNNING)
+BEAT = timedelta(seconds=5)
 
 ABANDONED = "Tiến trình xử lý bị dừng giữa chừng."
 NOTHING = "Chưa có số liệu cho phần nào trong các phần được chọn. Xin chọn phần khác."
@@ -153,12 +156,14 @@ class _Run:
     """
 
     def __init__(self, dossier: Dossier) -> None:
-        self.dossier, self.began = dossier, timezone.now()
+        self.dossier = dossier
+        self.began = self.beat = timezone.now()
 
     def begin(self) -> bool:
         """Take the draft; False when nobody waits for it."""
         found = Dossier.objects.filter(pk=self.dossier.pk, state__in=OPEN)
-        return bool(found.update(state=State.RUNNING, started_at=self.began, parts_done=0, problem=""))
+        fresh = {"parts_done": 0, "parts_total": 0, "part_running": "", "problem": ""}
+        return bool(found.update(state=State.RUNNING, started_at=self.began, beat_at=self.began, **fresh))
 
     @property
     def rows(self) -> DossierQuerySet:
@@ -166,12 +171,18 @@ class _Run:
 
     def progress(self, done: int, total: int, title: str) -> None:
         """Write down how far it is; raises Stopped."""
-        if not self.rows.update(parts_done=done, parts_total=total, part_running=title[:200]):
-            raise Stopped
+        self._write(parts_done=done, parts_total=total, part_running=title[:200])
 
     def pulse(self) -> None:
-        """Look whether it is still wanted; raises Stopped."""
-        if not self.rows.exists():
+        """Look whether it is still wanted, and give a sign of life every few seconds; raises Stopped."""
+        if timezone.now() - self.beat >= BEAT:
+            self._write()
+        elif not self.rows.exists():
+            raise Stopped
+
+    def _write(self, **found: Any) -> None:
+        self.beat = timezone.now()
+        if not self.rows.update(beat_at=self.beat, **found):
             raise Stopped
 
 

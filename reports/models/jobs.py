@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,8 +16,12 @@ from accounts.models import User
 if TYPE_CHECKING:
     from accounts.models import Ward
 
+SILENT_MAKING = timedelta(minutes=3)
+"""A job whose worker gives a sign of life every few seconds has lost it when none came for so long."""
 LONGEST_MAKING = timedelta(minutes=30)
 """Far above what the largest file takes; a job that runs longer lost its worker, and no other takes it up."""
+
+LAST_SECONDS = 5
 
 
 class Making(models.Model):
@@ -64,13 +69,31 @@ class Making(models.Model):
     @property
     def is_abandoned(self) -> bool:
         """Whether the worker that took the job must have died (real clock)."""
-        began = self.started_at or self.asked_at
-        return self.state == self.State.RUNNING and timezone.now() - began > LONGEST_MAKING
+        if self.state != self.State.RUNNING:
+            return False
+        if self.beat_at is not None:
+            return timezone.now() - self.beat_at > SILENT_MAKING
+        return timezone.now() - (self.started_at or self.asked_at) > LONGEST_MAKING
 
     @property
     def worker_is_silent(self) -> bool:
-        """Whether no worker has taken the job for 60 seconds (real clock)."""
-        return self.state == self.State.WAITING and timezone.now() - self.asked_at > settings.WORKER_SILENCE
+        """Whether no worker has taken the job, or the one that did gave no sign, for 60 seconds (real clock)."""
+        heard = self.asked_at if self.state == self.State.WAITING else self.beat_at
+        is_open = self.state in {self.State.WAITING, self.State.RUNNING}
+        return is_open and heard is not None and timezone.now() - heard > settings.WORKER_SILENCE
+
+    @property
+    def remaining_words(self) -> str:
+        """How long it will take, judged by the parts made so far (real clock); empty while nobody can know."""
+        if self.state != self.State.RUNNING or self.started_at is None or not self.parts_done:
+            return ""
+        passed = (timezone.now() - self.started_at).total_seconds()
+        seconds = passed / self.parts_done * max(0, self.parts_total - self.parts_done)
+        if seconds <= LAST_SECONDS:
+            return "sắp xong"
+        if seconds <= 60:
+            return f"còn khoảng {ceil(seconds / 10) * 10} giây"
+        return f"còn khoảng {ceil(seconds / 60)} phút"
 
 
 def has_file() -> Q:

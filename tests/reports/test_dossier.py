@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import subprocess
 from collections.abc import Callable
@@ -15,25 +14,21 @@ import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
-from django.urls import reverse
 from django.utils import timezone
 
-from accounts.audit import Actor, AuditEntry
-from accounts.middleware import POLLED
-from accounts.models import Holding, Notice, Position, User, Ward
+from accounts.audit import Actor
+from accounts.models import Holding, Position, User, Ward
 from assignments.models import Assessment
 from criteria.actions import put_in_force, start_draft
 from criteria.plain import data_of
 from evidence.models import Evidence
-from reports.documents.assembly import build
 from reports.documents.blocks import Paragraph
 from reports.documents.wording import plain
 from reports.dossier import making
 from reports.dossier.report import report
 from reports.dossier.source import gather
-from reports.models import Dossier
 from scoring.facts import facts_of
-from tests.cast import Cast, actor
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -104,8 +99,9 @@ def test_bookmarks_lead_to_parts_and_criteria(printed: Path) -> None:
     with pikepdf.open(printed) as pdf, pdf.open_outline() as outline:
         parts = [item.title for item in outline.root]
         inside = [child.title for item in outline.root for child in item.children]
-    assert parts[:3] == [
+    assert parts[:4] == [
         "Bìa",
+        "Mục lục",
         "Báo cáo đánh giá kết quả và đề nghị công nhận đạt chuẩn tiếp cận pháp luật",
         "Bản tổng hợp điểm số của các tiêu chí, chỉ tiêu",
     ]
@@ -122,115 +118,6 @@ def test_the_command_names_a_ward_it_does_not_know(db: None, tmp_path: Path) -> 
         call_command("dossier", "--ward", "khong-co", "--year", "2023", "--out", str(tmp_path / "x.pdf"))
 
 
-# How a draft is made
-
-
-@pytest.fixture
-def media(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT, settings.RENDER_CACHE = tmp_path / "media", tmp_path / "render"
-    return tmp_path / "media"
-
-
-def ask(cast: Cast) -> Dossier:
-    return making.ask(assessment=cast.mine.assessment, by=actor(cast.dung))
-
-
-def test_a_second_press_while_one_is_made_returns_the_same_draft(cast: Cast, media: Path) -> None:
-    assert ask(cast) == ask(cast)
-    assert Dossier.objects.count() == 1
-
-
-def test_a_draft_is_made_stored_and_told_in_the_bell(cast: Cast, media: Path) -> None:
-    draft = ask(cast)
-    making.make(draft.pk)
-    draft.refresh_from_db()
-    assert (draft.state, draft.number, draft.percent) == (Dossier.State.DONE, 1, 100)
-    stored = (media / draft.stored_name).read_bytes()
-    assert (len(stored), stored[:5]) == (draft.size, b"%PDF-")
-    assert draft.digest == hashlib.sha256(stored).hexdigest()
-    assert re.fullmatch(r"dossiers/vi-du/2023/[0-9a-f]{2}/[0-9a-f]{32}\.pdf", draft.stored_name)
-    assert list((media / "incoming").iterdir()) == []
-    assert [notice.sentence for notice in Notice.objects.filter(user=cast.dung)] == [
-        "Dự thảo 1 hồ sơ năm 2023 đã xong."
-    ]
-
-
-def test_the_bar_of_a_draft_goes_through_its_parts_from_nothing_to_all(
-    cast: Cast, media: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    draft = ask(cast)
-    seen = [(draft.percent, "")]
-
-    def watched(*args: Any, progress: Callable[[int, int, str], None], **options: Any) -> Any:
-        def noted(done: int, total: int, title: str) -> None:
-            progress(done, total, title)
-            draft.refresh_from_db()
-            assert (draft.state, draft.parts_total) == (Dossier.State.RUNNING, 5)
-            seen.append((draft.percent, draft.part_running))
-
-        return build(*args, progress=noted, **options)
-
-    monkeypatch.setattr(making, "build", watched)
-    making.make(draft.pk)
-    assert [percent for percent, _ in seen] == [0, 20, 40, 60, 80, 100]
-    assert sorted(title for _, title in seen if title) == sorted(
-        [
-            "Bìa",
-            "Báo cáo kết quả đánh giá chuẩn tiếp cận pháp luật",
-            "Bản tổng hợp kết quả các tiêu chí, chỉ tiêu",
-            "Danh mục tài liệu kiểm chứng, tiêu chí 1",
-            "Danh mục tài liệu kiểm chứng, tiêu chí 2",
-        ]
-    )
-    draft.refresh_from_db()
-    assert (draft.state, draft.percent, draft.part_running) == (Dossier.State.DONE, 100, "")
-
-
-def test_a_draft_that_is_done_is_not_made_again(cast: Cast, media: Path) -> None:
-    draft = ask(cast)
-    making.make(draft.pk)
-    making.make(draft.pk)
-    assert len(list(media.rglob("*.pdf"))) == 1
-    assert AuditEntry.objects.filter(act="dossier_done").count() == 1
-
-
-def test_a_draft_whose_worker_died_does_not_stand_in_the_way_of_the_next(cast: Cast, media: Path) -> None:
-    draft = ask(cast)
-    running = Dossier.objects.filter(pk=draft.pk)
-    running.update(state=Dossier.State.RUNNING, started_at=timezone.now() - timezone.timedelta(minutes=29))
-    assert ask(cast) == draft
-    running.update(started_at=timezone.now() - timezone.timedelta(minutes=31))
-    assert ask(cast).number == 2
-    draft.refresh_from_db()
-    assert (draft.state, draft.problem) == (Dossier.State.FAILED, "Tiến trình xử lý bị dừng giữa chừng.")
-
-
-def test_a_draft_that_fails_says_why(cast: Cast, media: Path, settings: Any, tmp_path: Path) -> None:
-    settings.FONT_DIR = tmp_path / "no-fonts"
-    draft = ask(cast)
-    with pytest.raises(RuntimeError):
-        making.make(draft.pk)
-    draft.refresh_from_db()
-    assert draft.state == Dossier.State.FAILED
-    assert draft.problem.startswith("Chưa cài phông chữ Tinos")
-
-
-def test_the_bar_asks_as_a_page_that_nobody_may_be_looking_at(cast: Cast, media: Path) -> None:
-    draft = ask(cast)
-    page = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023})).content.decode()
-    address = reverse("reports:dossier_progress", kwargs={"pk": draft.pk})
-    assert f"""hx-get="{address}" hx-headers='{{"{POLLED}": "1"}}' hx-trigger="every 2s\"""" in page
-
-
-def test_the_page_says_when_no_worker_answers(cast: Cast, media: Path) -> None:
-    draft = ask(cast)
-    page = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023})).content.decode()
-    assert "Chưa có tiến trình xử lý nào nhận việc" not in page
-    Dossier.objects.filter(pk=draft.pk).update(asked_at=timezone.now() - timezone.timedelta(seconds=61))
-    page = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023})).content.decode()
-    assert "Chưa có tiến trình xử lý nào nhận việc trong 60 giây" in page
-
-
 def test_the_chair_of_the_committee_signs_and_no_other_chair(cast: Cast) -> None:
     ward = cast.mine.ward
     Position.objects.filter(ward=ward).update(order=F("order") + 1)
@@ -240,17 +127,6 @@ def test_the_chair_of_the_committee_signs_and_no_other_chair(cast: Cast) -> None
     Holding.objects.create(position=council, user=cast.an, since=date(2023, 1, 1))
     source = gather(cast.mine.assessment, number=1, at=timezone.localtime())
     assert source.signing.name == "Phạm Văn Dũng"
-
-
-def test_the_download_is_sealed_logged_and_named(cast: Cast, media: Path) -> None:
-    draft = ask(cast)
-    making.make(draft.pk)
-    answer = cast.client(cast.dung).get(reverse("reports:dossier_file", kwargs={"pk": draft.pk}))
-    assert b"".join(answer.streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]
-    assert answer["Cache-Control"] == "private, no-store"
-    assert answer["Content-Security-Policy"] == "default-src 'none'"
-    assert "filename*=utf-8''H%E1%BB%93%20s%C6%A1%202023" in answer["Content-Disposition"]
-    assert AuditEntry.objects.filter(act="dossier_download", user=cast.dung).count() == 1
 
 
 def test_the_demo_people_lead_what_the_plan_says(demo: Ward) -> None:
