@@ -161,6 +161,11 @@ CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 PREVIEW_DIR = Path(env.str("PREVIEW_DIR", default=str(VAR_DIR / "previews")))
 """Private: pages of evidence as pictures, made again at any time."""
 
+SIGNATURE_ROOTS = env.str("SIGNATURE_ROOTS", default="")
+"""A PEM file with the certificates signatures are trusted by; empty: whether to trust a signature is left unsaid."""
+if SIGNATURE_ROOTS and not Path(SIGNATURE_ROOTS).is_file():
+    raise ImproperlyConfigured(f"SIGNATURE_ROOTS names no file: {SIGNATURE_ROOTS}.")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 WORKER_SILENCE = timedelta(seconds=60)
 

@@ -1,0 +1,242 @@
+"""What a signed PDF is: its signatures, and whether it is the issued one with nothing but signatures added. Runs in the child.
+
+Three questions, by two parsers that know nothing of each other: does each signature hold, over all that was in the file when
+it was made (pyHanko); did anything but signatures come after the issued bytes and after each signature (pyHanko's own rules
+of difference); and does the file as a whole still say what the issued one says (``comparing``, by qpdf), whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from logging import CRITICAL, getLogger
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from pyhanko.keys import load_certs_from_pemder
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, pdf_name
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffResult,
+    FormUpdatingRule,
+    ModificationLevel,
+    StandardDiffPolicy,
+)
+from pyhanko.sign.diff_analysis.constants import ACROFORM_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.diff_analysis.rules.form_field_rules import (
+    GenericFieldModificationRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+)
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from accounts.guard import Refused
+from reports.signing.comparing import ONLY_SIGNED, UNREADABLE, Widget, compare
+
+for _name in ("pyhanko", "pyhanko_certvalidator"):
+    getLogger(_name).setLevel(CRITICAL)  # what it finds is answered, not logged: it names people
+
+Fact = dict[str, Any]
+Place = dict[str, Any]
+
+MOST = 20
+"""Signatures in one file."""
+CHUNK = 1024 * 1024
+AROUND_PLACE = 45.0
+"""Points round the place to sign where a seal may lie over position and name (NĐ 30: a third of the signature)."""
+RIM = 2.0
+"""Points by which a widget may touch a line of text."""
+LARGEST_SHARE = 0.25
+"""Of the page, that one signature may take."""
+USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+FROM_ISSUED = StandardDiffPolicy(
+    DEFAULT_DIFF_POLICY.global_rules,
+    FormUpdatingRule(
+        [SigFieldCreationRule(), SigFieldModificationRule(), GenericFieldModificationRule()],
+        ACROFORM_EXEMPT_STRICT_COMPARISON | {"/SigFlags"},
+    ),
+)
+"""pyHanko's own rules; the first signature alone also sets the form's flags."""
+
+UNSIGNED = "Tệp này chưa có chữ ký số nào. " + ONLY_SIGNED
+TOO_MANY = f"Tệp này có hơn {MOST} chữ ký số. {ONLY_SIGNED}"
+BROKEN = (
+    "Chữ ký số của {signer} không còn nguyên vẹn: nội dung đã đổi sau khi ký. Xin ký lại lên bản chính thức."
+)
+PARTIAL = "Chữ ký số của {signer} không bao trùm hết nội dung của tệp. Xin ký lại lên bản chính thức."
+CHANGED = "Sau chữ ký số của {signer}, tệp còn bị sửa thêm ngoài việc ký. Xin ký lại lên bản chính thức."
+COVERS = "Ô chữ ký ở trang {page} che chữ của văn bản. Xin ký lại, đặt chữ ký vào chỗ ký hoặc chỗ trống."
+TOO_LARGE = "Ô chữ ký ở trang {page} lớn hơn một phần tư trang. Xin ký lại, đặt chữ ký nhỏ hơn."
+
+
+def facts_job(name: str, roots: str) -> list[Fact]:
+    """Return what is said of each signature of the file (``_told``), in the order of signing."""
+    with Path(name).open("rb") as file:
+        return [_told(one, _status(one, roots, skip_diff=True), roots) for one in _signatures(file)]
+
+
+def same_job(original: str, candidate: str, place: Place | None, roots: str) -> Fact:
+    """Return ``{"continued", "signatures"}`` of a signed copy; raise ``Refused`` with why it is none.
+
+    ``continued``: the issued file stands in it byte for byte, and only signatures were appended.
+    """
+    widgets = compare(Path(original), Path(candidate))
+    try:
+        with Path(candidate).open("rb") as file:
+            signatures = _signatures(file)
+            if not signatures:
+                raise Refused(UNSIGNED)
+            told = [_held(one, roots) for one in signatures]
+            continued = _is_continued(Path(original), Path(candidate), signatures[0].reader)
+    except (
+        PdfError,
+        ValueError,
+    ) as error:  # pyHanko says so of damaged files, asn1crypto of damaged signatures
+        raise Refused(UNREADABLE) from error
+    _refuse_covering(Path(original), widgets, place)
+    return {"continued": continued, "signatures": told}
+
+
+def _signatures(file: Any) -> list[Any]:
+    """Return the signatures in the file in the order of signing; time stamps of the whole document are none."""
+    reader = PdfFileReader(file, strict=False)
+    if reader.xrefs.hybrid_xrefs_present:  # two programs would see two documents
+        raise Refused(UNREADABLE)
+    found: list[Any] = reader.embedded_regular_signatures
+    if len(found) > MOST:
+        raise Refused(TOO_MANY)
+    return found
+
+
+def _status(signature: Any, roots: str, *, skip_diff: bool) -> PdfSignatureStatus:
+    known = list(load_certs_from_pemder([roots])) if roots else []
+    context = ValidationContext(trust_roots=known, allow_fetching=False)
+    return validate_pdf_signature(signature, context, key_usage_settings=USAGE, skip_diff=skip_diff)
+
+
+def _held(signature: Any, roots: str) -> Fact:
+    """Return what is said of a signature that holds; raise ``Refused`` of one that does not."""
+    status = _status(signature, roots, skip_diff=False)
+    told = _told(signature, status, roots)
+    signer = f"“{told['signer']}”" if told["signer"] else "người ký"
+    if not (status.intact and status.valid):
+        raise Refused(BROKEN.format(signer=signer))
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        raise Refused(PARTIAL.format(signer=signer))
+    result = status.diff_result
+    if not isinstance(result, DiffResult) or result.modification_level > ModificationLevel.FORM_FILLING:
+        raise Refused(CHANGED.format(signer=signer))
+    if not status.docmdp_ok:
+        raise Refused(CHANGED.format(signer=signer))
+    return told
+
+
+def _told(signature: Any, status: PdfSignatureStatus, roots: str) -> Fact:
+    """Return ``{"signer", "organisation", "signed_at" (ISO), "intact", "whole", "trusted", "id"}``; ``id`` tells it again.
+
+    ``trusted`` is None where no roots are configured.
+    """
+    when = signature.self_reported_timestamp
+    subject = signature.signer_cert.subject.native
+    return {
+        "signer": _word(subject.get("common_name"))[:200],
+        "organisation": _word(subject.get("organization_name"))[:200],
+        "signed_at": when.isoformat() if when else "",
+        "intact": bool(status.intact and status.valid),
+        "whole": status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION,
+        "trusted": status.trusted if roots else None,
+        "id": hashlib.sha256(signature.pkcs7_content).hexdigest(),
+    }
+
+
+def _word(value: Any) -> str:
+    """A name may hold several parts of one kind."""
+    return " ".join(str(one) for one in value) if isinstance(value, list) else str(value or "")
+
+
+def _is_continued(original: Path, candidate: Path, reader: PdfFileReader) -> bool:
+    """Whether the issued file stands at the beginning, is the base of what follows, and what follows only signs."""
+    if not _begins_with(candidate, original):
+        return False
+    with original.open("rb") as file:
+        ours = PdfFileReader(file, strict=False)
+        last = ours.xrefs.total_revisions - 1
+        base = ours.xrefs.get_startxref_for_revision(last)
+    if reader.xrefs.total_revisions <= last or reader.xrefs.get_startxref_for_revision(last) != base:
+        return False
+    result = FROM_ISSUED.review_file(reader, _with_form(reader, last))
+    return isinstance(result, DiffResult) and result.modification_level <= ModificationLevel.FORM_FILLING
+
+
+def _with_form(reader: PdfFileReader, revision: int) -> HistoricalResolver:
+    """Return the issued revision as if it had an empty form: pyHanko compares forms only where both sides have one."""
+    issued = reader.get_historical_resolver(revision)
+    if "/AcroForm" not in issued.root:
+        issued.root[pdf_name("/AcroForm")] = DictionaryObject({pdf_name("/Fields"): ArrayObject()})
+    return issued
+
+
+def _begins_with(candidate: Path, original: Path) -> bool:
+    with candidate.open("rb") as theirs, original.open("rb") as ours:
+        while chunk := ours.read(CHUNK):
+            if theirs.read(len(chunk)) != chunk:
+                return False
+    return True
+
+
+# What the signatures show on paper ---------------------------------------------------------------------------------
+
+
+def _refuse_covering(original: Path, widgets: list[Widget], place: Place | None) -> None:
+    """Raise when a signature lies over text or a picture of the issued paper, but in the place to sign."""
+    document = pdfium.PdfDocument(original)
+    try:
+        for widget in widgets:
+            if widget.is_visible:
+                _refuse_one(document[widget.page], widget, place)
+    finally:
+        document.close()
+
+
+def _refuse_one(page: pdfium.PdfPage, widget: Widget, place: Place | None) -> None:
+    width, height = page.get_size()
+    left, bottom, right, top = widget.box
+    if (right - left) * (top - bottom) > LARGEST_SHARE * width * height:
+        raise Refused(TOO_LARGE.format(page=widget.page + 1))
+    free = _around(place) if place and place["page"] == widget.page else None
+    if any(_is_in(sign, widget.box, -RIM) and not (free and _is_in(sign, free, 0)) for sign in _signs(page)):
+        raise Refused(COVERS.format(page=widget.page + 1))
+
+
+def _around(place: Place) -> tuple[float, float, float, float]:
+    left, bottom, right, top = (float(side) for side in place["box"])
+    return left - AROUND_PLACE, bottom - AROUND_PLACE, right + AROUND_PLACE, top + AROUND_PLACE
+
+
+def _signs(page: pdfium.PdfPage) -> list[tuple[float, float]]:
+    """Return the middle of each printed sign of the page, in points."""
+    text = page.get_textpage()
+    printed = [
+        number
+        for number in range(text.count_chars())
+        if not chr(raw.FPDFText_GetUnicode(text, number)).isspace()
+    ]
+    boxes = [text.get_charbox(number) for number in printed]
+    text.close()
+    return [((left + right) / 2, (bottom + top) / 2) for left, bottom, right, top in boxes]
+
+
+def is_free(page: pdfium.PdfPage, box: tuple[float, float, float, float]) -> bool:
+    """Whether nothing is printed there."""
+    return not any(_is_in(sign, box, RIM) for sign in _signs(page))
+
+
+def _is_in(point: tuple[float, float], box: tuple[float, float, float, float], wider: float) -> bool:
+    left, bottom, right, top = box
+    return left - wider < point[0] < right + wider and bottom - wider < point[1] < top + wider

@@ -1,0 +1,107 @@
+"""A signature written onto an issued file: appended, so that every byte that was there stays. Runs in the child.
+
+The widget stands in the place to sign; where somebody has signed there already, beside it; where there is no free place the
+signature does not show on the page and is said beside the file instead.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pypdfium2 as pdfium
+from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
+from pyhanko.pdf_utils.text import TextBoxStyle
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.stamp import TextStampStyle
+
+from reports.documents.fonts import REGULAR, FontFolder
+from reports.signing.comparing import Widget, compare
+from reports.signing.examining import Place, is_free
+from reports.signing.keys import Opened, Owner, open_key
+
+Box = tuple[float, float, float, float]
+GAP = 4.0
+"""Points between two signatures."""
+LINE = 44
+"""Signs of a line of the widget."""
+BLUE, RED = (0.05, 0.15, 0.55), (0.75, 0.05, 0.05)
+"""NĐ 30/2020/NĐ-CP, PL I: the official's signature is blue, the office's is red."""
+
+
+def sign_job(files: dict[str, str], key: bytes, password: str, terms: dict[str, Any]) -> dict[str, Any]:
+    """Sign ``files["source"]`` into ``files["target"]``; return ``{"visible", "name"}``. Raises ``Refused``.
+
+    ``files``: "original" (the issued file), "source" (the original or its last signed copy), "target" (made), "fonts" (the
+    folder). ``terms``: "ward", "signer", "now" (ISO, aware), "place".
+    """
+    owner = Owner(terms["ward"], terms["signer"], datetime.fromisoformat(terms["now"]))
+    opened = open_key(key, password, owner)
+    original, source = Path(files["original"]), Path(files["source"])
+    spot = _spot(original, compare(original, source), terms["place"])
+    look = _look(opened, FontFolder(Path(files["fonts"])))
+    with source.open("rb") as file, Path(files["target"]).open("w+b") as target:
+        writer = IncrementalPdfFileWriter(file, strict=False)
+        known = {name for name, _, _ in enumerate_sig_fields(writer)}
+        field = next(name for number in range(1, 100) if (name := f"ChuKySo{number}") not in known)
+        about = PdfSignatureMetadata(
+            field_name=field, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, name=opened.name
+        )
+        spec = SigFieldSpec(field, on_page=spot.page, box=spot.box) if spot else SigFieldSpec(field)  # type: ignore[arg-type]
+        PdfSigner(about, opened.signer, stamp_style=look, new_field_spec=spec).sign_pdf(
+            writer, output=target, appearance_text_params={"text": _text(opened, owner, files["fonts"])}
+        )
+    return {"visible": spot is not None, "name": opened.name}
+
+
+def _spot(original: Path, widgets: list[Widget], place: Place | None) -> Widget | None:
+    """Return the place to sign, or the first free one left of it; None where there is none."""
+    if place is None:
+        return None
+    document = pdfium.PdfDocument(original)
+    try:
+        page, (left, bottom, right, top) = document[place["page"]], place["box"]
+        step = right - left + GAP
+        for number in range(3):
+            box = (left - number * step, bottom, right - number * step, top)
+            spot = Widget(place["page"], box)
+            taken = any(_overlap(spot, other) for other in widgets)
+            if box[0] > 0 and not taken and (number == 0 or is_free(page, spot.box)):
+                return spot
+    finally:
+        document.close()
+    return None
+
+
+def _overlap(one: Widget, other: Widget) -> bool:
+    (l1, b1, r1, t1), (l2, b2, r2, t2) = one.box, other.box
+    return one.page == other.page and other.is_visible and l1 < r2 and l2 < r1 and b1 < t2 and b2 < t1
+
+
+def _text(opened: Opened, owner: Owner, fonts: str) -> str:
+    """Return what the widget says: who, and when to the second in Vietnam's time (NĐ 30/2020/NĐ-CP, PL I)."""
+    lines = [f"Ký bởi: {opened.name}"]
+    if opened.is_person:
+        lines.append(f"Cơ quan: {owner.ward}")
+    lines.append(f"Thời gian ký: {owner.now:%d/%m/%Y %H:%M:%S} {owner.now.isoformat()[-6:]}")
+    printable = FontFolder(Path(fonts)).printable
+    return "\n".join(part for line in lines for part in textwrap.wrap(printable(line), LINE))
+
+
+def _look(opened: Opened, fonts: FontFolder) -> TextStampStyle:
+    colour = BLUE if opened.is_person else RED
+    fit = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins.uniform(3))
+    return TextStampStyle(
+        border_width=1,
+        border_color=colour,
+        stamp_text="%(text)s",
+        inner_content_layout=fit,
+        text_box_style=TextBoxStyle(
+            font=GlyphAccumulatorFactory(str(fonts.file(REGULAR))), font_size=9, text_color=colour
+        ),
+    )
