@@ -40,7 +40,7 @@ def result_of(case: CourseCase) -> Result | None:
 def _sentences(case: CourseCase, state: State) -> Iterator[str]:
     decision = case.decision if state in LOOKS else None
     if state in LOOKS:
-        yield _decided(case, state)
+        yield decided_words(case, state)
     if decision is not None and decision.total is not None:
         yield f"Tổng điểm thẩm định: {vi.points(decision.total)} điểm."
     sent = case.submission if state == State.SENT else None
@@ -54,7 +54,8 @@ def _sentences(case: CourseCase, state: State) -> Iterator[str]:
         yield f"Đã gửi {sent.get_kind_display()} đến {sent.recipient} ngày {vi.date(sent.sent_on)}."
 
 
-def _decided(case: CourseCase, state: State) -> str:
+def decided_words(case: CourseCase, state: State) -> str:
+    """Return what was decided of a year, as one sentence; one query."""
     what = "được công nhận đạt chuẩn" if state == State.RECOGNISED else "chưa đạt chuẩn"
     head = f"Năm {case.assessment.year} {what} tiếp cận pháp luật"
     decision = case.decision

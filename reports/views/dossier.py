@@ -10,55 +10,43 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.audit import Actor, record
 from accounts.guard import require
 from accounts.requests import Request
-from assignments.models import Assessment
-from config.access import Act, may, refusal
-from criteria.procedures import procedure_of
+from config.access import Act
+from criteria.dossiers import dossier_of
 from evidence.answers import stored_answer
-from reports.course_case import CourseCase
 from reports.dossier import making
-from reports.dossier.lacking import deadline_sentence, lacks_of
+from reports.dossier.compare import comparison
+from reports.dossier.page import DossierPage, DraftForm
 from reports.models import Dossier
-from reports.terms import term_of
-from reports.views.years import facts_shown, of_year
-from reports.year_result import result_of
-from scoring.facts import AssessmentFacts
+from reports.views.years import of_year
 
 
 @require_safe
 def dossier(request: Request, year: int) -> HttpResponse:
-    """The year's drafts, the one being made with its progress, and what a draft rests on."""
+    """The parts of the year's dossier with what they lack, its drafts and finals, and what may be done now."""
     assessment = of_year(request, year)
     require(request.user, Act.SEE_WARD_WORK)
-    drafts, facts = list(assessment.dossiers.select_related("asked_by")), facts_shown(request, assessment)
-    procedure = procedure_of(assessment.framework)
-    context = {
-        "assessment": assessment,
-        "year": year,
-        "drafts": drafts,
-        "job": next((draft for draft in drafts if draft.is_open), None),
-        "facts": facts,
-        "deadline": _sent(facts) or deadline_sentence(term_of(procedure.send_before, year), facts.today),
-        "lacks": lacks_of(facts),
-        "may_build": may(request.user, Act.BUILD_DOSSIER),
-        "refusal": refusal(Act.BUILD_DOSSIER),
-    }
-    return render(request, "reports/dossier_page.html", context)
+    return _page(request, DossierPage(assessment, request.user))
 
 
-def _sent(facts: AssessmentFacts) -> str:
-    """Return what became of a dossier that was sent, in place of the term; empty while it was not."""
-    if facts.assessment.state == Assessment.State.AGREED:
-        return ""
-    result = result_of(CourseCase(facts.assessment, facts))
-    return " ".join(result.sentences) if result else ""
+def _page(request: Request, page: DossierPage, status: int = 200) -> HttpResponse:
+    context = {"page": page, "year": page.year, "assessment": page.assessment, "form": page.sent}
+    return render(request, "reports/dossier_page.html", context, status=status)
 
 
 @require_POST
 def build_dossier(request: Request, year: int) -> HttpResponse:
-    """Ask for a new draft."""
+    """Ask for a new draft, of the chosen parts."""
     assessment = of_year(request, year)
     require(request.user, Act.BUILD_DOSSIER)
-    draft = making.ask(assessment=assessment, by=Actor.of_request(request))
+    form = DraftForm(request.POST, dossier_of(assessment.framework), ())
+    if not form.is_valid():
+        return _page(request, DossierPage(assessment, request.user, sent=form), status=422)
+    draft = making.ask(
+        assessment=assessment,
+        by=Actor.of_request(request),
+        parts=form.parts(),
+        note=form.cleaned_data["note"],
+    )
     messages.success(
         request, f"Đang dựng dự thảo {draft.number}. Có thể rời trang này; xong sẽ báo ở chuông."
     )
@@ -66,14 +54,16 @@ def build_dossier(request: Request, year: int) -> HttpResponse:
 
 
 @require_safe
-def dossier_progress(request: Request, pk: int) -> HttpResponse:
-    """The bar of a draft being made; asked for every two seconds while it runs."""
-    draft = get_object_or_404(Dossier.objects.visible_to(request.user).select_related("assessment"), pk=pk)
-    require(request.user, Act.SEE_WARD_WORK)
-    answer = render(request, "reports/_dossier_job.html", {"job": draft})
-    if not draft.is_open:
-        answer["HX-Refresh"] = "true"
-    return answer
+def dossier_compare(request: Request, year: int) -> HttpResponse:
+    """Two drafts side by side: which parts differ, and in a chosen one which lines."""
+    assessment = of_year(request, year)
+    require(request.user, Act.BUILD_DOSSIER)
+    asked = request.GET
+    found = comparison(
+        list(assessment.dossiers.all()), asked.get("truoc", ""), asked.get("sau", ""), asked.get("phan", "")
+    )
+    context = {"assessment": assessment, "year": year, "found": found}
+    return render(request, "reports/dossier_compare.html", context)
 
 
 @require_safe

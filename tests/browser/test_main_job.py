@@ -127,7 +127,7 @@ def test_from_the_first_file_to_the_printed_dossier(
     expect(dung.locator("#dossier-job")).to_contain_text("Đang dựng")
     call_command("db_worker", batch=True, verbosity=0, startup_delay=False)
     assert Dossier.objects.get().state == Dossier.State.DONE
-    link = dung.get_by_role("link", name="PDF")
+    link = dung.get_by_role("link", name="PDF một tệp")
     expect(link).to_be_visible()
     with dung.expect_download() as download:
         link.click()

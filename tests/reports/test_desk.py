@@ -37,7 +37,7 @@ def test_the_menu_counts_what_is_open_for_the_person(
     assert counts(cast.client(getattr(cast, person)), DESK) == expected
 
 
-@pytest.mark.parametrize("name", ["reports:dashboard", "reports:desk", "reports:dossier"])
+@pytest.mark.parametrize("name", ["reports:dashboard", "reports:desk"])
 def test_pages_that_gather_the_year_carry_the_counts(cast: Cast, name: str) -> None:
     where = reverse(name, kwargs={"year": 2023})
     hand_in(cast)

@@ -1,79 +1,108 @@
-"""What the dossier's page opens with: until when it must be sent, and what it still lacks, each with its page."""
+"""What the dossier's checklist knows of a year: read from the rows of its course, in four queries."""
 
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.urls import reverse
+from django.utils import timezone
 
-from criteria.models import Framework
+from assignments.models import Assessment
 from criteria.procedures import procedure_of
-from reports.dossier.lacking import deadline_sentence
-from reports.terms import Term, term_of
+from reports.dossier.checklist import Agreed, Hung, Known, Met
+from reports.dossier.lacking import known_of
+from reports.models import Dossier, Opinion, Posting, TextEdit
+from scoring.facts import kept_tree
 from tests.cast import Cast
-from tests.reports.test_views import accept
+from tests.reports import coursing
 
 pytestmark = pytest.mark.django_db
-BEFORE = date(2024, 1, 10)
+State = Assessment.State
 
 
-@pytest.mark.parametrize(
-    ("before", "today", "sentence"),
-    [
-        (BEFORE, date(2023, 11, 20), "Hồ sơ gửi trước ngày 10/01/2024, còn 50 ngày."),
-        (BEFORE, date(2024, 1, 8), "Hồ sơ gửi trước ngày 10/01/2024, còn 1 ngày."),
-        (BEFORE, date(2024, 1, 9), "Hồ sơ gửi trước ngày 10/01/2024, hôm nay là ngày cuối."),
-        (BEFORE, date(2024, 1, 10), "Hồ sơ gửi trước ngày 10/01/2024, đã quá hạn 1 ngày."),
-        (BEFORE, date(2024, 1, 19), "Hồ sơ gửi trước ngày 10/01/2024, đã quá hạn 10 ngày."),
-        (None, date(2024, 1, 19), "Bộ tiêu chí của năm chưa ghi thời hạn gửi hồ sơ."),
-    ],
-)
-def test_the_days_to_the_dossier(before: date | None, today: date, sentence: str) -> None:
-    assert deadline_sentence(Term(before) if before else None, today) == sentence
+def known(cast: Cast) -> Known:
+    year = coursing.year_of(cast)
+    drafts = list(year.dossiers.all())
+    return known_of(year, procedure_of(year.framework), kept_tree(year.framework), drafts)
 
 
-def test_the_day_is_the_framework_s() -> None:
-    rows = [{"key": "recognise", "before": "02-10"}, {"key": "submit", "before": "01-10", "year_offset": 1}]
-    assert sent_before(rows) == Term(BEFORE)
-    assert sent_before([{"key": "submit", "before": "12-15"}]) == Term(date(2023, 12, 15))
-    assert sent_before([{"key": "submit", "text": "chưa rõ"}]) is None
+def test_a_year_that_has_begun_knows_its_indicators_and_nothing_else(cast: Cast) -> None:
+    found = known(cast)
+    assert [(one.code, one.is_accepted, one.is_signed, one.has_proof) for one in found.indicators] == [
+        (code, False, False, False) for code in ("1.1", "1.2", "2.1", "2.2")
+    ]
+    assert (found.agreed, found.posting, found.meeting) == (None, None, None)
+    assert (found.documents, found.opinions, found.unanswered, found.slips) == (0, 0, 0, 0)
 
 
-def sent_before(deadlines: list[dict[str, Any]]) -> Term | None:
-    return term_of(procedure_of(Framework(code="qd25-2021", deadlines=deadlines)).send_before, 2023)
+def test_the_agreed_year_knows_where_it_hung_who_met_and_what_was_agreed(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    coursing.stand(cast, State.AGREED)
+    posting = Posting.objects.get()
+    for number, state in enumerate((Opinion.State.NEW, Opinion.State.ANSWERED, Opinion.State.ANSWERED), 1):
+        Opinion.objects.create(
+            posting=posting,
+            number=number,
+            code=f"0{number}",
+            channel=Opinion.Channel.PAPER,
+            text="Ý kiến",
+            received_on=date(2023, 12, 12),
+            state=state,
+        )
+    found = known(cast)
+    assert all(one.is_accepted and one.is_signed and one.has_proof for one in found.indicators)
+    assert found.agreed == Agreed(Decimal("93.5"), True)
+    assert found.posting == Hung(
+        coursing.POSTED,
+        coursing.CLOSED,
+        ("tại trụ sở 05 ngày", "trên trang thông tin điện tử 05 ngày"),
+        (),
+        has_photo=False,
+    )
+    assert found.meeting is not None
+    assert found.meeting == Met(
+        found.meeting.key,
+        coursing.MET,
+        invited=found.meeting.invited,
+        present=found.meeting.invited,
+        votes_for=found.meeting.invited,
+        noted=True,
+        has_minutes=True,
+    )
+    assert found.meeting.invited > 3
+    assert (found.documents, found.opinions, found.unanswered) == (4, 3, 1)
 
 
-def page(cast: Cast) -> str:
-    answer = cast.client(cast.dung).get(reverse("reports:dossier", kwargs={"year": 2023}))
-    return " ".join(answer.content.decode().split())
+def test_what_officers_wrote_and_the_newest_pages_of_each_part_are_known(cast: Cast) -> None:
+    year = cast.mine.assessment
+    for block in ("indicator-1-1", "indicator-1-2"):
+        TextEdit.objects.create(
+            ward=cast.mine.ward, document=f"bao-cao:{year.pk}", block=block, generated="a", text="b"
+        )
+    TextEdit.objects.create(ward=cast.other.ward, document=f"bao-cao:{year.pk}", block="x", text="b")
 
+    def part(key: str, pages: int) -> dict[str, Any]:
+        return {"key": key, "title": key, "first": 1, "pages": pages, "digest": "0"}
 
-def test_the_page_opens_with_the_deadline_on_the_day_of_the_ward(cast: Cast) -> None:
-    rows = [{"key": "submit", "before": "01-10", "year_offset": 1}]
-    Framework.objects.filter(pk=cast.mine.framework.pk).update(deadlines=rows)
-    assert '<p class="answer">Hồ sơ gửi trước ngày 10/01/2024, còn 50 ngày.</p>' in page(cast)
-
-
-def test_each_lack_has_its_count_and_leads_to_exactly_those(cast: Cast) -> None:
-    framework = cast.mine.framework
-    framework.indicators.filter(code="1.1").update(points_certainty="guess")
-    accept(cast)
-    text = page(cast)
-    board = reverse("reports:dashboard", kwargs={"year": 2023})
-    values = reverse("criteria:detail", args=[framework.pk])
-    for sentence, link, words in (
-        ("3/4 chỉ tiêu chưa được chấp nhận.", f"{board}?loc=chua-chap-nhan#cac-chi-tieu", "Xem các chỉ tiêu chưa chấp nhận"),
-        ("4/4 chỉ tiêu chưa có tài liệu được chấp nhận.", f"{board}?loc=thieu-tai-lieu#cac-chi-tieu", "Xem các chỉ tiêu thiếu tài liệu"),
-        ("1 giá trị của bộ tiêu chí chưa đối chiếu với văn bản gốc.", f"{values}?chua-doi-chieu=1", "Xem các giá trị chưa đối chiếu"),
-    ):  # fmt: skip
-        assert f'<li>{sentence} <a href="{link}">{words}</a></li>' in text
-    client = cast.client(cast.dung)
-    for key, shown in (("chua-chap-nhan", 3), ("thieu-tai-lieu", 4)):
-        assert client.get(f"{board}?loc={key}").content.decode().count('class="row-link"') == shown
-
-
-def test_what_is_there_is_not_named_as_missing(cast: Cast) -> None:
-    assert "đối chiếu với văn bản gốc" not in page(cast)
-    assert "Còn thiếu trước khi gửi" in page(cast)
+    for number, made in (
+        (1, [part("report", 7), part("index-1-1", 2), part("index-2-1", 3)]),
+        (2, [part("report", 8)]),
+    ):
+        Dossier.objects.create(
+            assessment=year,
+            number=number,
+            state=Dossier.State.DONE,
+            finished_at=timezone.now(),
+            stored_name=f"{number}.pdf",
+            digest="0" * 64,
+            size=1,
+            made=made,
+        )
+    found = known(cast)
+    assert found.edits == {"report": 2}
+    assert found.pages == {"report": (8, 2), "index": (5, 1)}
