@@ -209,6 +209,12 @@ ACTS: dict[str, str] = {
     "dossier_restart": "Dựng lại hồ sơ",
     "dossier_print": "In hồ sơ ra tệp",
     "dossier_download": "Tải hồ sơ",
+    "bundle_download": "Tải gói hồ sơ kèm tài liệu gốc",
+    "volume_ask": "Yêu cầu lập tập tài liệu kiểm chứng",
+    "volume_stop": "Dừng lập tập tài liệu kiểm chứng",
+    "volume_done": "Lập xong tập tài liệu kiểm chứng",
+    "volume_fail": "Không lập được tập tài liệu kiểm chứng",
+    "volume_download": "Tải tập tài liệu kiểm chứng",
 }
 """Key in the log to what the page says."""
 
@@ -247,6 +253,9 @@ DETAILS: dict[str, str] = {
     "name": "tên",
     "file": "tệp",
     "pages": "số trang",
+    "files": "số tệp",
+    "left_out": "không có trong gói",
+    "title": "tên",
     "rows": "số dòng",
     "revision": "mã bản tệp",
     "text": "lời văn",
