@@ -144,18 +144,26 @@ def _why_not(revision: Revision, scan: str) -> str:
     return "" if size == revision.size else OTHER_SIZE
 
 
-def basis_of(assessment: Assessment) -> str:
+@dataclass(frozen=True)
+class Listed:
+    """The year's list at one moment: its hash, how many documents, how many bytes."""
+
+    basis: str
+    count: int
+    size: int
+
+
+def listed(assessment: Assessment) -> Listed:
     """Return the hash of the year's list: another document, revision, order or word of the register is another list.
 
     One query, so that a page can ask whether a volume still holds what the index holds.
     """
     rows = Evidence.objects.filter(assessment=assessment).accepted().order_by("indicator__order", "pk")
     names = ("number", "issued_on", "kind", "subject", "issuer")
-    return digest_of(
-        [
-            [str(value) for value in row]
-            for row in rows.values_list(
-                "indicator__code", "revision__digest", *(f"document__{name}" for name in names)
-            )
-        ]
+    found = list(
+        rows.values_list(
+            "revision__size", "indicator__code", "revision__digest", *(f"document__{name}" for name in names)
+        )
     )
+    basis = digest_of([[str(value) for value in row[1:]] for row in found])
+    return Listed(basis, len(found), sum(row[0] for row in found))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from accounts.guard import Refused
 from evidence import sandbox, store
@@ -16,6 +17,9 @@ from reports.bundle.items import Item
 
 log = logging.getLogger(__name__)
 AT_ONCE = 2
+BEAT = 3
+"""Seconds between two signs of life."""
+Result = TypeVar("Result")
 PICTURE = sandbox.Limits(memory=1536 * sandbox.MIB, seconds=120, output=256 * sandbox.MIB)
 
 EMBEDDED = "Tệp có đối tượng nhúng nên không chuyển thành trang in; tệp gốc có trong gói hồ sơ."
@@ -34,10 +38,23 @@ class Ready:
     most: int = 0
 
 
-def ready_of(items: Sequence[Item], progress: Callable[[int, str], None]) -> list[Ready]:
+def ended(jobs: Iterable[Future[Result]], pulse: Callable[[], None]) -> Iterator[Future[Result]]:
+    """Yield the jobs as they end; while none does, ``pulse`` is called every few seconds."""
+    waiting = set(jobs)
+    while waiting:
+        done, waiting = wait(waiting, timeout=BEAT, return_when=FIRST_COMPLETED)
+        if not done:
+            pulse()
+        yield from done
+
+
+def ready_of(
+    items: Sequence[Item], progress: Callable[[int, str], None], pulse: Callable[[], None]
+) -> list[Ready]:
     """Return for each item what can be bound, two files at a time turned into PDF.
 
-    ``progress`` is told how many are ready and which is at work; what it raises ends the work.
+    ``progress`` is told how many are ready and which was the last, ``pulse`` is called while one takes long; what they raise
+    ends the work.
     """
     ready = [_at_once(item) for item in items]
     waiting = [place for place, one in enumerate(ready) if one is None]
@@ -48,7 +65,7 @@ def ready_of(items: Sequence[Item], progress: Callable[[int, str], None]) -> lis
         jobs: dict[Future[Ready], int] = {
             pool.submit(_made, items[place].revision): place for place in waiting
         }
-        for job in as_completed(jobs):
+        for job in ended(jobs, pulse):
             place = jobs[job]
             ready[place] = job.result()
             done += 1

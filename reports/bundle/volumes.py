@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from evidence import sandbox, store
 from evidence.models import Evidence
 from evidence.preview import cache
 from reports.bundle.front import Order
-from reports.bundle.items import Item, basis_of, items_of
-from reports.bundle.ready import Ready, ready_of
+from reports.bundle.items import Item, items_of, listed
+from reports.bundle.ready import Ready, ended, ready_of
 from reports.bundle.wording import head_of, order_of
 from reports.documents.fonts import FontsMissing, configured
 from reports.dossier.source import gather
@@ -90,7 +91,8 @@ class _Run:
     def begin(self) -> bool:
         """Take the volume; False when nobody waits for it."""
         found = Volume.objects.filter(pk=self.volume.pk, state__in=OPEN)
-        return bool(found.update(state=State.RUNNING, started_at=self.began, parts_done=0, problem=""))
+        fresh = {"parts_done": 0, "parts_total": 0, "part_running": "", "problem": ""}
+        return bool(found.update(state=State.RUNNING, started_at=self.began, beat_at=self.began, **fresh))
 
     @property
     def rows(self) -> VolumeQuerySet:
@@ -98,7 +100,14 @@ class _Run:
 
     def progress(self, done: int, total: int, said: str) -> None:
         """Write down how far it is; raises Stopped."""
-        if not self.rows.update(parts_done=done, parts_total=total, part_running=said[:200]):
+        self._write(parts_done=done, parts_total=total, part_running=said[:200])
+
+    def pulse(self) -> None:
+        """Say that the worker is alive; raises Stopped."""
+        self._write()
+
+    def _write(self, **found: Any) -> None:
+        if not self.rows.update(beat_at=timezone.now(), **found):
             raise Stopped
 
 
@@ -122,16 +131,18 @@ def make(volume_id: int) -> None:
 
 def _make(run: _Run) -> None:
     volume = run.volume
-    basis, at = basis_of(volume.assessment), timezone.localtime()
+    basis, at = listed(volume.assessment).basis, timezone.localtime()
     items = items_of(gather(volume.assessment, number=volume.number, at=at))
     if not items:
         raise Refused(NOTHING)
     total = len(items) + 1
-    ready = ready_of(items, lambda done, said: run.progress(done, total, said))
+    ready = ready_of(items, lambda done, said: run.progress(done, total, said), run.pulse)
     run.progress(len(items), total, BINDING)
     target = store.incoming_place(uuid4().hex)
     try:
-        bound = bind(volume, items, ready, at, target)
+        with ThreadPoolExecutor(1) as pool:
+            job = pool.submit(bind, volume, items, ready, at, target)
+            bound = next(ended([job], run.pulse)).result()
         received = store.adopt(target)
         stored = store.keep(
             received,
