@@ -35,7 +35,7 @@ def paper(*feet: str) -> bytes:
         page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
         said = f"BT /F1 9 Tf 60 40 Td ({foot}) Tj 0 700 Td (Trang {number}) Tj ET"
         page.Contents = file.make_stream(said.encode("ascii"))
-    return saved(file)
+    return saved(file, compress_streams=False)
 
 
 def changed(data: bytes, drop: int | None = None, add: int = 0) -> bytes:
