@@ -11,7 +11,12 @@ from django_tasks_db.models import DBTaskResult
 from evidence.reading import making
 from reports.models import LONGEST_MAKING
 
-LONGEST = {"reports.tasks.make_dossier": LONGEST_MAKING, "reports.tasks.make_posting": LONGEST_MAKING}
+LONGEST = {
+    "reports.tasks.make_dossier": LONGEST_MAKING,
+    "reports.tasks.make_posting": LONGEST_MAKING,
+    "reports.tasks.make_issue": LONGEST_MAKING,
+    "reports.tasks.make_volume": LONGEST_MAKING,
+}
 """How long a task may run, by its name; a worker that was killed leaves its task running for ever."""
 LONGEST_READING = timedelta(minutes=15)
 """Recognition of a thick scan, conversion and preview together stay well below (their own limits are seconds)."""
