@@ -52,6 +52,10 @@ class Paper:
     """Paragraphs that are edited on a page of their own, by their key."""
     standing: str = ""
     """How it stands, for a paper that is never issued with a number: "để in"; empty says draft or issued."""
+    caution: str = ""
+    """What every page of a copy says: that its points are not checked."""
+    remark: str = ""
+    """What who edits should know beside: that the issued copy stays as it is."""
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -65,8 +69,9 @@ class Paper:
 
     @property
     def notice(self) -> str:
-        """What every copy must say: the figures and people of a demo ward are invented."""
-        return "Dữ liệu minh họa" if self.ward.is_demo else ""
+        """What every copy must say: the figures and people of a demo ward are invented; what is not checked."""
+        illustrative = "Dữ liệu minh họa" if self.ward.is_demo else ""
+        return " – ".join(filter(None, (illustrative, self.caution)))
 
     def refusal_to_edit(self, user: User) -> str:
         """Return why the person may not edit, or ""."""
@@ -148,7 +153,30 @@ def _opinions(user: User, key: str) -> Paper:
     return find_summary(user, key)
 
 
+def _of_dossier(find: str) -> Callable[[User, str], Paper]:
+    def found(user: User, key: str) -> Paper:
+        from reports.dossier import papers  # late: it builds on Paper
+
+        finder: Callable[[User, str], Paper] = getattr(papers, find)
+        return finder(user, key)
+
+    return found
+
+
+def _report(user: User, key: str) -> Paper:
+    from reports.dossier.report_paper import find_report  # late: it builds on Paper
+
+    return find_report(user, key)
+
+
 PAPERS: Mapping[str, Callable[[User, str], Paper]] = {
+    "van-ban-de-nghi": _of_dossier("find_request"),
+    "cong-van-gui": _of_dossier("find_letter"),
+    "bien-ban-niem-yet": _of_dossier("find_posting_record"),
+    "thong-bao-niem-yet": _of_dossier("find_notice"),
+    "mau-02": _of_dossier("find_score_sheet"),
+    "danh-muc": _of_dossier("find_index"),
+    "bao-cao": _report,
     "mau-03": _opinions,
     "ke-hoach": _plan,
     "tong-hop": _synthesis,

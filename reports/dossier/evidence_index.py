@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from config import vietnamese as vi
-from evidence.models import Evidence
-from reports.documents.assembly import Part, volumes
+from criteria.tree import CriterionNode
+from reports.documents.assembly import Part, short_digest, volumes
 from reports.documents.blocks import (
     Align,
+    Block,
     Bookmark,
     Cell,
     Column,
@@ -21,7 +23,7 @@ from reports.documents.blocks import (
     Table,
     TitleBlock,
 )
-from reports.dossier.source import Source, indicator_name
+from reports.dossier.source import Piece, Source, indicator_name
 from scoring.facts import ResultFacts
 
 ROWS_A_PART = 100
@@ -30,102 +32,96 @@ ROWS_A_PART = 100
 ROWS_A_VOLUME = 1000
 """Of the final set: as many as one file may hold without asking for too much memory."""
 
+Roll = tuple[ResultFacts, list[Piece]]
+"""An indicator and its documents."""
+
 
 def index_parts(source: Source, rows: int = ROWS_A_PART) -> list[Part]:
     """Return the parts of the evidence index, ``rows`` lines each at most; an indicator is never cut."""
-    parts: list[Part] = []
+    return [
+        Part(f"index-{criterion.number}-{number}", title, _document(title, blocks))
+        for criterion, number, title, blocks in _volumes(source, rows)
+    ]
+
+
+def index_document(source: Source) -> Document:
+    """Return the whole index as one document, criterion after criterion."""
+    sections = tuple(_section(blocks) for *_, blocks in _volumes(source, None))
+    return Document(f"Danh mục tài liệu kiểm chứng năm {source.assessment.year}", sections)
+
+
+def _document(title: str, blocks: tuple[Block, ...]) -> Document:
+    return Document(title=title, sections=(_section(blocks),))
+
+
+def _section(blocks: tuple[Block, ...]) -> Section:
+    return Section(blocks=blocks, orientation=Orientation.LANDSCAPE)
+
+
+def _volumes(source: Source, rows: int | None) -> Iterator[tuple[CriterionNode, int, str, tuple[Block, ...]]]:
+    """Yield criterion, number of the volume from 1, title and blocks; ``rows`` None: one volume a criterion."""
+    pieces = {pk: list(found) for pk, found in groupby(source.pieces, lambda piece: piece.facts.node.pk)}
     for criterion in source.facts.tree.criteria:
-        found = source.facts.of_criterion(criterion.number)
-        numbered = _numbered(source, found)
-        rolls = volumes(numbered, lambda item: max(1, len(item[1])), rows)
+        found = [
+            (facts, pieces.get(facts.node.pk, [])) for facts in source.facts.of_criterion(criterion.number)
+        ]
+        rolls = [found] if rows is None else volumes(found, lambda item: max(1, len(item[1])), rows)
         for number, roll in enumerate(rolls, 1):
             volume = f", tập {number}" if len(rolls) > 1 else ""
             name = criterion.name or "(chưa có tên chính thức)"
             title = f"Danh mục tài liệu kiểm chứng, tiêu chí {criterion.number}{volume}"
-            blocks = (
-                TitleBlock(
-                    kind="DANH MỤC TÀI LIỆU KIỂM CHỨNG",
-                    subject=(f"Tiêu chí {criterion.number}. {name}{volume}",),
-                ),
-                _table(roll),
+            head = TitleBlock(
+                "DANH MỤC TÀI LIỆU KIỂM CHỨNG", (f"Tiêu chí {criterion.number}. {name}{volume}",)
             )
-            document = Document(
-                title=title, sections=(Section(blocks=blocks, orientation=Orientation.LANDSCAPE),)
-            )
-            parts.append(Part(key=f"index-{criterion.number}-{number}", title=title, document=document))
-    return parts
+            yield criterion, number, title, (head, _table(roll))
 
 
-Roll = tuple[ResultFacts, list[tuple[int, Evidence]]]
-
-
-def _numbered(source: Source, found: Iterable[ResultFacts]) -> list[Roll]:
-    """Number the documents of a criterion through its indicators."""
-    numbered: list[Roll] = []
-    count = 0
-    for facts in found:
-        uses = source.evidence.get(facts.node.pk, ())
-        numbered.append((facts, [(count + place, use) for place, use in enumerate(uses, 1)]))
-        count += len(uses)
-    return numbered
-
-
-def _table(roll: list[Roll]) -> Table:
+def _table(roll: Iterable[Roll]) -> Table:
     center = Align.CENTER
     columns = (
-        Column(5, center), Column(13), Column(9, center), Column(37), Column(18), Column(6, center), Column(12, center),
+        Column(11.5, center), Column(13), Column(9.5, center), Column(32), Column(14.5), Column(5.5, center),
+        Column(4.5, center), Column(13, center),
     )  # fmt: skip
     names = (
-        "STT",
+        "Mã",
         "Số, ký hiệu",
         "Ngày ban hành",
         "Tên loại, trích yếu",
         "Cơ quan ban hành",
+        "Số trang",
         "Bản",
         "Mã băm của tệp",
     )
     head = (Row(tuple(Cell(name, align=center) for name in names), bold=True),)
-    return Table(
-        columns=columns,
-        head=head,
-        groups=tuple(group for item in roll for group in _groups(item)),
-    )
+    return Table(columns=columns, head=head, groups=tuple(group for item in roll for group in _groups(item)))
 
 
-def _groups(item: Roll) -> Iterable[RowGroup]:
-    facts, uses = item
+def _groups(item: Roll) -> Iterator[RowGroup]:
+    facts, pieces = item
     title = f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}"
-    yield RowGroup(
-        (
-            Row(
-                (Cell(title, colspan=7, align=Align.LEFT),),
-                shaded=True,
-                bold=True,
-                bookmark=Bookmark(f"Chỉ tiêu {facts.node.code}"),
-            ),
-        ),
-        keep_with_next=True,
-    )
-    if not uses:
-        yield RowGroup(
-            (
-                Row(
-                    (
-                        Cell(
-                            (Run("Chưa có tài liệu được chấp nhận.", italic=True),),
-                            colspan=7,
-                            align=Align.LEFT,
-                        ),
-                    )
-                ),
-            )
-        )
-    for number, use in uses:
-        document, revision = use.document, use.revision
-        kind = f"{document.get_kind_display()}: " if document.kind else ""
-        cells = (
-            Cell(str(number)), Cell(document.number or "không số"),
-            Cell(vi.date(document.issued_on) if document.issued_on else "–"), Cell(f"{kind}{document.subject}"),
-            Cell(document.issuer or "–"), Cell(str(revision.number)), Cell(f"{revision.digest[:8]}…{revision.digest[-4:]}"),
-        )  # fmt: skip
-        yield RowGroup((Row(cells),))
+    mark = Bookmark(f"Chỉ tiêu {facts.node.code}")
+    head = Row((Cell(title, colspan=8, align=Align.LEFT),), shaded=True, bold=True, bookmark=mark)
+    yield RowGroup((head,), keep_with_next=True)
+    if not pieces:
+        none = Run("Chưa có tài liệu được chấp nhận.", italic=True)
+        yield RowGroup((Row((Cell((none,), colspan=8, align=Align.LEFT),)),))
+    for piece in pieces:
+        yield RowGroup((Row(_cells(piece)),))
+
+
+def _cells(piece: Piece) -> tuple[Cell, ...]:
+    document, revision = piece.use.document, piece.use.revision
+    signed = (Run(" (đã ký số)", italic=True),) if piece.read.signed else ()
+    return (
+        Cell(piece.code), Cell(document.number or "không số"),
+        Cell(vi.date(document.issued_on) if document.issued_on else "–"), Cell((said(piece), *signed)),
+        Cell(document.issuer or "–"), Cell(str(piece.read.pages or "–")), Cell(str(revision.number)),
+        Cell(short_digest(revision.digest)),
+    )  # fmt: skip
+
+
+def said(piece: Piece) -> str:
+    """Return kind and subject of a document: "Kế hoạch: Xây dựng phường …"."""
+    document = piece.use.document
+    kind = f"{document.get_kind_display()}: " if document.kind else ""
+    return f"{kind}{document.subject}"

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
-
 from config import vietnamese as vi
-from criteria.ruletypes import InputKind, RatioBands
+from criteria.ruletypes import InputKind, Manual, RatioBands
 from reports.documents.blocks import (
     Align,
+    Block,
     Bookmark,
     Cell,
     Column,
@@ -19,7 +18,9 @@ from reports.documents.blocks import (
     FormLabel,
     Heading,
     Inline,
+    Level,
     Orientation,
+    Paragraph,
     Row,
     RowGroup,
     Run,
@@ -28,10 +29,13 @@ from reports.documents.blocks import (
     Table,
     TitleBlock,
 )
-from reports.dossier.source import Source, indicator_name, marked, verdict
+from reports.dossier.source import PROVISIONAL, Source, indicator_name, marked, verdict
+from scoring.counting import Score
 from scoring.facts import ResultFacts, Subject
 
 LETTERS = "abcdefghiklmn"
+SCORES = frozenset({"points", "met"})
+"""Inputs of a rule without a way of counting that are the score itself, which has a column of its own."""
 
 
 def score_sheet(source: Source) -> Document:
@@ -53,20 +57,22 @@ def score_sheet(source: Source) -> Document:
             ),
             TitleBlock(kind=title, subject=(f"Đánh giá đạt chuẩn tiếp cận pháp luật năm {year}",)),
             table,
+            *_notes(source),
             SignatureBlock(
                 authority=source.signing.authority, position=source.signing.position, name=source.signing.name
             ),
         ),
         orientation=Orientation.LANDSCAPE,
     )
-    return Document(title=f"Bản tổng hợp điểm số năm {year}", sections=(section,))
+    sheet = "điểm số" if source.by_points else "kết quả"
+    return Document(title=f"Bản tổng hợp {sheet} năm {year}", sections=(section,))
 
 
 def _columns() -> tuple[Column, ...]:
     center = Align.CENTER
     return (
-        Column(25), Column(24), Column(6.5, center), Column(19, center), Column(8, center), Column(6.5, center),
-        Column(11, center),
+        Column(24), Column(24.2), Column(6.2, center), Column(20.5, center), Column(7.8, center), Column(6.2, center),
+        Column(11.1, center),
     )  # fmt: skip
 
 
@@ -105,6 +111,45 @@ def _groups(source: Source) -> Iterable[RowGroup]:
         )  # fmt: skip
         for facts in found:
             yield RowGroup(tuple(_indicator_rows(source, facts)))
+    if source.by_points:
+        standing = source.standing
+        total = marked(standing.total, source.provisional)
+        cells = (
+            Cell("Tổng số điểm", colspan=2),
+            Cell(marked(standing.max_points, False)),
+            Cell(),
+            Cell(),
+            Cell(total),
+            Cell(),
+        )
+        yield RowGroup((Row(cells, shaded=True, bold=True),))
+
+
+def _notes(source: Source) -> Iterable[Block]:
+    """Yield what the sheet rests on: whose scores they are, and why the meeting departed from the ward's own."""
+    if source.agreed_on is not None:
+        column = "Điểm số tự chấm" if source.by_points else "Tự đánh giá"
+        what = "điểm số" if source.by_points else "kết quả"
+        yield Paragraph(
+            f"Ghi chú: cột “{column}” ghi {what} được cuộc họp ngày {vi.date(source.agreed_on)} thống nhất.",
+            Level.NOTE,
+        )
+    for facts in source.facts.results:
+        own, agreed = Score(facts.shown_self_points, facts.shown_self_met), source.score(facts)
+        if source.agreement is None or not own.given or own == agreed:
+            continue
+        why = source.reasons.get(facts.node.pk) or facts.result.reviewed_reason.strip()
+        reason = f"; lý do: {why}" if why else ""
+        words = f"tự chấm {_score(own)}, thống nhất {_score(agreed)}{reason}".rstrip(".")
+        yield Paragraph(f"- Chỉ tiêu {facts.node.code}: {words}.", Level.NOTE)
+    if source.provisional:
+        yield Paragraph(
+            f"({PROVISIONAL}) Điểm tạm tính: giá trị dùng để tính chưa đối chiếu với văn bản gốc.", Level.NOTE
+        )
+
+
+def _score(score: Score) -> str:
+    return f"{vi.points_paper(score.points)} điểm" if score.points is not None else verdict(score.met)
 
 
 def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
@@ -114,7 +159,7 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
     name: Inline = (f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}", Run(points, bold=True))
     score = source.score(facts)
     own = marked(score.points, facts.provisional) if source.by_points else verdict(score.met)
-    signers = signature(facts)
+    signers = signed(facts)
     first = True
     for subject, rows in zip(facts.subjects, blocks, strict=True):
         whole = facts.result.not_arising  # one ground for the indicator, whatever its contents
@@ -130,12 +175,18 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
             first = False
 
 
+def signed(facts: ResultFacts) -> Inline:
+    """Return who answers for the indicator: that they confirmed it, else the names, to be signed by hand."""
+    confirmed = facts.result.signed_by is not None and facts.result.signed_at is not None
+    return (Run("Đã ký\n", italic=True), signature(facts)) if confirmed else signature(facts)
+
+
 def signature(facts: ResultFacts) -> str:
-    """Return who answers for the indicator: with the day where they confirmed it, else the names, to be signed by hand."""
+    """Return the names of those who answer for the indicator, a line each: who confirmed it, else who leads it."""
     result = facts.result
     if result.signed_by is None or result.signed_at is None:
         return "\n".join(person.name for person in facts.leads)
-    return f"{result.signed_by.full_name}\n(ký xác nhận ngày {vi.date(timezone.localdate(result.signed_at))})"
+    return result.signed_by.full_name
 
 
 def _content_rows(source: Source, facts: ResultFacts, subject: Subject) -> Iterable[tuple[str, str, bool]]:
@@ -157,9 +208,15 @@ def _content_rows(source: Source, facts: ResultFacts, subject: Subject) -> Itera
 
 
 def _rule_name(subject: Subject) -> str:
-    """Return the rule's first sentence where an indicator has no contents of its own."""
-    words = subject.rule.in_words(subject.max_points) if subject.rule else ()
-    return words[0].rstrip(".") if words else "Chưa có quy tắc"
+    """Return how it is counted, where an indicator has no contents of its own; bands have rows of their own."""
+    if subject.rule is None:
+        return "(chưa có quy tắc)"
+    if isinstance(subject.rule, Manual):
+        return "(chưa có cách tính chính thức)"
+    words = subject.rule.in_words(subject.max_points)
+    if isinstance(subject.rule, RatioBands):
+        words = words[:1]
+    return "\n".join(words).rstrip(".")
 
 
 def _basis(facts: ResultFacts, subject: Subject) -> tuple[str, str]:
@@ -178,11 +235,12 @@ def figure_words(subject: Subject) -> str:
     if isinstance(numerator, Decimal) and isinstance(denominator, Decimal):
         unit = getattr(subject.rule, "unit", "")
         return f"{vi.number(numerator)}/{vi.number(denominator)} {unit}".strip()
-    words = []
+    words, scored = [], isinstance(subject.rule, Manual)
     for entry in subject.inputs:
         value = figures.get(entry.key)
-        if value is not None and value != "" and value != ():
-            words.append(f"{entry.label}: {_value_words(value, entry.kind, entry.unit)}")
+        if value is None or value == "" or value == () or (scored and entry.key in SCORES):
+            continue
+        words.append(f"{entry.label.rstrip('?')}: {_value_words(value, entry.kind, entry.unit)}")
     return "\n".join(words)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from accounts.models import AuditHead, Holding, Ward
 from assignments.models import Assessment
@@ -66,6 +68,14 @@ class Signing:
 
 
 @dataclass(frozen=True)
+class Read:
+    """What the machine found in a stored file: how many pages (0: it has none, or is not read), whether it carries signatures."""
+
+    pages: int = 0
+    signed: bool = False
+
+
+@dataclass(frozen=True)
 class Piece:
     """One accepted document under one indicator, by the number it has in index, bundle and volume."""
 
@@ -75,6 +85,7 @@ class Piece:
     use: Evidence
     count: int
     """Its line in the whole index, from 1."""
+    read: Read = Read()
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,12 @@ class Source:
     at: datetime
     agreement: Agreement | None = None
     scores: Mapping[int, Score] = field(default_factory=dict)
+    agreed_on: date | None = None
+    """The day of the meeting."""
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    """Why the meeting agreed on another score than the reviewed one, by indicator."""
+    read: Mapping[int, Read] = field(default_factory=dict)
+    """What the machine found, by the id of the revision."""
 
     @property
     def assessment(self) -> Assessment:
@@ -127,7 +144,7 @@ class Source:
             for place, use in enumerate(self.evidence.get(facts.node.pk, ()), 1):
                 count += 1
                 code = f"TC{facts.criterion.number}.CT{facts.node.number}-{place:02d}"
-                yield Piece(code, facts, use, count)
+                yield Piece(code, facts, use, count, self.read.get(use.revision_id, Read()))
 
     @property
     def issuer(self) -> tuple[str, ...]:
@@ -156,7 +173,10 @@ class Source:
             parts.append("Dữ liệu minh họa")
         if self.provisional:
             parts.append(f"Điểm tạm tính: giá trị có dấu ({PROVISIONAL}) chưa đối chiếu văn bản gốc")
-        return f"DỰ THẢO {self.number}" + "".join(f" – {part}" for part in parts)
+        draft = (
+            f"DỰ THẢO {self.number}" if self.number else "DỰ THẢO"
+        )  # no number: a paper apart from any draft
+        return draft + "".join(f" – {part}" for part in parts)
 
 
 def gather(assessment: Assessment, *, number: int, at: datetime, signing: Signing | None = None) -> Source:
@@ -171,10 +191,10 @@ def gather(assessment: Assessment, *, number: int, at: datetime, signing: Signin
         {} if agreement is None else {pk: Score(row.points, row.met) for pk, row in case.conclusions.items()}
     )
     evidence: dict[int, list[Evidence]] = {}
-    for use in (
-        Evidence.objects.filter(assessment=assessment).accepted().select_related("document", "revision")
-    ):
+    read: dict[int, Read] = {}
+    for use in _accepted(assessment):
         evidence.setdefault(use.indicator_id, []).append(use)
+        read[use.revision_id] = Read(use.pages or 0, bool(use.signatures))
     ward = assessment.ward
     head = AuditHead.objects.filter(chain=f"ward:{ward.pk}").first()
     return Source(
@@ -188,7 +208,22 @@ def gather(assessment: Assessment, *, number: int, at: datetime, signing: Signin
         at=at,
         agreement=agreement,
         scores=scores,
+        agreed_on=case.meeting.held_on if agreement is not None and case.meeting is not None else None,
+        reasons={} if agreement is None else _reasons(case),
+        read=read,
     )
+
+
+def _reasons(case: CourseCase) -> dict[int, str]:
+    return {pk: row.reason.strip() for pk, row in case.conclusions.items() if row.reason.strip()}
+
+
+def _accepted(assessment: Assessment) -> Iterable[Any]:
+    """Return the accepted uses, each with document, revision, and what the machine found in it; one query."""
+    rows = Evidence.objects.filter(assessment=assessment).accepted().select_related("document", "revision")
+    reading = "revision__reading__"
+    pages = Greatest(F(f"{reading}pages"), F(f"{reading}preview_pages"))
+    return rows.annotate(pages=pages, signatures=F(f"{reading}signatures"))
 
 
 CHAIR = (
