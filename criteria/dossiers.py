@@ -24,7 +24,17 @@ PARTS = ("report", "score-sheet", "opinions", "request", "survey", "minutes", "p
 CONTENTS = ("bases", "direction", "results", "shortfalls", "request", "")
 """What the portal writes in a section of the report; "": the ward's own paragraph, or a heading alone."""
 LEVELS = ("part", "section")
-KEYS = {"frameworks", "known", "note", "title", "source", "parts", "outlines"}
+KEYS = {
+    "frameworks",
+    "known",
+    "note",
+    "title",
+    "source",
+    "conditions_point",
+    "report_only_point",
+    "parts",
+    "outlines",
+}
 OTHERWISE = "qd27-2025"
 """What a rule set goes by that no file names: the one whose forms are not known."""
 
@@ -68,12 +78,18 @@ class Outline:
 
 @dataclass(frozen=True)
 class DossierRule:
-    """The dossier by one rule set."""
+    """The dossier by one rule set.
+
+    ``conditions_point`` is the provision on the conditions of recognition, ``report_only_point`` the one on what goes up
+    when they are not met, both as a letter cites them; "": not known.
+    """
 
     known: bool
     note: str
     title: str
     source: str
+    conditions_point: str
+    report_only_point: str
     parts: tuple[PartRule, ...]
     outlines: Mapping[str, Outline]
 
@@ -101,6 +117,8 @@ def _read(data: Mapping[str, Any]) -> DossierRule:
         note=data["note"],
         title=data["title"],
         source=data["source"],
+        conditions_point=data["conditions_point"],
+        report_only_point=data["report_only_point"],
         parts=tuple(PartRule(**part) for part in data["parts"]),
         outlines={
             form: Outline(

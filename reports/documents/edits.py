@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reports.documents.blocks import Block, Document, Paragraph
+from reports.documents.blocks import Block, Document, Inline, Paragraph, Run
 from reports.documents.wording import plain
 
 
@@ -33,17 +33,25 @@ def editable(document: Document) -> tuple[Editable, ...]:
 def with_texts(document: Document, texts: Mapping[str, str]) -> Document:
     """Return the document with the paragraphs of the keys in other words; unknown keys change nothing.
 
-    A line feed in the words is a line break. An edited paragraph loses bold or italic parts of a sentence, not its level.
+    A line feed in the words is a line break. An edited paragraph loses bold or italic parts of a sentence, not its level,
+    nor the weight or slope of a paragraph that is all in one.
     """
     if not texts:
         return document
 
     def edited(block: Block) -> Block:
         if isinstance(block, Paragraph) and block.key in texts:
-            return replace(block, content=texts[block.key])
+            return replace(block, content=_in_one(block.content, texts[block.key]))
         return block
 
     return _mapped(document, edited)
+
+
+def _in_one(content: Inline, text: str) -> Inline:
+    """Return the text in the weight and slope of the whole paragraph, where it has one."""
+    runs = content if isinstance(content, tuple) else (content,)
+    only = runs[0] if len(runs) == 1 else ""
+    return replace(only, text=text) if isinstance(only, Run) else text
 
 
 def _mapped(document: Document, change: Callable[[Block], Block]) -> Document:

@@ -28,7 +28,7 @@ from reports.documents.blocks import (
 )
 from reports.documents.fonts import configured
 from reports.documents.stamp import Stamp
-from reports.dossier.report import report
+from reports.dossier.report import printed_report
 from reports.dossier.score_sheet import score_sheet, signature
 from reports.dossier.source import PROVISIONAL, Source, marked
 from reports.models import PostingPaper
@@ -53,11 +53,11 @@ def public_address(assessment: Assessment) -> str:
 
 
 def papers_of(source: Source) -> tuple[Written, ...]:
-    """Return the papers, not masked yet, in the order in which they hang."""
+    """Return the papers, with the officers' own words, not masked yet, in the order in which they hang."""
     sheet = "Bản tổng hợp điểm số" if source.by_points else "Bản tổng hợp kết quả"
     return (
         Written(Kind.NOTICE, "Thông báo niêm yết", notice(source)),
-        Written(Kind.REPORT, "Dự thảo Báo cáo đánh giá", report(source)),
+        Written(Kind.REPORT, "Dự thảo Báo cáo đánh giá", printed_report(source)),
         Written(Kind.SCORE_SHEET, f"Dự thảo {sheet}", score_sheet(source)),
     )
 
