@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from django.db.models import F
 
@@ -23,16 +24,23 @@ from evidence import sandbox, store
 from evidence.sandbox import MIB, Limits
 from evidence.store import Received
 from reports.models import Issue, IssuedFile, IssuedFileQuerySet, SignedCopy
+from reports.signing.same import is_same_with_signature
 from reports.verifying.codes import normal
 
 log = logging.getLogger(__name__)
 LIMITS = Limits(memory=768 * MIB, seconds=15)
 """For any file at all; an honest paper of 300 pages takes a second."""
-COMPARING = Limits(memory=1024 * MIB, seconds=40)
-"""For a file that says it is one the portal knows."""
+PATIENCE = 3
+"""Seconds that a check waits for the one before it."""
 PDF_WITHIN = 1024
 """Bytes within which a reader looks for the head of a PDF (ISO 32000-1, implementation note 13)."""
+_one_at_a_time = BoundedSemaphore(1)
+"""Of strangers' files one is parsed at a time in each process: whoever hands in evidence needs the others."""
 VISITOR = Actor(None, "Người xác minh văn bản")
+
+
+class Busy(Exception):
+    """Another file is being looked at; the caller asks for patience."""
 
 
 class Outcome(StrEnum):
@@ -116,7 +124,7 @@ def check_code(typed: str) -> Answer:
 def check_file(file: Received, typed: str = "", *, by: Actor | None = None) -> Answer:
     """Say what a file is, and whether it is the paper of the code where one was typed. The file is left as it is.
 
-    With ``by`` the ward whose paper it is, or says it is, finds the check in its log.
+    With ``by`` the ward whose paper it is, or says it is, finds the check in its log. Raises ``Busy``.
     """
     code = normal(typed) if typed.strip() else ""
     found, answer = _looked_at(file, code or "")
@@ -129,12 +137,25 @@ def check_file(file: Received, typed: str = "", *, by: Actor | None = None) -> A
 
 
 def _looked_at(file: Received, code: str) -> tuple[IssuedFile | None, Answer]:
-    """Return the issued paper it is, or says it is, and the answer. A file that is known by its hash is never parsed."""
+    """Return the issued paper it is, or says it is, and the answer. A file that is known by its hash is never parsed.
+
+    Raises ``Busy``.
+    """
     found, outcome = _known(file.digest)
     if found is not None:
         if code and code != found.code:
             return found, Answer(Outcome.OTHER_CODE, _paper(found), code)
         return found, Answer(outcome, _paper(found), found.code)
+    if not _one_at_a_time.acquire(timeout=PATIENCE):
+        raise Busy
+    try:
+        return _parsed(file, code)
+    finally:
+        _one_at_a_time.release()
+
+
+def _parsed(file: Received, code: str) -> tuple[IssuedFile | None, Answer]:
+    """Return the same of a file that is none of those the portal made."""
     said = _said(file.path, code)
     if not said.pages and not said.codes and not _is_pdf(file.path):
         return None, Answer(Outcome.NOT_PDF, code=code)
@@ -206,12 +227,7 @@ def _is_only_signed(file: Received, paper: IssuedFile) -> bool:
     if not original.is_file():
         log.error("%s is missing in the store; run manage.py verify_evidence.", original)
         return False
-    job = "reports.signing.examining:same_job"
-    try:
-        sandbox.call(job, str(original), str(file.path), paper.place, "", limits=COMPARING)
-    except (Refused, sandbox.Stopped):
-        return False
-    return True
+    return is_same_with_signature(original, file.path, paper.place).is_same
 
 
 def _published() -> IssuedFileQuerySet:

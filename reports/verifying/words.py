@@ -36,9 +36,9 @@ _SAID: dict[Outcome, tuple[str, str, str]] = {
         "Tệp còn nguyên như bản ký được lưu tại cổng. Người ký xin xem trong phần mềm đọc PDF.",
     ),
     Outcome.SIGNED_ELSEWHERE: (
-        GOOD,
+        CAREFUL,
         "Đúng nội dung đã phát hành, có thêm chữ ký số",
-        "Nội dung còn nguyên; bản ký này không được lưu tại cổng. Xin kiểm tra người ký trong phần mềm đọc PDF.",
+        "Nội dung còn nguyên, nhưng bản ký này không được lưu tại cổng. Xin xem người ký trong phần mềm đọc PDF.",
     ),
     Outcome.STRUCK: (
         CAREFUL,

@@ -21,7 +21,7 @@ from accounts.network import client_address
 from accounts.requests import takes_files_if
 from evidence import attempts
 from evidence.uploads import FORM_ROOM
-from reports.verifying.checking import VISITOR, Answer, Outcome, check_code, check_file
+from reports.verifying.checking import VISITOR, Answer, Busy, Outcome, check_code, check_file
 from reports.verifying.codes import normal
 from reports.verifying.forms import TOO_LARGE, VerifyForm
 from reports.verifying.words import words_of
@@ -31,6 +31,8 @@ SENT = (120, 30)
 MISSED = (600, 60)
 """Addresses with a code that nobody issued, within ten minutes: by all, and from one address."""
 TOO_OFTEN = "Có quá nhiều lượt kiểm tra trong ít phút. Xin chờ {minutes} phút rồi kiểm tra lại."
+
+BUSY = "Máy chủ đang kiểm tra tệp của người khác. Xin chờ {minutes} phút rồi kiểm tra lại."
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _page(form, status=422)
     code, upload = form.cleaned_data["code"], form.cleaned_data["file"]
     if upload is not None and upload.received is not None:
-        answer = check_file(upload.received, code, by=VISITOR)
+        try:
+            answer = check_file(upload.received, code, by=VISITOR)
+        except Busy:
+            return _busy(60, BUSY, 503)
         checked = Checked(upload.name, upload.received.size, upload.received.digest)
         return _page(VerifyForm(), answer, checked)
     if (known := normal(code)) is not None:
@@ -117,7 +122,7 @@ def _page(
     return page
 
 
-def _busy(seconds: int) -> HttpResponse:
-    page = _page(VerifyForm(), busy=TOO_OFTEN.format(minutes=-(-seconds // 60)), status=429)
+def _busy(seconds: int, sentence: str = TOO_OFTEN, status: int = 429) -> HttpResponse:
+    page = _page(VerifyForm(), busy=sentence.format(minutes=-(-seconds // 60)), status=status)
     page["Retry-After"] = str(seconds)
     return page

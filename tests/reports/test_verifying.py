@@ -291,6 +291,19 @@ def test_who_asks_too_often_waits(monkeypatch: pytest.MonkeyPatch, issued: tuple
     assert set(LinkAttempt.objects.values_list("scope", flat=True)) == {"verify", "verify:missed"}
 
 
+def test_one_strangers_file_is_looked_into_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, issued: tuple[IssuedFile, bytes]
+) -> None:
+    _, data = issued
+    monkeypatch.setattr(checking, "PATIENCE", 0)
+    with checking._one_at_a_time:
+        answer = send(Client(), data + b"x")
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "Máy chủ đang kiểm tra tệp của người khác. Xin chờ 1 phút" in text(answer)
+        assert send(Client(), data).status_code == 200  # known by its bytes: nothing is parsed
+    assert send(Client(), data + b"x").status_code == 200
+
+
 def test_a_page_asks_little_of_the_database(
     cast: Cast, issued: tuple[IssuedFile, bytes], django_assert_num_queries: Any
 ) -> None:
