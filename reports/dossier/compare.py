@@ -11,8 +11,14 @@ from accounts.guard import Refused
 from evidence import sandbox, store
 from reports.models import Dossier
 
-SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
-WORDS = {SAME: "Không đổi", CHANGED: "Thay đổi", ADDED: "Thêm", REMOVED: "Không còn"}
+SAME, CHANGED, ADDED, REMOVED, LEFT_OUT = "same", "changed", "added", "removed", "left_out"
+WORDS = {
+    SAME: "Không đổi",
+    CHANGED: "Thay đổi",
+    ADDED: "Thêm",
+    REMOVED: "Không còn",
+    LEFT_OUT: "Chỉ dựng ở một bản",
+}
 MOST_LINES = 4000
 """Lines of a part that are compared: some 100 pages; a page that was turned over needs no more."""
 MOST_PLACES = 200
@@ -57,22 +63,25 @@ class Told:
 
 
 def parts_compared(before: Dossier, after: Dossier) -> list[PartChange]:
-    """Return every part of either draft: in the later one's order, then what is no longer there."""
+    """Return every part of either draft: in the later one's order, then what is no longer there.
+
+    What one of them was not asked for is left out of it, not added or removed.
+    """
     old = {part["key"]: part for part in before.made}
     new = {part["key"]: part for part in after.made}
     found = [
-        PartChange(key, part["title"], _state(old.get(key), part), old.get(key), part)
+        PartChange(key, part["title"], _state(old.get(key), part, bool(before.parts)), old.get(key), part)
         for key, part in new.items()
     ]
-    gone = [
-        PartChange(key, part["title"], REMOVED, part, None) for key, part in old.items() if key not in new
+    gone = LEFT_OUT if after.parts else REMOVED
+    return found + [
+        PartChange(key, part["title"], gone, part, None) for key, part in old.items() if key not in new
     ]
-    return found + gone
 
 
-def _state(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> str:
+def _state(old: Mapping[str, Any] | None, new: Mapping[str, Any], was_chosen: bool) -> str:
     if old is None:
-        return ADDED
+        return LEFT_OUT if was_chosen else ADDED
     return SAME if old["digest"] == new["digest"] else CHANGED
 
 
@@ -128,15 +137,21 @@ class Comparison:
     problem: str = ""
 
     @property
+    def compared(self) -> int:
+        """How many parts both drafts were asked for."""
+        return sum(part.state != LEFT_OUT for part in self.parts)
+
+    @property
     def changed(self) -> int:
-        return sum(part.state != SAME for part in self.parts)
+        return sum(part.state not in {SAME, LEFT_OUT} for part in self.parts)
 
     @property
     def answer(self) -> str:
         """Return what differs as one sentence."""
+        old, new = str(self.before).lower(), str(self.after)
         if not self.changed:
-            return f"{self.after} có nội dung như {str(self.before).lower()}."
-        return f"{self.after} khác {str(self.before).lower()} ở {self.changed}/{len(self.parts)} phần."
+            return f"{new} giống {old} ở cả {self.compared} phần có ở hai bản."
+        return f"{new} khác {old} ở {self.changed}/{self.compared} phần."
 
 
 def comparison(drafts: Sequence[Dossier], old: str, new: str, key: str) -> Comparison | None:

@@ -17,9 +17,13 @@ from config.access import Act, may, refusal
 from criteria.dossiers import DossierRule, PartRule, dossier_of
 from criteria.procedures import Procedure, procedure_of
 from criteria.tree import FrameworkTree
+from reports.bundle import page as bundle
+from reports.bundle.page import BundlePage
 from reports.course_case import CourseCase
 from reports.dossier.checklist import Checklist, Line, checklist
 from reports.dossier.lacking import known_of
+from reports.issuing import page as issuing
+from reports.issuing.page import YearIssues
 from reports.models import Dossier
 from reports.outcome.forms import recipient_of
 from reports.terms import Term, term_of
@@ -207,6 +211,16 @@ class DossierPage:
     def may_compare(self) -> bool:
         """Whether two drafts tell of which parts they are made."""
         return sum(bool(draft.made) and draft.state == Dossier.State.DONE for draft in self.drafts) > 1
+
+    @cached_property
+    def issues(self) -> YearIssues:
+        """What was presented and issued."""
+        return issuing.of_year(self.assessment, self.user)
+
+    @cached_property
+    def bundle(self) -> BundlePage:
+        """What may be taken along with the evidence itself."""
+        return bundle.of_year(self.assessment, self.user)
 
     @property
     def may_build(self) -> bool:

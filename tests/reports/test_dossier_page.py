@@ -15,7 +15,10 @@ from assignments.models import Assessment
 from criteria.models import Framework
 from reports.dossier import making
 from reports.dossier.compare import Place, comparison, places
-from reports.models import Dossier
+from reports.dossier.report import report
+from reports.dossier.source import gather
+from reports.models import Dossier, TextEdit
+from reports.text_edits import lines_of
 from tests.cast import Cast, actor
 from tests.reports import coursing
 from tests.reports.meetings import today
@@ -126,6 +129,35 @@ def test_who_may_not_build_sees_why_and_no_downloads(cast: Cast, store: Path) ->
     assert reverse("reports:dossier_file", args=[Dossier.objects.get().pk]) not in text
 
 
+def test_every_part_that_is_there_leads_to_a_page_that_opens(cast: Cast, store: Path) -> None:
+    coursing.stand(cast, State.AGREED)
+    client = cast.client(cast.binh)
+    page = client.get(PAGE).context["page"]
+    found = {line.rule.key: url for line, url in page.lines if url}
+    assert list(found) == ["report", "score-sheet", "request", "minutes", "posting-record", "index"]
+    assert {key: client.get(url).status_code for key, url in found.items()} == dict.fromkeys(found, 200)
+
+
+def test_two_drafts_side_by_side_tell_parts_and_lines(cast: Cast, binh: Client, store: Path) -> None:
+    assert "Chưa có hai bản dự thảo để so sánh." in text_of(binh, COMPARE)
+    built(cast, "", "score-sheet", "report")
+    year = coursing.year_of(cast)
+    name = f"bao-cao:{year.pk}"
+    document = report(gather(year, number=1, at=timezone.localtime()))
+    line = lines_of(document, ward=year.ward, name=name)[-1]
+    TextEdit.objects.create(
+        ward=year.ward, document=name, block=line.key, generated=line.generated, text="Lời của công chức xã."
+    )
+    built(cast, "", "report", "index")
+    text = text_of(binh, COMPARE)
+    assert "Dự thảo 2 khác dự thảo 1 ở 1/2 phần." in text
+    assert text.count("Chỉ dựng ở một bản") == 3
+    assert '<a href="?truoc=1&amp;sau=2&amp;phan=report#khac-nhau">' in text
+    shown = text_of(binh, f"{COMPARE}?truoc=2&sau=1&phan=report")
+    assert '<ins class="d-block">Lời của công chức xã.</ins>' in shown
+    assert "Dự thảo 2 · " not in shown.split("khac-nhau")[-1]  # nothing of the margins
+
+
 def test_lines_that_only_moved_to_another_page_are_the_same() -> None:
     old = [(1, "a"), (1, "b"), (1, "c")]
     new = [(1, "a"), (2, "b"), (2, "d"), (2, "e")]
@@ -173,9 +205,9 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_three(
 
     one_more(1)
     client.get(PAGE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(PAGE)
     one_more(2)
     one_more(3)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         client.get(PAGE)

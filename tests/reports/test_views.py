@@ -218,7 +218,7 @@ def test_a_year_the_ward_never_opened_is_missing(cast: Cast) -> None:
     assert cast.client(cast.binh).get(reverse("reports:dashboard", kwargs={"year": 2019})).status_code == 404
 
 
-PAGES = {"reports:dashboard": 19, "reports:my_work": 19, "reports:dossier": 9}
+PAGES = {"reports:dashboard": 19, "reports:my_work": 19, "reports:dossier": 12}
 
 
 @pytest.mark.parametrize(("name", "queries"), PAGES.items())
