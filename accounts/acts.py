@@ -207,6 +207,8 @@ ACTS: dict[str, str] = {
     "dossier_fail": "Không dựng được hồ sơ",
     "dossier_stop": "Dừng dựng hồ sơ",
     "dossier_restart": "Dựng lại hồ sơ",
+    "dossier_signed": "Nhận bản đã ký số",
+    "dossier_signed_strike": "Gạch bỏ bản ký số",
     "dossier_print": "In hồ sơ ra tệp",
     "dossier_download": "Tải hồ sơ",
     "bundle_download": "Tải gói hồ sơ kèm tài liệu gốc",

@@ -63,14 +63,17 @@ def keep_signed(*, file: IssuedFile, received: Received, by: Actor) -> SignedCop
     return _keep(file, received, Method.OUTSIDE, by)
 
 
-def sign_here(*, file: IssuedFile, key: bytes, password: str, by: Actor) -> SignedCopy:
+def sign_here(*, file: IssuedFile, key: bytes, password: str, seen: int, by: Actor) -> SignedCopy:
     """Sign the issued file, or its last signed copy, with a key that is forgotten afterwards. Raises ``Refused``.
 
+    ``seen`` is the number of the copy that the person saw as the last (0: none): a form sent twice signs once.
     Key and password go to a child through a pipe and are written nowhere.
     """
     _refuse_closed(file)
     original = sound_original(file)
     last = file.signed.counting().last()
+    if seen != (last.number if last else 0):
+        raise Refused(TOO_LATE)
     target = store.incoming_place(f"{uuid4().hex}.pdf")
     try:
         source = store.path_of(last.stored_name) if last else original

@@ -9,14 +9,12 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 FIELD = "key"
 LARGEST = 100 * 1024
 """Bytes; a certificate with its chain and key takes five to ten thousand."""
-REQUEST_AT_MOST = 4 * LARGEST
-"""Bytes of the whole request; of what is longer nothing is read."""
 
 
 class KeyUploadHandler(FileUploadHandler):
@@ -25,11 +23,6 @@ class KeyUploadHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self.held: BytesIO | None = None
-
-    def handle_raw_input(self, *parts: Any) -> None:
-        """Stop at once where the request (its length is the third of the arguments) is too long to be meant."""
-        if parts[2] > REQUEST_AT_MOST:
-            raise StopUpload(connection_reset=True)
 
     def new_file(self, field_name: str, *args: Any, **kwargs: Any) -> None:
         super().new_file(field_name, *args, **kwargs)
@@ -47,4 +40,4 @@ class KeyUploadHandler(FileUploadHandler):
         if file_size > LARGEST:
             self.held.truncate(0)
         self.held.seek(0)
-        return InMemoryUploadedFile(self.held, FIELD, "", "application/x-pkcs12", file_size, None)
+        return InMemoryUploadedFile(self.held, FIELD, "khoa.p12", "application/x-pkcs12", file_size, None)
