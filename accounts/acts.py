@@ -70,6 +70,8 @@ ACTS: dict[str, str] = {
     "plan_report_days": "Đặt hạn gửi báo cáo của kế hoạch",
     "paper_edit": "Sửa lời một đoạn văn bản",
     "paper_download": "Tải văn bản",
+    "form_outline_edit": "Sửa bố cục biểu mẫu của hồ sơ",
+    "form_outline_restore": "Lấy lại bố cục biểu mẫu của cổng",
     # the course of a plan
     "task_finish": "Ghi nhiệm vụ đã xong",
     "task_not_done": "Ghi nhiệm vụ không thực hiện",

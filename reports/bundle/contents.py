@@ -117,7 +117,9 @@ def paper_entries(papers: Sequence[Paper]) -> tuple[list[Entry], list[Left]]:
             left.append(Left(paper.code, paper.name, why))
             continue
         facts: dict[str, str | int] = {"verification_code": paper.code} if paper.code else {}
-        entries.append(Entry(path, "dossier", paper.name, paper.digest, paper.size, paper.stored, facts=facts))
+        entries.append(
+            Entry(path, "dossier", paper.name, paper.digest, paper.size, paper.stored, facts=facts)
+        )
     return entries, left
 
 

@@ -162,7 +162,7 @@ def _read_first(contents: Contents) -> str:
     ]
     if contents.left:
         lines.append("Không có trong gói:")
-        lines += [f"- {' '.join((left.code, left.name)).strip()}: {left.why}" for left in contents.left]
+        lines += [f"- {left.code} {left.name}: {left.why}".replace("-  ", "- ") for left in contents.left]
     else:
         lines.append("Không thiếu tài liệu nào.")
     return "\ufeff" + LINE.join(lines) + LINE
