@@ -14,6 +14,7 @@ from accounts.models import User
 from assignments.models import Assessment
 from config import vietnamese as vi
 from config.access import Act, may, refusal
+from criteria.dossiers import PartRule, dossier_of
 from reports.course import NO_COURSE, Move, moves_from
 from reports.course_case import CourseCase
 from reports.course_files import rows_of
@@ -271,14 +272,15 @@ class OutcomePage:
         return found
 
     @property
-    def parts(self) -> list[dict[str, Any]]:
-        """Return what is sent: the parts of the dossier, or report and score sheet alone (điểm e khoản 1 Điều 3)."""
-        parts = [one for one in self.assessment.framework.dossier_parts if one.get("name")]
+    def parts(self) -> list[PartRule]:
+        """Return what is sent: the parts of the dossier, or those that go up alone (điểm e khoản 1 Điều 3)."""
         agreement = self.case.agreement
         alone = self.submission.kind == Submission.Kind.REPORT_ONLY if self.submission else None
         if alone is None:
             alone = agreement is not None and agreement.met is False
-        return parts[:2] if alone and self.case.procedure.known else parts
+        return [
+            part for part in dossier_of(self.assessment.framework).parts if part.when_not_met or not alone
+        ]
 
     # Steps
 
