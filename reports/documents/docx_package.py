@@ -20,6 +20,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from reports.documents import wording
 from reports.documents.docx_styles import LANGUAGES, settings_part, styles_part
 
+MOST_IN_A_PROPERTY = 255
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -86,7 +87,7 @@ def _describe(file: WordFile, title: str, language: str, created: datetime | Non
     known = file.core_properties
     for child in list(known._element):
         known._element.remove(child)
-    known.title = wording.clean(title).replace("\n", " ")
+    known.title = wording.clean(title).replace("\n", " ")[:MOST_IN_A_PROPERTY]
     known.language = LANGUAGES.get(language, language)
     if created is not None:
         known.created = known.modified = created.astimezone(UTC).replace(tzinfo=None)

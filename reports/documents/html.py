@@ -4,6 +4,7 @@ Every word passes through ``_Writer.text``, which cleans, replaces what the type
 markup, an address or a style of its own. The look is ``static/paper.css``.
 """
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -17,6 +18,10 @@ WRITER_VERSION = 4
 SIGN_HERE = "ky-"
 """How the ids of the places to sign begin; ``pdf.render_laid_out`` tells where they lie."""
 
+PIECE, BREAK = 24, "\u200b"
+"""A word of more than 90 letters is broken anywhere, offered in pieces: the renderer's own search is quadratic."""
+MOST_RULED = 400
+_LONG_WORD = re.compile(r"\S{91,}")
 _CELL_CLASS = {b.Align.LEFT: "", b.Align.CENTER: "c", b.Align.RIGHT: "r", b.Align.JUSTIFY: "j"}
 _TAGS = {b.Level.PART: "h2", b.Level.SECTION: "h3"}
 
@@ -71,7 +76,7 @@ class _Writer:
         """Runs as escaped inline HTML; a line feed becomes a line break."""
         parts = []
         for run in wording.as_runs(content):
-            words = escape(self.printable(run.text)).replace("\n", "<br>")
+            words = escape(_LONG_WORD.sub(_with_breaks, self.printable(run.text))).replace("\n", "<br>")
             words = f"<i>{words}</i>" if run.italic else words
             parts.append(f"<b>{words}</b>" if run.bold else words)
         return "".join(parts)
@@ -88,7 +93,9 @@ class _Writer:
         return "".join(parts)
 
     def ruled(self, text: str) -> str:
-        """A line with a rule below whose length follows the line's own."""
+        """A line with a rule below whose length follows the line's own; a text of many lines goes without."""
+        if len(text) > MOST_RULED:
+            return self.text(text)
         return f'<span class="ruled">{self.text(text)}<span class="rule"></span></span>'
 
     def section(self, section: b.Section) -> str:
@@ -226,6 +233,11 @@ class _Writer:
         caption = f'<div class="caption">{self.text(block.caption)}</div>' if block.caption else ""
         picture = qr.svg(block.address, wording.plain(block.caption) or block.address, f"{block.side}mm")
         return f'<div class="qr-code">{caption}{picture}<div class="address">{self.text(block.address)}</div></div>'
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    """A word longer than any line in pieces between which a line may break: nothing of it is lost beyond the margin."""
+    return "".join(letters + BREAK for letters in re.findall(f".{{1,{PIECE}}}", word[0]))
 
 
 def _spans(cell: b.Cell) -> str:

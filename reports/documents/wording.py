@@ -24,17 +24,19 @@ With the spaces beside it 9 mm: two digits fit, and the date line of most places
 _UNPRINTABLE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+_BLANK_LINES = re.compile(r"\n(?: *\n){2,}")
 
 
 def clean(text: str) -> str:
     """``text`` in NFC without what must not reach paper: controls, bidi marks, invisible signs, lone surrogates.
 
-    Tabs and other controls become spaces, line feeds stay; invisible signs vanish (a name cannot turn its own
+    Tabs and other controls become spaces, line feeds stay, many empty lines become one; invisible signs vanish (a name cannot turn its own
     direction round); a lone surrogate or a code point that is no character (XML forbids both) becomes U+FFFD.
     """
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return _UNPRINTABLE.sub(_replacement, text.replace("\r\n", "\n"))
+    cleaned = _UNPRINTABLE.sub(_replacement, text.replace("\r\n", "\n"))
+    return _BLANK_LINES.sub("\n\n", cleaned)
 
 
 def _replacement(match: re.Match[str]) -> str:
