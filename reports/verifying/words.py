@@ -48,7 +48,7 @@ _SAID: dict[Outcome, tuple[str, str, str]] = {
     Outcome.OTHER_CODE: (
         STOP,
         "Tệp không phải văn bản mang mã {code}",
-        "Tệp là văn bản khác, nêu dưới đây.",
+        "Tệp là một văn bản khác đã phát hành, nêu dưới đây.",
     ),
     Outcome.NOT_THIS: (
         STOP,
@@ -100,19 +100,31 @@ _SAID: dict[Outcome, tuple[str, str, str]] = {
 }
 REPLACED = "Bản này đã được thay bằng bản phát hành sau."
 REPLACED_ON = "Bản này đã được thay bằng bản phát hành ngày {day}."
-CURRENT = "Bản đang dùng."
+CURRENT = "Bản mới nhất, chưa bị thay thế."
+LEAD = "Văn bản đã phát hành mang mã này:"
+NEXT = {
+    Outcome.KNOWN: "Kiểm tra tệp của văn bản này",
+    Outcome.TYPO: "Nhập lại mã hoặc chọn tệp",
+    Outcome.UNKNOWN_CODE: "Nhập lại mã hoặc chọn tệp",
+}
 TYPED_WRONG = "Mã vừa nhập chưa đúng nên chỉ kiểm tra tệp."
 
 
 @dataclass(frozen=True)
 class Words:
-    """An answer as it stands on the page; ``standing`` is whether the paper found is the present one."""
+    """An answer as it stands on the page.
+
+    ``standing``: whether the paper found is the present one; ``lead``: what it is to a file that is not it; ``next``: the
+    heading of the form below.
+    """
 
     look: str
     heading: str
     text: str
     standing: str = ""
     note: str = ""
+    lead: str = ""
+    next: str = ""
 
 
 def words_of(answer: Answer) -> Words:
@@ -127,4 +139,12 @@ def words_of(answer: Answer) -> Words:
             standing = REPLACED_ON.format(day=vi.date(day)) if day else REPLACED
             look = CAREFUL if look in {GOOD, PLAIN} else look
     note = TYPED_WRONG if answer.typed and answer.outcome != Outcome.TYPO else ""
-    return Words(look, heading.format(**fill), text.format(**fill), standing, note)
+    return Words(
+        look,
+        heading.format(**fill),
+        text.format(**fill),
+        standing,
+        note,
+        LEAD if look == STOP and answer.outcome != Outcome.OTHER_CODE else "",
+        NEXT.get(answer.outcome, "Kiểm tra văn bản khác"),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -14,6 +15,7 @@ from tests.browser.conftest import PHONE, Windows
 from tests.browser.test_pages import AXE, AXE_RUN, HEADS, WIDER_THAN_THE_WINDOW
 from tests.cast import Cast, actor
 from tests.reports.posting import make_paper, make_posting
+from tests.reports.verifying import changed, make_file, make_issue
 
 TEXT = "Khối tôi chưa được họp bàn.\nĐề nghị phường xem lại."
 
@@ -76,3 +78,25 @@ def test_it_needs_no_script_and_fits_a_desk(cast: Cast, windows: Windows) -> Non
     page.get_by_role("button", name="Gửi ý kiến").click()
     expect(page.get_by_text("Ý kiến đã được tiếp nhận, mã số")).to_be_visible()
     assert Opinion.objects.count() == 1
+
+
+def test_a_visitor_checks_a_paper(cast: Cast, windows: Windows, tmp_path: Path) -> None:
+    row, data = make_file(cast.mine, make_issue(cast.mine, cast.dung))
+    whole, less = tmp_path / "whole.pdf", tmp_path / "less.pdf"
+    whole.write_bytes(data)
+    less.write_bytes(changed(data, drop=1))
+    page = windows.visitor(viewport=PHONE, has_touch=True)
+    page.goto(reverse("reports:verify_code", args=[row.code]))  # as the QR code leads there
+    expect(page.get_by_role("heading", name="Mã này thuộc một văn bản đã phát hành")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_label("Tệp PDF").set_input_files(less)
+    page.get_by_role("button", name="Kiểm tra").press("Enter")
+    expect(page.get_by_role("heading", name="Tệp thiếu 1 trang")).to_be_visible()
+    assert faults(page) == []
+
+    page = windows.visitor(java_script_enabled=False)
+    page.goto(reverse("reports:verify"))
+    page.get_by_label("Tệp PDF").set_input_files(whole)
+    page.get_by_role("button", name="Kiểm tra").click()
+    expect(page.get_by_role("heading", name="Đúng văn bản đã phát hành")).to_be_visible()
+    assert page.context.cookies() == []

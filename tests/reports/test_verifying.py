@@ -226,12 +226,13 @@ def test_the_page_answers_a_file_and_keeps_nothing(
     assert "<span>Đúng văn bản đã phát hành</span>" in said
     assert "<dd>Ủy ban nhân dân phường Ví Dụ, tỉnh Mẫu</dd>" in said
     assert "<dd>05/01/2024</dd>" in said
-    assert "<dd>Bản đang dùng.</dd>" in said
+    assert "<dd>Bản mới nhất, chưa bị thay thế.</dd>" in said
     assert answer.headers["X-Robots-Tag"] == "noindex"
     for secret in (cast.dung.full_name, row.stored_name, "Lê"):
         assert secret not in said
     said = text(send(client, changed(data, drop=1)))
     assert "<span>Tệp thiếu 1 trang</span>" in said
+    assert "<h3>Văn bản đã phát hành mang mã này:</h3>" in said
     assert "<dd>05/01/2024</dd>" in said
     assert "Mã vừa nhập chưa đúng nên chỉ kiểm tra tệp." in text(send(client, data, row.code[:-1]))
     assert stored(media) == kept  # nothing of what was sent stays
