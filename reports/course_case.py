@@ -19,6 +19,7 @@ from reports.models import (
     Conclusion,
     CourseFile,
     Decision,
+    Issue,
     Meeting,
     Opinion,
     Posting,
@@ -204,7 +205,18 @@ class CourseCase:
     @cached_property
     def submission(self) -> Submission | None:
         rows = Submission.objects.in_force().filter(assessment=self.assessment)
-        return rows.select_related("recorded_by", "agreement").first()
+        found = rows.select_related("recorded_by", "agreement", "issue").first()
+        if found is not None and found.issue is not None:
+            found.issue.assessment = self.assessment
+        return found
+
+    @cached_property
+    def issue(self) -> Issue | None:
+        """The final set in force."""
+        found = Issue.objects.in_force().filter(assessment=self.assessment).first()
+        if found is not None:
+            found.assessment = self.assessment
+        return found
 
     @cached_property
     def supplements(self) -> tuple[Supplement, ...]:

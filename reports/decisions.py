@@ -20,7 +20,7 @@ from reports.course import lacks_of, moves_from
 from reports.course_case import CourseCase
 from reports.course_guards import Lack
 from reports.desk import waiting_for
-from reports.models import Opinion
+from reports.models import Issue, Opinion
 from scoring.facts import AssessmentFacts
 from scoring.rules import ConditionState
 from scoring.versions import newer_version
@@ -103,9 +103,10 @@ def _older(years: Sequence[Assessment]) -> Iterator[ToDecide]:
 
 
 def _counted(user: User) -> Iterator[ToDecide]:
-    """Yield what waits in numbers: opinions, drafts of plans, questions; one query for all three."""
+    """Yield what waits in numbers: dossiers presented, opinions, drafts of plans, questions; one query for all."""
     waiting = Opinion.objects.filter(posting__assessment__ward=OuterRef("pk")).unanswered()
     drafts = Plan.objects.filter(ward=OuterRef("pk"), state=Plan.State.DRAFT)
+    presented = Issue.objects.filter(assessment__ward=OuterRef("pk"), state=Issue.State.PRESENTED)
     asked = Question.objects.filter(assessment__ward=OuterRef("pk")).unanswered().exclude(asked_by=user)
     row = (
         Ward.objects.filter(users=user)
@@ -114,10 +115,21 @@ def _counted(user: User) -> Iterator[ToDecide]:
             year=Subquery(waiting.order_by("-pk").values("posting__assessment__year")[:1]),
             drafts=_number(drafts),
             questions=_number(asked),
+            issue=Subquery(presented.order_by("-pk").values("pk")[:1]),
+            issue_year=Subquery(presented.order_by("-pk").values("assessment__year")[:1]),
+            presented=_number(presented),
         )
-        .values("opinions", "year", "drafts", "questions")
+        .values("opinions", "year", "drafts", "questions", "issue", "issue_year", "presented")
         .get()
     )
+    if row["issue"] and may(user, Act.ISSUE_DOSSIER):
+        others = f" (và {row['presented'] - 1} hồ sơ năm khác)" if row["presented"] > 1 else ""
+        yield ToDecide(
+            f"Hồ sơ năm {row['issue_year']} chờ ký, phát hành{others}",
+            "Xem từng văn bản rồi phát hành, hoặc trả lại kèm lý do.",
+            reverse("reports:issue_decide", args=[row["issue"]]),
+            "Xem và quyết định",
+        )
     if row["opinions"]:
         link = reverse("reports:opinions", kwargs={"year": row["year"]}) + "?loc=chua-tra-loi"
         yield ToDecide(f"{row['opinions']} ý kiến về bản niêm yết chưa trả lời", "", link, "Xem ý kiến")

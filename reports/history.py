@@ -18,11 +18,13 @@ from evidence.models import Document, Evidence
 from reports.models import (
     Agreement,
     Decision,
+    Issue,
     Meeting,
     Opinion,
     PeriodicReport,
     Posting,
     PostingRecord,
+    SignedCopy,
     Submission,
     Supplement,
 )
@@ -57,6 +59,10 @@ def _after(row: Submission) -> list[QuerySet[Any]]:
     ]
 
 
+def _issues(row: Issue) -> list[QuerySet[Any]]:
+    return [SignedCopy.objects.filter(file__issue=row)]
+
+
 KINDS: Mapping[str, Kind] = {
     "ky-danh-gia": Kind(Assessment, lambda row: [], lambda row: _year("reports:course", row.year)),
     "chi-tieu": Kind(
@@ -81,6 +87,7 @@ KINDS: Mapping[str, Kind] = {
         lambda row: _year("reports:meeting", row.assessment.year),
     ),
     "gui-ho-so": Kind(Submission, _after, lambda row: _year("reports:outcome", row.assessment.year)),
+    "ho-so": Kind(Issue, _issues, lambda row: reverse("reports:issue", args=[row.pk])),
     "ke-hoach": Kind(Plan, lambda row: [], lambda row: reverse("assignments:plan", args=[row.pk])),
     "bao-cao": Kind(
         PeriodicReport,

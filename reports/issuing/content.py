@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from assignments.models import Assessment
 from criteria.dossiers import PartRule, dossier_of
+from evidence.logbooks.survey import effective_in
 from reports.course_case import CourseCase
 from reports.course_guards import Lack
 from reports.documents.assembly import Part, content_digest
@@ -19,7 +21,7 @@ from reports.dossier.parts import INDEX, parts_of
 from reports.dossier.source import Signing, Source, gather
 from reports.issuing.numbers import signing_of
 from reports.meeting.agreement import agreed_standing, content_of
-from reports.models import Issue, Submission
+from reports.models import Issue, Opinion, Posting, Submission
 from reports.sealing import digest_of
 
 ROWS_A_VOLUME = 1000
@@ -30,6 +32,73 @@ STATES = frozenset({Assessment.State.AGREED, Assessment.State.SENT})
 TOO_EARLY = "Hồ sơ chính thức được trình sau khi cuộc họp thống nhất kết quả."
 TOO_LATE = "Kỳ đánh giá đã có kết quả cuối cùng nên không phát hành hồ sơ mới."
 NO_COURSE = "Chương trình có mục tiêu riêng không lập hồ sơ đề nghị công nhận."
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a set of the year could hold, told without writing its papers: for the pages, in five queries."""
+
+    case: CourseCase
+    available: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """What the dossier is called by the year's rule set."""
+        return dossier_of(self.case.assessment.framework).title
+
+    @property
+    def offered(self) -> tuple[PartRule, ...]:
+        """The parts that can be written and may go up, in their order."""
+        return tuple(rule for rule in part_rules(self.case) if rule.key in self.available)
+
+    @property
+    def missing(self) -> tuple[PartRule, ...]:
+        """The parts that must go up and can't be written yet."""
+        return tuple(
+            rule for rule in part_rules(self.case) if rule.required and rule.key not in self.available
+        )
+
+    @cached_property
+    def unchecked_words(self) -> str:
+        """What of the set nobody compared with the official text, in words; "" where all is checked."""
+        tree = self.case.tree
+        nodes = sum(node.provisional for criterion in tree.criteria for node in criterion.indicators)
+        if nodes:
+            return f"{nodes} chỉ tiêu dùng giá trị tạm tính"
+        maxima = sum(one.provisional for one in tree.criteria)
+        return f"{maxima} tiêu chí có điểm tối đa tạm tính" if maxima else ""
+
+    @property
+    def lacks(self) -> list[Lack]:
+        """What stands before presenting, as far as it can be told from here."""
+        year, agreement = self.case.assessment.year, self.case.agreement
+        if agreement is None:
+            return [Lack("chưa có kết quả thống nhất đang có hiệu lực", _page("reports:meeting", year))]
+        return [
+            Lack(f"chưa có dữ liệu để lập {rule.label} ({rule.title})", _page("reports:dossier", year))
+            for rule in self.missing
+        ]
+
+
+def outlook(assessment: Assessment) -> Outlook:
+    """Return what a set could hold; ``assessment`` comes with ``ward`` and ``framework`` selected."""
+    case = CourseCase(assessment)
+    opinions = Opinion.objects.filter(posting__assessment=OuterRef("pk"), posting__posted_at__isnull=False)
+    hung = Posting.objects.alive().filter(assessment=OuterRef("pk"), posted_on__isnull=False)
+    row = Assessment.objects.filter(pk=assessment.pk).annotate(said=Exists(opinions), hung=Exists(hung))
+    said, shown = row.values_list("said", "hung").get()
+    agreed = case.agreement is not None
+    known = {
+        "report": True,
+        "score-sheet": True,
+        "index": True,
+        "request": True,
+        "opinions": said,
+        "survey": effective_in(assessment.ward, assessment.year) is not None,
+        "minutes": agreed,
+        "posting-record": shown,
+    }
+    return Outlook(case, frozenset(key for key, there in known.items() if there))
 
 
 @dataclass(frozen=True)
@@ -162,7 +231,7 @@ def _of_parts(content: Content, chosen: frozenset[str]) -> Iterator[Lack]:
     """Yield the parts that must be there and are not."""
     link = _page("reports:dossier", content.case.assessment.year)
     for rule in content.rules:
-        if rule.required and rule.key not in content.available:
+        if (rule.required and rule.key not in content.available) or (not rule.required and rule.key in chosen and rule.key not in content.available):
             yield Lack(f"chưa có dữ liệu để lập {rule.label} ({rule.title})", link)
         elif rule.required and rule.key not in chosen:
             yield Lack(f"hồ sơ phải có {rule.label} ({rule.title})", link)

@@ -13,14 +13,16 @@ from django.http import QueryDict
 
 from accounts.forms import DayField
 from config import vietnamese as vi
+from criteria.dossiers import PartRule
 from evidence.forms import version_field
 from reports.dossier.source import Entry
-from reports.issuing.content import Content
-from reports.issuing.numbers import Signer, Slot, entries_of, slots_of
+from reports.issuing.content import Outlook
+from reports.issuing.numbers import SLOTS, Signer, entries_of
 from reports.issuing.presenting import NO_OVERRIDE, NO_REASON, NO_REISSUE, Proposed
 from reports.models import Issue
 
 NUMBER = re.compile("[0-9]{1,6}[a-zA-Z]?")
+ONLY_NUMBER = "Chỉ ghi phần số, ví dụ 12 hoặc 12a."
 LONGEST = 2000
 SHORT = 250
 """What is printed at the foot of every page stays short."""
@@ -62,69 +64,66 @@ class PresentForm(forms.Form):
     note = _words("Lời trình", "", required=False, hint="Điều lãnh đạo cần biết khi xem hồ sơ.")
 
     def __init__(
-        self, data: QueryDict | None, *, content: Content, signers: Sequence[Signer], last: Issue | None
+        self, data: QueryDict | None, *, outlook: Outlook, signers: Sequence[Signer], last: Issue | None
     ) -> None:
-        super().__init__(data, initial=_initial(content, signers, last), auto_id="trinh_%s")
-        self.slots = slots_of(content.parts)
-        self.year = content.case.assessment.year
-        available = [rule for rule in content.rules if rule.key in content.available]
+        super().__init__(data, initial=_initial(outlook, signers, last), auto_id="trinh_%s")
+        self.year = outlook.case.assessment.year
+        self.papers = [rule for rule in outlook.offered if rule.key in SLOTS]
         parts: Any = self.fields["parts"]
-        parts.choices = [(rule.key, f"{rule.label}: {rule.title}") for rule in available]
+        parts.choices = [(rule.key, f"{rule.label}: {rule.title}") for rule in outlook.offered]
         signer: Any = self.fields["signer"]
         signer.choices = [(str(one.user.pk), one.label) for one in signers]
         was = entries_of(last.entries) if last else {}
-        for slot in self.slots:
-            self._add(slot, was.get(slot.key, Entry()))
+        for rule in self.papers:
+            self._add(rule.key, was.get(rule.key, Entry()))
 
-    def _add(self, slot: Slot, was: Entry) -> None:
+    def _add(self, key: str, was: Entry) -> None:
+        slot = SLOTS[key]
         if slot.symbol is not None:
-            self.fields[f"so-{slot.key}"] = forms.CharField(
+            self.fields[f"so-{key}"] = forms.CharField(
                 label="Số",
                 max_length=7,
                 required=False,
                 initial=was.number,
                 help_text=f"phần trước ký hiệu {slot.symbol}, ví dụ 12",
-                validators=[RegexValidator(NUMBER.pattern + r"\Z", "Chỉ ghi phần số, ví dụ 12 hoặc 12a.")],
-                error_messages={"max_length": "Chỉ ghi phần số, ví dụ 12 hoặc 12a."},
+                validators=[RegexValidator(rf"\A{NUMBER.pattern}\Z", ONLY_NUMBER)],
+                error_messages={"max_length": ONLY_NUMBER},
             )
         if slot.has_day:
-            self.fields[f"ngay-{slot.key}"] = DayField(
-                label="Ngày",
-                required=False,
-                initial=was.on,
-                error_messages={"invalid": "Xin chọn ngày."},
+            self.fields[f"ngay-{key}"] = DayField(
+                label="Ngày", required=False, initial=was.on, error_messages={"invalid": "Xin chọn ngày."}
             )
 
     def clean(self) -> dict[str, Any]:
         """A paper's day lies in the year it speaks of, or in the one in which it goes up."""
         data = super().clean() or {}
-        for slot in self.slots:
-            on: date | None = data.get(f"ngay-{slot.key}")
+        for rule in self.papers:
+            name = f"ngay-{rule.key}"
+            on: date | None = data.get(name)
             if on is not None and not self.year <= on.year <= self.year + 1:
-                self.add_error(
-                    f"ngay-{slot.key}", f"Ngày của văn bản nằm trong năm {self.year} hoặc {self.year + 1}."
-                )
+                self.add_error(name, f"Ngày của văn bản nằm trong năm {self.year} hoặc {self.year + 1}.")
         return data
 
     @property
-    def rooms(self) -> Iterator[tuple[Slot, list[forms.BoundField]]]:
+    def rooms(self) -> Iterator[tuple[PartRule, list[forms.BoundField]]]:
         """Yield each paper with its fields of number and day."""
-        for slot in self.slots:
-            names = (f"so-{slot.key}", f"ngay-{slot.key}")
-            yield slot, [self[name] for name in names if name in self.fields]
+        for rule in self.papers:
+            names = (f"so-{rule.key}", f"ngay-{rule.key}")
+            yield rule, [self[name] for name in names if name in self.fields]
 
     def proposed(self) -> Proposed:
         data = self.cleaned_data
         entries = {
-            slot.key: Entry(data.get(f"so-{slot.key}", ""), data.get(f"ngay-{slot.key}"))
-            for slot in self.slots
+            rule.key: Entry(data.get(f"so-{rule.key}", ""), data.get(f"ngay-{rule.key}"))
+            for rule in self.papers
+            if rule.key in data["parts"]
         }
         return Proposed(tuple(data["parts"]), int(data["signer"]), entries, data["note"])
 
 
-def _initial(content: Content, signers: Sequence[Signer], last: Issue | None) -> dict[str, Any]:
-    available = [rule.key for rule in content.rules if rule.key in content.available]
-    parts = [key for key in last.parts if key in available] if last else available
+def _initial(outlook: Outlook, signers: Sequence[Signer], last: Issue | None) -> dict[str, Any]:
+    offered = [rule.key for rule in outlook.offered]
+    parts = [key for key in last.parts if key in offered] if last else offered
     leaders = [one.user.pk for one in signers]
     signer = last.signer_id if last and last.signer_id in leaders else next(iter(leaders), "")
     return {"seen": last.number if last else 0, "parts": parts, "signer": str(signer)}

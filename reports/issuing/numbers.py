@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,6 @@ from django.db.models import Prefetch
 
 from accounts.models import Holding, User, Ward
 from config.access import Role
-from reports.documents.assembly import Part
-from reports.documents.blocks import Heading
 from reports.dossier.source import CHAIR, Entry, Signing
 from reports.models import Issue
 
@@ -48,28 +46,22 @@ def signers_of(ward: Ward, on: date) -> list[Signer]:
 
 @dataclass(frozen=True)
 class Slot:
-    """What a paper has room for: a number before its symbol ("BC-UBND"), a day."""
+    """What a paper's head has room for: a number before its symbol ("BC-UBND"; None: no number), a day."""
 
-    key: str
-    title: str
     symbol: str | None
     has_day: bool
 
 
-def slots_of(parts: Iterable[Part]) -> list[Slot]:
-    """Return the papers whose head has room for a number or a day, in their order."""
-    found = []
-    for part in parts:
-        heads = [
-            one for section in part.document.sections for one in section.blocks if isinstance(one, Heading)
-        ]
-        if not heads:
-            continue
-        numbers = [head.number.symbol for head in heads if head.number is not None]
-        dated = any(head.dated is not None for head in heads)
-        if numbers or dated:
-            found.append(Slot(part.key, part.title, numbers[0] if numbers else None, dated))
-    return found
+SLOTS: Mapping[str, Slot] = {
+    "report": Slot("BC-UBND", True),
+    "score-sheet": Slot(None, True),
+    "opinions": Slot(None, True),
+    "request": Slot("TTr-UBND", True),
+    "survey": Slot(None, True),
+    "minutes": Slot("BB-UBND", False),
+    "posting-record": Slot("BB-UBND", False),
+}
+"""By the key of the part; a test holds it against the papers themselves."""
 
 
 def signing_of(issue: Issue) -> Signing:

@@ -87,11 +87,18 @@ class SubmissionForm(_NoteForm):
     method = forms.ChoiceField(
         label="Gửi bằng", choices=Submission.Method.choices, widget=forms.RadioSelect, error_messages=CHOOSE
     )
+    issue_id = forms.TypedChoiceField(
+        label="Hồ sơ đã phát hành trên cổng",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages=CHOOSE,
+    )
     letter_number = _line("Số, ký hiệu văn bản gửi", 64, required=False, hint="Ví dụ 15/TTr-UBND.")
     note = _words("Ghi chú", required=False)
     reason = _words("Lý do ghi lại", needed="Xin ghi lý do ghi lại.")
 
-    NAMES = ("kind", "sent_on", "recipient", "method", "letter_number", "note")
+    NAMES = ("kind", "sent_on", "recipient", "method", "issue_id", "letter_number", "note")
 
     @classmethod
     def of(cls, case: CourseCase, data: QueryDict | None = None) -> SubmissionForm:
@@ -105,14 +112,26 @@ class SubmissionForm(_NoteForm):
                 "kind": kinds.get(agreement.met) if agreement and agreement.met is not None else None,
                 "sent_on": case.today,
                 "recipient": recipient_of(case),
+                "issue_id": case.issue.pk if case.issue else None,
             }
         form = cls(data, old=old, auto_id="gui_%s", initial=initial)
         if agreement is not None and agreement.met is False:
             form.fields["kind"].help_text = ONLY_REPORT
+        form._offer(case)
         return form
 
+    def _offer(self, case: CourseCase) -> None:
+        """Offer the set in force, and the one that is noted; nothing where the portal issued none."""
+        noted = case.submission.issue if case.submission else None
+        found = {one.pk: str(one) for one in (case.issue, noted) if one is not None}
+        if not found:
+            del self.fields["issue_id"]
+            return
+        field: Any = self.fields["issue_id"]
+        field.choices = [("", "Không phải hồ sơ phát hành trên cổng"), *found.items()]
+
     def sent(self) -> Sent:
-        return Sent(**{name: self.cleaned_data[name] for name in self.NAMES})
+        return Sent(**{name: self.cleaned_data.get(name) for name in self.NAMES})
 
 
 def recipient_of(case: CourseCase) -> str:

@@ -31,6 +31,8 @@ ONLY_REPORT = (
     "Kết quả đã thống nhất chưa đủ điều kiện công nhận nên chỉ gửi Báo cáo đánh giá và Bản tổng hợp điểm số."
 )
 NOT_AGREED = "Việc gửi hồ sơ được ghi sau khi họp thống nhất kết quả và trước khi ghi kết quả cuối cùng."
+OTHER_ISSUE = "Hồ sơ chính thức đang có hiệu lực đã thay đổi. Xin chọn lại hồ sơ đã gửi."
+OLD_ISSUE = "Hồ sơ chính thức lập theo kết quả họp cũ. Xin phát hành lại trước khi ghi việc gửi."
 NOT_SENT = "Mục này được ghi sau khi đã gửi hồ sơ và trước khi ghi kết quả cuối cùng."
 
 
@@ -44,6 +46,8 @@ class Sent:
     method: str
     letter_number: str = ""
     note: str = ""
+    issue_id: int | None = None
+    """The final set that went up; None: papers that the portal did not issue."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,19 @@ def record_submission(
     return new
 
 
+def _check_issue(case: CourseCase, sent: Sent) -> None:
+    """Raise ``Refused`` unless the set that went up is the one in force, by the agreed result."""
+    if sent.issue_id is None:
+        return
+    issue, agreement = case.issue, case.agreement
+    if issue is None or issue.pk != sent.issue_id:
+        raise Refused(OTHER_ISSUE)
+    if agreement is not None and issue.agreement_id != agreement.pk:
+        raise Refused(OLD_ISSUE)
+    if issue.kind != sent.kind:
+        raise Refused(f"Hồ sơ đã phát hành là “{issue.get_kind_display()}”. Xin chọn lại mục Gửi gì.")
+
+
 def _check_sent(case: CourseCase, sent: Sent) -> None:
     not_after(sent.sent_on, case, "Ngày gửi")
     agreement = case.agreement
@@ -156,6 +173,7 @@ def _check_sent(case: CourseCase, sent: Sent) -> None:
         raise Refused(f"Ngày gửi trước ngày họp thống nhất kết quả ({vi.date(agreement.meeting.held_on)}).")
     if fault := kind_fault(case, sent.kind, sent.note):
         raise Refused(fault)
+    _check_issue(case, sent)
     first = min((one.received_on for one in case.supplements), default=None)
     if first is not None and sent.sent_on > first:
         raise Refused(f"Ngày gửi sau ngày nhận yêu cầu bổ sung ({vi.date(first)}).")

@@ -20,7 +20,7 @@ from accounts.requests import Request
 from config.access import Act, may
 from evidence.answers import stored_answer
 from reports.issuing import presenting
-from reports.issuing.content import changed_parts, content_now, content_of_issue, lacks_of, why_not
+from reports.issuing.content import outlook, why_not
 from reports.issuing.forms import AnswerForm, DecideForm, PresentForm
 from reports.issuing.numbers import signers_of
 from reports.issuing.page import IssueRow, file_name
@@ -91,11 +91,11 @@ def present(request: Request, year: int) -> HttpResponse:
     """Choose parts, signer, numbers and days, and present the set to leadership."""
     assessment = of_year(request, year)
     require(request.user, Act.PRESENT_DOSSIER)
-    content = content_now(assessment)
+    seen = outlook(assessment)
     last = assessment.issues.select_related("presented_by", "signer").first()
     signers = signers_of(assessment.ward, assessment.ward.today())
     data = request.POST if request.method == "POST" else None
-    form = PresentForm(data, content=content, signers=signers, last=last)
+    form = PresentForm(data, outlook=seen, signers=signers, last=last)
     status, conflict = 200, ""
     if data is not None and form.is_valid():
         try:
@@ -117,9 +117,9 @@ def present(request: Request, year: int) -> HttpResponse:
         "assessment": assessment,
         "year": year,
         "form": form,
-        "content": content,
-        "lacks": lacks_of(content),
-        "why_not": why_not(content.case),
+        "outlook": seen,
+        "lacks": seen.lacks,
+        "why_not": why_not(seen.case),
         "last": IssueRow(last, request.user) if last else None,
         "conflict": conflict,
         "differing": _presented_rows(last, form) if conflict and last else [],
@@ -230,19 +230,18 @@ def _decide_page(
 ) -> HttpResponse:
     if found.state != State.PRESENTED:
         return _show(request, found, sent={"": form or answer or forms.Form()}, conflict=MOVED, status=409)
-    content = content_of_issue(found)
-    again = _is_again(found)
+    seen = outlook(found.assessment)
+    form = form or DecideForm(None, issue=found, again=_is_again(found), unchecked=bool(seen.unchecked_words))
     context = {
         "row": IssueRow(found, request.user),
         "issue": found,
         "year": found.assessment.year,
-        "content": content,
-        "lacks": lacks_of(content, found.parts),
-        "changed": changed_parts(found, content),
-        "why_not": why_not(content.case),
-        "form": form or DecideForm(None, issue=found, again=again, unchecked=bool(content.unchecked)),
+        "outlook": seen,
+        "lacks": seen.lacks,
+        "why_not": why_not(seen.case),
+        "form": form,
         "answer": answer or AnswerForm.of(found),
-        "bound": form or answer,
+        "bound": form if form.is_bound else answer,
     }
     return render(request, "reports/issue_decide.html", context, status=status)
 
@@ -276,7 +275,7 @@ def progress(request: Request, pk: int) -> HttpResponse:
     return answer
 
 
-@require_safe
+@require_POST
 def preview(request: Request, pk: int, key: str) -> HttpResponse:
     """One paper of a set that was presented, as PDF, exactly as it would be issued but marked as not issued."""
     found = _found(request, pk)

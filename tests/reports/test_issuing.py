@@ -16,9 +16,11 @@ from accounts.models import Notice
 from assignments.models import Assessment
 from evidence import store
 from reports.course import make_move
+from reports.documents.blocks import Heading
 from reports.dossier.source import Entry
 from reports.issuing import making, presenting
-from reports.issuing.content import content_now, lacks_of
+from reports.issuing.content import content_now, lacks_of, outlook
+from reports.issuing.numbers import SLOTS, Slot
 from reports.issuing.presenting import Proposed
 from reports.models import Agreement, Issue
 from scoring.models import IndicatorResult
@@ -96,7 +98,9 @@ def test_a_set_is_presented_issued_made_and_in_force(cast: Cast) -> None:
         with store.path_of(one.stored_name).open("rb") as file:
             assert store.hash_of(file) == (one.digest, one.size)
     assert issue.digest == making.files_digest({one.code: one.digest for one in issue.files.all()})
-    acts = AuditEntry.objects.filter(act__startswith="issue_").order_by("number").values_list("act", flat=True)
+    acts = (
+        AuditEntry.objects.filter(act__startswith="issue_").order_by("number").values_list("act", flat=True)
+    )
     assert list(acts) == ["issue_present", "issue_decide", "issue_done"]
 
 
@@ -267,3 +271,18 @@ def test_what_cannot_be_made_says_so_frees_its_number_and_is_made_again(
     making.make(again.pk)
     again.refresh_from_db()
     assert (again.state, again.edition) == (State.ISSUED, 1)
+
+
+def test_the_outlook_tells_what_the_papers_are(cast: Cast) -> None:
+    year = agreed(cast)
+    content = content_now(year)
+    assert outlook(year).available == content.available
+    heads = {
+        part.key: next(block for block in part.document.sections[0].blocks if isinstance(block, Heading))
+        for part in content.parts
+        if part.key in SLOTS
+    }
+    assert len(heads) >= 5
+    for key, head in heads.items():
+        symbol = head.number.symbol if head.number else None
+        assert Slot(symbol, head.dated is not None) == SLOTS[key], key
