@@ -89,7 +89,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Line:
-    """One part on the checklist. ``is_there``: a draft can hold it today; ``word``: on the badge in place of its own."""
+    """One part on the checklist. ``is_there``: a draft can hold it today; ``word``: on the badge in place of its own.
+
+    ``amount``: how many things its lacks name together; 0: as many as there are lacks.
+    """
 
     rule: PartRule
     state: str
@@ -98,11 +101,12 @@ class Line:
     hints: tuple[Lack, ...] = ()
     word: str = ""
     is_there: bool = True
+    amount: int = 0
 
     @property
     def badge(self) -> str | int:
         """What the badge says beside its icon: its word, or how many things are missing."""
-        return self.word or (len(self.lacks) if self.state == MISSING else "")
+        return self.word or ((self.amount or len(self.lacks)) if self.state == MISSING else "")
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,8 @@ def _sheet(part: PartRule, known: Known) -> Line:
         facts.append(f"{'≈ ' if known.shaky else ''}{vi.points(known.agreed.total)} điểm đã thống nhất")
     elif known.agreed is None:
         facts.append(f"đã chấp nhận {len(known.indicators) - len(waiting)}")
-    return Line(part, _state(lacks, known), (*facts, *_printed(part.key, known)), lacks)
+    amount = len(waiting) + len(unsigned)
+    return Line(part, _state(lacks, known), (*facts, *_printed(part.key, known)), lacks, amount=amount)
 
 
 def _of_indicators(found: list[Scored], words: str, listed: str) -> tuple[Lack, ...]:
@@ -208,7 +213,8 @@ def _opinions(part: PartRule, known: Known) -> Line:
             Lack(f"{known.unanswered} ý kiến chưa trả lời", f"{known.links['opinions']}?loc=chua-tra-loi"),
         )
     is_open = known.posting is not None and known.posting.until is None
-    return Line(part, MISSING if lacks else DRAFT if is_open else COMPLETE, facts, lacks)
+    state = MISSING if lacks else DRAFT if is_open else COMPLETE
+    return Line(part, state, facts, lacks, amount=known.unanswered)
 
 
 def _request(part: PartRule, known: Known) -> Line:
@@ -262,7 +268,7 @@ def _index(part: PartRule, known: Known) -> Line:
     facts = [f"{known.documents} tài liệu"]
     if known.document_pages:
         facts.append(f"{known.document_pages} trang đã đếm được")
-    return Line(part, _state(lacks, known), (*facts, *_printed(part.key, known)), lacks)
+    return Line(part, _state(lacks, known), (*facts, *_printed(part.key, known)), lacks, amount=len(bare))
 
 
 TELLERS: Mapping[str, Callable[[PartRule, Known], Line]] = {

@@ -93,6 +93,7 @@ def test_a_few_indicators_are_named_and_many_are_counted() -> None:
     assert line("score-sheet", many).lacks == (
         Lack("6 chỉ tiêu chưa được chấp nhận", "/bang?loc=chua-chap-nhan#cac-chi-tieu"),
     )
+    assert (line("score-sheet", many).badge, line("index", many).badge) == (6, 6)
     assert line("index", many).lacks == (
         Lack("6 chỉ tiêu chưa có tài liệu được chấp nhận", "/bang?loc=thieu-tai-lieu#cac-chi-tieu"),
     )
@@ -100,7 +101,7 @@ def test_a_few_indicators_are_named_and_many_are_counted() -> None:
 
 def test_what_waits_for_an_answer_or_a_day_is_missing_with_its_page() -> None:
     asked = replace(WHOLE, unanswered=2)
-    assert told("opinions", asked) == ("missing", 1, "6 ý kiến · 4 đã trả lời")
+    assert told("opinions", asked) == ("missing", 2, "6 ý kiến · 4 đã trả lời")
     assert line("opinions", asked).lacks == (Lack("2 ý kiến chưa trả lời", "/y-kien?loc=chua-tra-loi"),)
     short = ("niêm yết tại trụ sở mới được 04/05 ngày",)
     hanging = replace(WHOLE, posting=Hung(date(2023, 12, 11), None, (), short, False))
