@@ -33,7 +33,19 @@ from evidence.logbooks.kinds import INFORMATION
 from evidence.logbooks.survey import Asked
 from evidence.models import Evidence, InboxItem, LogEntry, SurveyLink
 from reports import course_files
-from reports.models import Dossier, Meeting, Opinion, PeriodicReport, Posting, PostingPaper, PostingRecord
+from reports.models import (
+    Agreement,
+    Dossier,
+    Issue,
+    IssuedFile,
+    Meeting,
+    Opinion,
+    PeriodicReport,
+    Posting,
+    PostingPaper,
+    PostingRecord,
+    SignedCopy,
+)
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
 from tests.cast import TODAY, Cast, WardCast, actor, make_cast
@@ -312,10 +324,27 @@ MATRIX: dict[str, Row] = {
     "reports:appraisal_confirm": _post("binh dung", "year", also="giang"),
     "reports:dossier": _get(WORKING, "year", also="giang hien"),
     "reports:dossier_compare": _get("binh dung", "year", also="giang"),
+    "reports:dossier_docx": _get("binh dung", "year", also="giang"),
+    "reports:dossier_sheet": _get("binh dung", "dossier_sheet", also="giang"),
     "reports:build_dossier": _post("binh dung", "year", also="giang"),
     "reports:dossier_progress": _get(WORKING, "dossier"),
     "reports:dossier_stop": _post("binh dung", "dossier"),
     "reports:dossier_restart": _post("binh dung", "dossier"),
+    "reports:signing": _get(WORKING, "issued_file"),
+    "reports:signing_upload": _post("binh dung", "issued_file"),
+    "reports:signing_sign": _post("dung", "issued_file"),
+    "reports:signed_file": _get(WORKING, "signed_copy"),
+    "reports:signing_strike": _post("binh dung", "signed_copy"),
+    "reports:issue": _get(WORKING, "issue"),
+    "reports:issue_present": _get("binh dung", "year", also="giang"),
+    "reports:issue_decide": _get("dung", "issue"),
+    "reports:issue_return": _post("dung", "issue"),
+    "reports:issue_withdraw": _post("binh dung", "issue"),
+    "reports:issue_again": _post("dung", "issue"),
+    "reports:issue_progress": _get(WORKING, "issue"),
+    "reports:issue_preview": _post("binh dung", "issue_paper"),
+    "reports:issued_file": _get("binh dung", "issued_file"),
+    "reports:form_outline": _get(ALL, "form_outline", also="giang hien"),
     "reports:paper": _get(ALL, "paper"),
     "reports:edit_paragraph": _get("binh em", "paragraph_of_paper"),
     "reports:paper_file": _get(ALL, "file_of_paper"),
@@ -470,11 +499,13 @@ class World:
             "question": {"pk": published_question(ward, lead).pk},
             "assessment": {"pk": ward.assessment.pk},
             "programme": {"pk": programme.pk},
+            "form_outline": {"form": "report"},
             "paper": {"kind": "ke-hoach", "key": ward.plan.pk},
             "paragraph_of_paper": {"kind": "ke-hoach", "key": ward.plan.pk, "block": "duties-ghi-chu"},
             "file_of_paper": {"kind": "ke-hoach", "key": ward.plan.pk, "ending": "docx"},
             "dossier": {"pk": dossier.pk},
             "year": {"year": 2023},
+            "dossier_sheet": {"year": 2023, "kind": "diem"},
             "calendar": {"year": 2023},
             "course_move": {"year": 2023, "key": "chuyen-ra-soat"},
             "meeting_part": {"year": 2023, "part": "lich"},
@@ -492,6 +523,7 @@ class World:
             **_course_of(ward, lead),
             "supplement": {"pk": make_supplement(ward, lead).pk},
             **_step_of(ward, lead, use),
+            **_signed(ward, lead),
         }
         self.parts: dict[str, dict[str, Any]] = ids
 
@@ -570,6 +602,27 @@ def _record(ward: WardCast) -> PostingRecord:
     """Where the year's posting hung."""
     posting = Posting.objects.filter(assessment=ward.assessment).latest("pk")
     return PostingRecord.objects.create(posting=posting, channel="office", day=TODAY, place="Bảng tin")
+
+
+def _signed(ward: WardCast, lead: User) -> dict[str, dict[str, Any]]:
+    """A file of a set that was issued, with a signed copy; the year is agreed on already (``make_supplement``)."""
+    now, agreement = timezone.now(), Agreement.objects.get(assessment=ward.assessment)
+    issue = Issue.objects.create(
+        assessment=ward.assessment, agreement=agreement, number=1, edition=1,
+        state=Issue.State.ISSUED, kind="request", signer=lead, signer_name="Phạm Văn Dũng", basis="0" * 64,
+        presented_by=lead, answered_by=lead, answered_at=now, issued_at=now, issued_on=TODAY, digest="1" * 64,
+    )  # fmt: skip
+    kept = {"stored_name": f"dossiers/{ward.ward.slug}.pdf", "digest": "2" * 64, "size": 8}
+    file = IssuedFile.objects.create(
+        issue=issue, order=1, key="report", title="Báo cáo", code=f"MA-{ward.ward.slug}"[:20], pages=1, **kept
+    )
+    copy = SignedCopy.objects.create(file=file, number=1, method="outside", added_by=lead, **kept)
+    return {
+        "issue": {"pk": issue.pk},
+        "issue_paper": {"pk": issue.pk, "key": "report"},
+        "issued_file": {"pk": file.pk},
+        "signed_copy": {"pk": copy.pk},
+    }
 
 
 def _posted_paper(ward: WardCast) -> PostingPaper:

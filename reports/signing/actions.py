@@ -148,6 +148,7 @@ def _tell(file: IssuedFile, signed: _Signed, by: Actor) -> SignedCopy:
         raise Refused(REPLACED)
     last = file.signed.counting().last()
     _refuse_backward(signed, last)
+    assert by.user is not None  # noqa: S101 - only people keep copies
     known = {one["id"] for one in last.signatures} if last else set()
     copy = SignedCopy.objects.create(
         file=file,

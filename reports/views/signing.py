@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -105,7 +105,7 @@ def _taken(request: Request, file: IssuedFile, sent: Upload) -> tuple[bool, str]
 
 
 @csrf_exempt
-def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
+def sign(request: Request, pk: int) -> HttpResponseBase:
     """Let the key go to memory only, before anything of the request is read; the token is asked for right after."""
     request.upload_handlers = [KeyUploadHandler(request)]
     return _sign(request, pk)

@@ -88,6 +88,7 @@ FILES = {
     "reports:dashboard_sheet",
     "reports:paper_file",
     "reports:report_file",
+    "reports:signed_file",
     "reports:synthesis_file",
     "evidence:file",
     "evidence:page",
