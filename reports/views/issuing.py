@@ -281,7 +281,8 @@ def preview(request: Request, pk: int, key: str) -> HttpResponse:
     found = _found(request, pk)
     require(request.user, Act.BUILD_DOSSIER)
     if found.state != State.PRESENTED:
-        raise Http404
+        messages.error(request, "Hồ sơ này không còn chờ quyết định nên không xem bản trình được nữa.")
+        return redirect("reports:issue", pk=pk)
     cache = Path(settings.RENDER_CACHE) / found.ward.slug
     made = preview_pdf(found, key, cache)
     if made is None:
