@@ -139,7 +139,7 @@ def _number(number: int, frame: "_Frame", ink: Ink, width: float, height: float)
 
 def _cover(facts: tuple[tuple[str, str], ...], ink: Ink, width: float) -> str:
     """The lines above the foot of the cover, centred over the text; a long one is set smaller, then cut."""
-    marks = []
+    marks: list[str] = []
     for row, (label, value) in enumerate(reversed(facts)):
         words = tuple(_words(wording.as_runs((f"{label}:", Run(value, bold=True)))))
         size, (line, *_) = _fit(words, ink, COVER_WIDTH, sizes=COVER_SIZES, lines=1)
