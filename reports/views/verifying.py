@@ -26,7 +26,7 @@ from reports.verifying.codes import normal
 from reports.verifying.forms import TOO_LARGE, VerifyForm
 from reports.verifying.words import words_of
 
-SENT = (120, 30)
+SENT = (600, 30)
 """Files and codes sent within ten minutes: by all, and from one address; a province checks the sets of many wards."""
 MISSED = (600, 60)
 """Addresses with a code that nobody issued, within ten minutes: by all, and from one address."""

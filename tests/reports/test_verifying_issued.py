@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from evidence import store
+from reports.dossier import making
 from reports.models import IssuedFile
 from reports.verifying.checking import Answer, Outcome, check_file, received
 from reports.verifying.reading import read_job
-from tests.cast import Cast
+from tests.cast import Cast, actor
 from tests.reports.issuing import issued_set
 from tests.reports.keys import sign_outside
 from tests.reports.verifying import changed
@@ -30,6 +31,17 @@ def check(settings: Any, tmp_path: Path) -> Callable[..., Answer]:
         return check_file(received(path), code)
 
     return look
+
+
+def test_a_real_draft_says_that_it_is_one(
+    cast: Cast, check: Callable[..., Answer], settings: Any, tmp_path: Path
+) -> None:
+    settings.RENDER_CACHE = tmp_path / "render"
+    draft = making.ask(assessment=cast.mine.assessment, by=actor(cast.binh))
+    making.make(draft.pk)
+    draft.refresh_from_db()
+    data = store.path_of(draft.stored_name).read_bytes()
+    assert check(data) == check(changed(data, drop=0)) == Answer(Outcome.DRAFT)
 
 
 def test_issued_papers_and_what_was_done_to_them(
