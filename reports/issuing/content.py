@@ -231,7 +231,9 @@ def _of_parts(content: Content, chosen: frozenset[str]) -> Iterator[Lack]:
     """Yield the parts that must be there and are not."""
     link = _page("reports:dossier", content.case.assessment.year)
     for rule in content.rules:
-        if (rule.required and rule.key not in content.available) or (not rule.required and rule.key in chosen and rule.key not in content.available):
+        if (rule.required and rule.key not in content.available) or (
+            not rule.required and rule.key in chosen and rule.key not in content.available
+        ):
             yield Lack(f"chưa có dữ liệu để lập {rule.label} ({rule.title})", link)
         elif rule.required and rule.key not in chosen:
             yield Lack(f"hồ sơ phải có {rule.label} ({rule.title})", link)

@@ -30,6 +30,8 @@ REMARK_AT_MOST = 400
 PIXEL = 72 / 96
 """Points in a pixel of CSS."""
 SIGN_HERE = "ky-"
+HEAVY = 1000
+"""Cells of tables (``rendering.weight``) from which a file has a process of its own: some 140 rows of the index."""
 
 Place = dict[str, Any]
 """Where a signature belongs: {"page" (from 0), "box" [left, bottom, right, top] in points}."""
@@ -175,25 +177,33 @@ def _literal(text: str) -> str:
 def render_finals(
     finals: Mapping[str, Final], folder: FontFolder, *, processes: int = 2
 ) -> Iterator[tuple[str, bytes, int, Place | None]]:
-    """Yield (key, PDF, pages, place of signature) of each as it is ready, every one in a process of its own.
+    """Yield (key, PDF, pages, place of signature) of each as it is ready.
 
-    A process ends with its file: memory holds the boxes of one file at a time, and the largest file (an index of 1,000 rows)
-    decides how much that is. ``processes`` at once; 0 renders here. Raises what ``render_final`` raises, and
-    BrokenProcessPool when the system ended a process; leaving the iterator ends the rest.
+    A heavy one has a process of its own, which ends with it: memory holds the boxes of one file at a time, and the largest
+    file (an index of 1,000 rows) decides how much that is. ``processes`` at once; 0 renders here. Raises what ``render_final``
+    raises, and BrokenProcessPool when the system ended a process; leaving the iterator ends the rest.
     """
-    keys = sorted(finals, key=lambda key: rendering.weight(finals[key].document), reverse=True)
-    if not processes or not keys:
-        yield from ((key, *render_final(finals[key], folder)) for key in keys)
+    heavy = [key for key in finals if rendering.weight(finals[key].document) >= HEAVY]
+    if not processes:
+        yield from ((key, *render_final(final, folder)) for key, final in finals.items())
         return
-    context = multiprocessing.get_context("spawn")
+    yield from _pooled({key: finals[key] for key in heavy}, folder, processes, 1)
+    yield from _pooled({key: finals[key] for key in finals if key not in heavy}, folder, processes, None)
+
+
+def _pooled(
+    finals: Mapping[str, Final], folder: FontFolder, processes: int, tasks_a_child: int | None
+) -> Iterator[tuple[str, bytes, int, Place | None]]:
+    if not finals:
+        return
     pool = ProcessPoolExecutor(
-        min(processes, len(keys)),
-        mp_context=context,
+        min(processes, len(finals)),
+        mp_context=multiprocessing.get_context("spawn"),
         initializer=rendering.begin_child,
-        max_tasks_per_child=1,
+        max_tasks_per_child=tasks_a_child,
     )
     try:
-        futures = {pool.submit(render_final, finals[key], folder): key for key in keys}
+        futures = {pool.submit(render_final, final, folder): key for key, final in finals.items()}
         for future in as_completed(futures):
             yield futures[future], *future.result()
     finally:

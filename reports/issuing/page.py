@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils import timezone
+
 from accounts.models import User
 from assignments.models import Assessment
 from config import vietnamese as vi
@@ -14,7 +16,7 @@ from criteria.dossiers import dossier_of
 from reports.course_case import CourseCase
 from reports.dossier.parts import INDEX
 from reports.issuing.content import why_not
-from reports.issuing.numbers import entries_of
+from reports.issuing.numbers import SLOTS, Slot, entries_of
 from reports.models import Issue, IssuedFile
 
 State = Issue.State
@@ -28,7 +30,8 @@ BADGES = {
     State.REPLACED: "superseded",
 }
 """How each state looks (``accounts/templatetags/portal.py``)."""
-FAILED = "Không lập được"
+GAP, NO_ROOM = "để trống", "–"
+"""What the list of papers says of a number or a day: left for the pen; the paper carries none."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class IssueRow:
         issue = self.issue
         who = issue.answered_by.full_name if issue.answered_by else ""
         told = {
-            State.PRESENTED: f"{issue.presented_by.full_name} trình {vi.datetime(issue.presented_at)}; chờ lãnh đạo quyết định.",
+            State.PRESENTED: f"{issue.presented_by.full_name} trình lúc {vi.datetime(timezone.localtime(issue.presented_at))}; chờ lãnh đạo quyết định.",
             State.RETURNED: f"{who} đã trả lại: {issue.answer}",
             State.WITHDRAWN: f"{who} đã rút trình: {issue.answer}",
             State.MAKING: "Đã quyết định phát hành; các tệp đang được lập.",
@@ -97,7 +100,10 @@ class IssueRow:
             if key.startswith(f"{INDEX}-"):
                 _, criterion, volume = key.split("-")
                 title = f"{title}, tiêu chí {criterion}, tập {volume}"
-            yield key, title, entry.number, vi.date(entry.on) if entry.on else ""
+            slot = SLOTS.get(key, Slot(None, False))
+            number = entry.number or GAP if slot.symbol else NO_ROOM
+            day = vi.date(entry.on) if entry.on else GAP if slot.has_day else NO_ROOM
+            yield key, title, number, day
 
 
 @dataclass(frozen=True)

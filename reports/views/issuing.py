@@ -120,6 +120,7 @@ def present(request: Request, year: int) -> HttpResponse:
         "outlook": seen,
         "lacks": seen.lacks,
         "why_not": why_not(seen.case),
+        "is_open": last is not None and last.state in Issue.OPEN and not form.is_bound,
         "last": IssueRow(last, request.user) if last else None,
         "conflict": conflict,
         "differing": _presented_rows(last, form) if conflict and last else [],
