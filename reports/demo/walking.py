@@ -26,10 +26,14 @@ from reports.demo.pieces import HERE, Piece, Proof, read, read_piece, read_proof
 from reports.demo.results import read_stories
 from reports.demo.wards import DemoWard
 from reports.documents.fonts import configured
+from reports.dossier.source import Entry
+from reports.issuing import making as issuing
+from reports.issuing.content import outlook
+from reports.issuing.presenting import Proposed, decide, present
 from reports.meeting import actions as meetings
 from reports.meeting.attendance import Mark, Person, call_roll, correct_person
 from reports.meeting.concluding import Concluded, Outcome, conclude, note_outcome
-from reports.models import CourseFile, Meeting, Opinion, Posting
+from reports.models import CourseFile, Issue, Meeting, Opinion, Posting
 from reports.opinions import actions as opinions
 from reports.outcome import records as outcome
 from reports.outcome.appraising import agreed_scores
@@ -154,7 +158,11 @@ class Walk:
         self._move("thong-nhat", self.leader)
 
     def _to_sent(self) -> None:
-        sent = outcome.Sent(kind="request", sent_on=self.ward.today(), **self.told["sent"])
+        sent_on, told = self.ward.today(), self.told["issued"]
+        self._day(told["day"])
+        issue = self._issue(told)
+        self._day(sent_on)
+        sent = outcome.Sent("request", sent_on, issue_id=issue.pk, **self.told["sent"])
         row = outcome.record_submission(assessment=self.assessment, sent=sent, seen=None, by=self.officer)
         self._attach("letter", row, Purpose.LETTER)
         self._move("gui-ho-so", self.leader)
@@ -262,6 +270,21 @@ class Walk:
         said = opinions.Said(entry["about"], entry["text"], entry["sender"], channel=entry["channel"])
         by = self.actors[entry["by"]]
         return opinions.enter(posting=self._posting, said=said, received_on=entry["day"], by=by)
+
+    def _issue(self, told: Mapping[str, Any]) -> Issue:
+        """Let the officer present every part there is, the chairman issue it, and make its files here."""
+        leader = self.leader.user
+        proposed = Proposed(
+            tuple(rule.key for rule in outlook(self._fresh()).offered),
+            leader.pk if leader else 0,
+            {key: Entry(**entry) for key, entry in told["entries"].items()},
+            told["note"],
+        )
+        issue = present(assessment=self._fresh(), proposed=proposed, seen=0, by=self.officer)
+        decide(issue=issue, version=issue.version, override=told["override"], by=self.leader)
+        issuing.make(issue.pk)
+        issue.refresh_from_db()
+        return issue
 
     def _named(self, meeting: Meeting) -> Meeting:
         """Give the offices that the ward does not know by name invented people, and the meeting its secretary."""
