@@ -13,7 +13,12 @@ from django.utils import timezone
 
 from accounts.models import JobRun
 from evidence import store
+from reports.bundle import volumes
+from reports.issuing import making as issued
 from reports.models import Dossier, Making, Volume
+from reports.posting import preparing as posted
+from reports.signing import actions as signed
+from reports.verifying.shelves import SHELVES
 from tests.cast import Cast
 from tests.reports.posting import make_paper, make_posting
 from tests.reports.verifying import keep, make_file, make_issue, make_signed
@@ -27,6 +32,11 @@ def media(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "media"
 
 
+def test_every_folder_of_the_portal_has_its_shelf() -> None:
+    written = {store.KEPT, store.DOSSIERS, posted.FOLDER, issued.FOLDER, signed.FOLDER, volumes.FOLDER}
+    assert {shelf.folder for shelf in SHELVES} == written
+
+
 def test_damage_to_what_the_portal_made_is_found(
     cast: Cast, media: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -34,13 +44,13 @@ def test_damage_to_what_the_portal_made_is_found(
     draft = Dossier.objects.create(number=1, **done, **keep(cast.mine, b"draft", store.DOSSIERS))
     Dossier.objects.create(number=2, assessment=cast.mine.assessment)  # still waiting: no file
     volume = Volume.objects.create(number=1, **done, **keep(cast.mine, b"volume", "volumes"))
-    posted = make_paper(make_posting(cast))
+    hung = make_paper(make_posting(cast))
     posted_row = keep(cast.mine, b"notice", "postings")
-    type(posted).objects.filter(pk=posted.pk).update(**posted_row)
+    type(hung).objects.filter(pk=hung.pk).update(**posted_row)
     issue = make_issue(cast.mine, cast.dung)
-    issued, _ = make_file(cast.mine, issue)
+    file, _ = make_file(cast.mine, issue)
     other, other_bytes = make_file(cast.mine, issue)
-    copy = make_signed(cast.mine, issued, cast.dung, b"signed")
+    copy = make_signed(cast.mine, file, cast.dung, b"signed")
     call_command("verify_evidence")
     assert capsys.readouterr().out == "6 files, all as they were stored.\n"
 
@@ -48,7 +58,7 @@ def test_damage_to_what_the_portal_made_is_found(
     place(draft.stored_name).write_bytes(b"drafT")
     place(volume.stored_name).write_bytes(b"vol")
     place(posted_row["stored_name"]).unlink()
-    place(issued.stored_name).write_bytes(other_bytes)
+    place(file.stored_name).write_bytes(other_bytes)
     place(copy.stored_name).write_bytes(b"signed!")
     left = media / "issued/vi-du/2023/aa/left.pdf"
     left.parent.mkdir(parents=True)
@@ -59,8 +69,8 @@ def test_damage_to_what_the_portal_made_is_found(
     assert capsys.readouterr().out.splitlines() == [
         f"draft {draft.pk} ({draft.stored_name}): content differs from what was stored",
         f"volume {volume.pk} ({volume.stored_name}): 3 bytes instead of 6",
-        f"posted paper {posted.pk} ({posted_row['stored_name']}): missing",
-        f"issued file {issued.pk} ({issued.stored_name}): holds what issued file {other.pk} should hold",
+        f"posted paper {hung.pk} ({posted_row['stored_name']}): missing",
+        f"issued file {file.pk} ({file.stored_name}): holds what issued file {other.pk} should hold",
         f"signed copy {copy.pk} ({copy.stored_name}): 7 bytes instead of 6",
         "issued/vi-du/2023/aa/left.pdf: no row names it",
     ]
