@@ -50,6 +50,12 @@ _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(PRELOADED)
 
 
+def preload(module: str) -> None:
+    """Let children find a module of jobs loaded: for one that takes longer to load than to run. Asked for while modules load."""
+    if module not in PRELOADED:
+        PRELOADED.append(module)
+
+
 @dataclass(frozen=True)
 class Limits:
     """What a job may take: bytes of memory, seconds by the clock, bytes of any file it writes, and of its answer.

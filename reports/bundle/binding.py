@@ -6,16 +6,18 @@ decoded; its stream becomes a form of the new page, so that whatever state a pag
 
 from __future__ import annotations
 
+import gc
 import io
 import resource
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Page, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, Stream, String
 
 from reports.bundle import front
 from reports.bundle.front import Drawn, Index, Order
@@ -29,20 +31,13 @@ CUT = "Chỉ {} trang đầu có trong tập; xem đủ trong tệp gốc."
 STAMP_SIZE, PAGE_SHORT_SIDE = 9.0, 595.0
 TOP, SIDE, FOOT = 4 * MM, 8 * MM, 5 * MM
 PAD = 1.5
+Box = tuple[float, float, float, float]
+A4: Box = (0.0, 0.0, front.WIDTH, front.HEIGHT)
 SPARE_FILES = 56
 """Files the child may have open beside the sources."""
-FORM = Name("/TapNoiDung")
-DROPPED = (
-    "/AA",
-    "/AF",
-    "/B",
-    "/Dur",
-    "/Metadata",
-    "/PieceInfo",
-    "/StructParents",
-    "/Tabs",
-    "/Thumb",
-    "/Trans",
+FORM = "/TapNoiDung"
+DROPPED = frozenset(
+    {"/AA", "/AF", "/B", "/Dur", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs", "/Thumb", "/Trans"}
 )
 """What a page says to the file it came from."""
 LEADING_AWAY = frozenset(
@@ -53,18 +48,38 @@ FIELD_KEYS = ("/A", "/AA", "/DV", "/Kids", "/Parent", "/Popup", "/IRT", "/V")
 """What a note or a field on a page knows of the form it belonged to."""
 
 
+class _Pen:
+    """Writes short texts on white, each ending at a given place."""
+
+    def __init__(self, ink: Ink) -> None:
+        self._glyphs, self._font = ink.glyphs[REGULAR], str(ink.names[REGULAR])
+
+    def label(self, text: str, right: float, base: float) -> str:
+        wide = self._glyphs.width(text) * STAMP_SIZE / 1000
+        left = right - wide
+        return (
+            f"1 g {left - PAD:.2f} {base - 2.4:.2f} {wide + 2 * PAD:.2f} {STAMP_SIZE + 2.2:.2f} re f 0 g\n"
+            f"BT {self._font} {STAMP_SIZE:g} Tf {left:.2f} {base:.2f} Td <{self._glyphs.encode(text)}> Tj ET\n"
+        )
+
+
 @dataclass
 class _Bound:
     """What was bound so far; ``counts`` and ``firsts`` by document, pages from 0 without the index."""
 
     whole: Pdf
     ink: Ink
-    fonts: Dictionary
+    pen: _Pen
+    fonts: Object
     sources: list[Pdf] = field(default_factory=list)
     counts: list[int] = field(default_factory=list)
     firsts: list[int] = field(default_factory=list)
     lacking: list[tuple[int, str]] = field(default_factory=list)
     content: set[tuple[int, int]] = field(default_factory=set)
+
+
+_to_the_end: list[_Bound] = []
+"""The child ends with its answer; to take a volume apart in memory before would cost a tenth of the work."""
 
 
 def bind(head: dict[str, Any], orders: list[Order], fonts: str, cache: str, target: str) -> dict[str, Any]:
@@ -74,19 +89,20 @@ def bind(head: dict[str, Any], orders: list[Order], fonts: str, cache: str, targ
     folders of the typeface and of its cuts. Returns ``{"pages", "lacking": [[document, why], …]}``: documents that have a
     sheet instead of pages.
     """
-    with Pdf.new() as whole:
-        ink = Ink(_texts(head, orders), FontFolder(Path(fonts)), Path(cache))
-        bound = _Bound(whole, ink, ink.fonts(whole))
-        for number, order in enumerate(orders):
-            _take(bound, number, order)
-        index = Index(head, orders, ink)
-        _stamp_all(bound, orders, len(index))
-        _put_index(bound, index)
-        _mark(bound, orders, len(index))
-        _describe(whole, head["name"])
-        pages = len(whole.pages)
-        whole.save(target, object_stream_mode=ObjectStreamMode.generate)
-    return {"pages": pages, "lacking": bound.lacking}
+    gc.disable()  # the child lives for this one job
+    whole = Pdf.new()
+    ink = Ink(_texts(head, orders), FontFolder(Path(fonts)), Path(cache))
+    bound = _Bound(whole, ink, _Pen(ink), whole.make_indirect(ink.fonts(whole)))
+    _to_the_end.append(bound)
+    for number, order in enumerate(orders):
+        _take(bound, number, order)
+    index = Index(head, orders, ink)
+    _stamp_all(bound, orders, len(index))
+    _put_index(bound, index)
+    _mark(bound, orders, len(index))
+    _describe(whole, head["name"])
+    whole.save(target)
+    return {"pages": len(whole.pages), "lacking": bound.lacking}
 
 
 def _texts(head: dict[str, Any], orders: Sequence[Order]) -> str:
@@ -143,12 +159,12 @@ def _opened(path: Path, opened: int) -> Pdf:
 
 def _quiet(page: Any) -> None:
     """Take from a page of a source what leads away from it; the file itself is not touched."""
-    for key in DROPPED:
-        if key in page:
-            del page[key]
-    notes = page.get(Name.Annots)
-    if notes is None:
+    known = page.keys()
+    for key in DROPPED & known:
+        del page[key]
+    if "/Annots" not in known:
         return
+    notes = page.Annots
     kept = []
     for note in notes if isinstance(notes, Array) else ():
         if not isinstance(note, Dictionary) or str(note.get(Name.Subtype, "")) in LEADING_AWAY:
@@ -175,26 +191,16 @@ def _stamp(bound: _Bound, page: Any, said: str, number: str) -> None:
     """Lay the page's own content under the two stamps; both are upright as the page is looked at."""
     matrix, width, height = _looked_at(page)
     scale = min(width, height) / PAGE_SHORT_SIDE
-    marks = [f"q {matrix} cm {scale:.4f} 0 0 {scale:.4f} 0 0 cm"]
-    right, top = width / scale - SIDE, height / scale - TOP
-    marks += _label(bound.ink, said, right, top - STAMP_SIZE - PAD)
-    marks += _label(bound.ink, number, right, FOOT)
+    right, top = width / scale - SIDE, height / scale - TOP - STAMP_SIZE - PAD
     under = f"q {FORM} Do Q\n" if _make_form(bound, page) else ""
-    page.Contents = bound.whole.make_stream(f"{under}{' '.join(marks)} Q\n".encode())
-
-
-def _label(ink: Ink, text: str, right: float, base: float) -> Iterator[str]:
-    wide = ink.width(text, REGULAR, STAMP_SIZE)
-    left = right - wide
-    yield f"1 g {left - PAD:.2f} {base - 2.4:.2f} {wide + 2 * PAD:.2f} {STAMP_SIZE + 2.2:.2f} re f 0 g"
-    yield ink.show(text, REGULAR, STAMP_SIZE, left, base)
+    marks = bound.pen.label(said, right, top) + bound.pen.label(number, right, FOOT)
+    content = f"{under}q {matrix} cm {scale:.4f} 0 0 {scale:.4f} 0 0 cm\n{marks}Q\n"
+    page.Contents = bound.whole.make_stream(content.encode())
 
 
 def _make_form(bound: _Bound, page: Any) -> bool:
     """Make the page's content a form with the page's resources; False for a page without content."""
     content, own = page.get(Name.Contents), page.get(Name.Resources)
-    resources = Dictionary(Font=bound.fonts)
-    page.Resources = resources
     if isinstance(content, Array):
         if len(content) > 1:
             Page(page).contents_coalesce()
@@ -202,14 +208,14 @@ def _make_form(bound: _Bound, page: Any) -> bool:
         else:
             content = content[0] if len(content) else None
     if not isinstance(content, Stream):
+        page.Resources = Dictionary(Font=bound.fonts)
         return False
     if content.objgen in bound.content:  # two pages of one content, perhaps with other resources
         content = _copied(bound.whole, content)
     bound.content.add(content.objgen)
-    content.Type, content.Subtype = Name.XObject, Name.Form
-    content.BBox = _box(page, Name.MediaBox)
+    content.Subtype, content.BBox = Name.Form, Array(_box(page, Name.MediaBox))
     content.Resources = own if own is not None else Dictionary()
-    resources.XObject = Dictionary({str(FORM): content})
+    page.Resources = Dictionary(Font=bound.fonts, XObject=Dictionary({FORM: content}))
     return True
 
 
@@ -218,31 +224,34 @@ def _copied(whole: Pdf, content: Stream) -> Stream:
     return whole.make_stream(bytes(content.read_raw_bytes()), Dictionary(kept))
 
 
-def _box(page: Any, name: Name) -> Array:
+def _box(page: Any, name: Name) -> Box:
     """Return the page's box, its corners in order; A4 where the page has none that can be."""
+    found = page.get(name)
+    return _corners(found.unparse(resolved=True)) if isinstance(found, Array) else A4
+
+
+@lru_cache(maxsize=256)
+def _corners(written: bytes) -> Box:
+    """Read a box as it is written in the file: most pages of a volume have the same."""
     try:
-        one, two, three, four = (float(value) for value in page.get(name))
-        box = [min(one, three), min(two, four), max(one, three), max(two, four)]
-        if box[2] - box[0] > 1 and box[3] - box[1] > 1:
-            return Array(box)
-    except (TypeError, ValueError):
-        pass
-    return Array([0, 0, front.WIDTH, front.HEIGHT])
+        one, two, three, four = (float(value) for value in written.strip(b"[] ").split())
+    except ValueError:
+        return A4
+    left, foot, right, top = min(one, three), min(two, four), max(one, three), max(two, four)
+    return (left, foot, right, top) if right - left > 1 and top - foot > 1 else A4
 
 
 def _looked_at(page: Any) -> tuple[str, float, float]:
     """Return the matrix from the page as it is looked at to its own space, and its width and height as looked at."""
-    box = _box(page, Name.CropBox if Name.CropBox in page else Name.MediaBox)
-    left, foot, right, top = (float(value) for value in box)
-    width, height = right - left, top - foot
+    left, foot, right, top = _box(page, Name.CropBox if Name.CropBox in page else Name.MediaBox)
     try:
         turn = int(page.get(Name.Rotate, 0)) // 90 % 4
     except (TypeError, ValueError):
         turn = 0
-    corner = ((left, foot), (right, foot), (right, top), (left, top))[turn]
+    x, y = ((left, foot), (right, foot), (right, top), (left, top))[turn]
     turned = ("1 0 0 1", "0 1 -1 0", "-1 0 0 -1", "0 -1 1 0")[turn]
-    sides = (height, width) if turn % 2 else (width, height)
-    return f"{turned} {corner[0]:.2f} {corner[1]:.2f}", *sides
+    sides = (top - foot, right - left) if turn % 2 else (right - left, top - foot)
+    return f"{turned} {x:.2f} {y:.2f}", *sides
 
 
 def _drawn_page(bound: _Bound, drawn: Drawn) -> Page:
@@ -278,7 +287,7 @@ def _put_index(bound: _Bound, index: Index) -> None:
 
 
 def _stamp_number(bound: _Bound, page: Any, number: str) -> None:
-    label = "\n".join(_label(bound.ink, number, front.WIDTH - SIDE, FOOT))
+    label = bound.pen.label(number, front.WIDTH - SIDE, FOOT)
     page.Contents = Array([page.Contents, bound.whole.make_stream(f"\n{label}".encode())])
 
 

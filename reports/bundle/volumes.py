@@ -32,6 +32,7 @@ from reports.dossier.source import gather
 from reports.models import Volume, VolumeQuerySet
 
 log = logging.getLogger(__name__)
+sandbox.preload("reports.bundle.binding")
 State = Volume.State
 OPEN = (State.WAITING, State.RUNNING)
 FOLDER = "volumes"

@@ -12,9 +12,13 @@ import unicodedata
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from reports.documents.files import write_whole
 from reports.documents.fonts import FAMILY, Face, FontFolder
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 CUT_VERSION = 1
 SUBSTITUTE = "?"
@@ -24,6 +28,17 @@ ALPHABET = (
     "".join(map(chr, range(32, 127))) + _VOWELS + _VOWELS.upper() + "đĐ" + "–—…·•“”‘’«»§°×≤≥−±²³½\u00a0"
 )
 """ASCII, every Vietnamese letter and the signs of administrative prose: what nearly all stamped text is made of."""
+
+
+class _Known(dict[Key, Value]):
+    """A table that answers for the substitute where it does not know a letter; asked for every letter that is written."""
+
+    def __init__(self, table: dict[Key, Value], substitute: Key) -> None:
+        super().__init__(table)
+        self._other = table[substitute]
+
+    def __missing__(self, key: Key) -> Value:
+        return self._other
 
 
 @dataclass(frozen=True)
@@ -41,14 +56,19 @@ class Glyphs:
 
     def width(self, text: str) -> int:
         """The advance of ``text`` in 1/1000 em."""
-        return sum(self.widths[self._glyph(letter)] for letter in text)
+        return sum(map(self._advances.__getitem__, text))
 
     def encode(self, text: str) -> str:
         """``text`` as hexadecimal glyph ids for a PDF string."""
-        return "".join(f"{self._glyph(letter):04x}" for letter in text)
+        return text.translate(self._codes)
 
-    def _glyph(self, letter: str) -> int:
-        return self.order.get(letter, self.order[SUBSTITUTE])
+    @cached_property
+    def _codes(self) -> "_Known[int, str]":
+        return _Known({ord(letter): f"{glyph:04x}" for letter, glyph in self.order.items()}, ord(SUBSTITUTE))
+
+    @cached_property
+    def _advances(self) -> "_Known[str, int]":
+        return _Known({letter: self.widths[glyph] for letter, glyph in self.order.items()}, SUBSTITUTE)
 
     @cached_property
     def _pairs(self) -> list[str]:
