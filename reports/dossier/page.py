@@ -24,8 +24,9 @@ from reports.dossier.checklist import Checklist, Line, checklist
 from reports.dossier.lacking import known_of
 from reports.issuing import page as issuing
 from reports.issuing.page import YearIssues
-from reports.models import Dossier
+from reports.models import Dossier, IssuedFile
 from reports.outcome.forms import recipient_of
+from reports.signing.page import Signed, signed_of
 from reports.terms import Term, term_of
 from reports.year_result import decided_words
 from scoring.facts import kept_tree
@@ -216,6 +217,19 @@ class DossierPage:
     def issues(self) -> YearIssues:
         """What was presented and issued."""
         return issuing.of_year(self.assessment, self.user)
+
+    @cached_property
+    def final_files(self) -> list[tuple[IssuedFile, Signed | None]]:
+        """The files of the set in force, each with its signed copy; one query where there is a set."""
+        kept = self.issues.in_force
+        signed = signed_of(kept.files) if kept else {}
+        return [(file, signed.get(file.pk)) for file in kept.files] if kept else []
+
+    @property
+    def signed_words(self) -> str:
+        """Return "đã ký số 1/2 văn bản" of those that carry a place to sign; empty where none does."""
+        asked = [signed for file, signed in self.final_files if file.place]
+        return f"đã ký số {sum(one is not None for one in asked)}/{len(asked)} văn bản" if asked else ""
 
     @cached_property
     def bundle(self) -> BundlePage:

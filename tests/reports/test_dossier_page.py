@@ -17,10 +17,11 @@ from reports.dossier import making
 from reports.dossier.compare import Place, comparison, places
 from reports.dossier.report import report
 from reports.dossier.source import gather
-from reports.models import Dossier, TextEdit
+from reports.models import Dossier, SignedCopy, TextEdit
 from reports.text_edits import lines_of
 from tests.cast import Cast, actor
 from tests.reports import coursing
+from tests.reports.issuing import agreed, issued_set
 from tests.reports.meetings import today
 from tests.reports.outcomes import TERMS
 
@@ -138,6 +139,21 @@ def test_every_part_that_is_there_leads_to_a_page_that_opens(cast: Cast, store: 
     assert {key: client.get(url).status_code for key, url in found.items()} == dict.fromkeys(found, 200)
 
 
+def test_a_draft_that_failed_can_be_built_again_and_says_why(cast: Cast, binh: Client, store: Path) -> None:
+    draft = Dossier.objects.create(
+        assessment=cast.mine.assessment,
+        number=1,
+        state=Dossier.State.FAILED,
+        finished_at=timezone.now(),
+        problem="Máy chủ thiếu phông chữ Tinos.",
+    )
+    again = f'action="{reverse("reports:dossier_restart", args=[draft.pk])}"'
+    text = text_of(binh)
+    assert again in text
+    assert "Máy chủ thiếu phông chữ Tinos." in text
+    assert again not in text_of(cast.client(cast.an))
+
+
 def test_two_drafts_side_by_side_tell_parts_and_lines(cast: Cast, binh: Client, store: Path) -> None:
     assert "Chưa có hai bản dự thảo để so sánh." in text_of(binh, COMPARE)
     built(cast, "", "score-sheet", "report")
@@ -211,3 +227,39 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_three(
     one_more(3)
     with django_assert_num_queries(12):
         client.get(PAGE)
+
+
+def test_the_set_in_force_shows_its_files_and_who_signed(cast: Cast, store: Path) -> None:
+    year = agreed(cast)
+    issue = issued_set(cast, year=year)
+    report_file, sheet = issue.files.all()
+    SignedCopy.objects.create(
+        file=report_file,
+        number=1,
+        method=SignedCopy.Method.OUTSIDE,
+        stored_name="x.pdf",
+        digest="1" * 64,
+        size=1,
+        signatures=[
+            {
+                "signer": "Phạm Văn Dũng",
+                "signed_at": "",
+                "intact": True,
+                "whole": True,
+                "trusted": None,
+                "added": True,
+            }
+        ],
+        added_by=cast.binh,
+    )
+    text = text_of(cast.client(cast.binh))
+    assert ">Bản chính thức 1</a>, phát hành ngày 28/12/2023" in text
+    assert "đã ký số 1/2 văn bản" in text
+    assert f'<a href="{reverse("reports:issued_file", args=[sheet.pk])}">{sheet.title}</a>' in text
+    assert "Đã ký: Phạm Văn Dũng" in text
+    assert f'href="{reverse("reports:signing", args=[sheet.pk])}"' in text
+    assert f'href="{reverse("reports:signing", args=[report_file.pk])}"' not in text
+    assert "Chưa có bản chính thức nào." not in text
+    official = text_of(cast.client(cast.an))
+    assert sheet.title in official
+    assert reverse("reports:issued_file", args=[sheet.pk]) not in official
