@@ -300,6 +300,12 @@ DETAILS: dict[str, str] = {
     "about": "nội dung góp ý",
     "public": "trả lời công khai",
     "response": "mã câu trả lời",
+    "parts": "các phần",
+    "basis": "mã nội dung khi trình",
+    "edition": "bản chính thức",
+    "override": "lý do phát hành khi chưa đối chiếu",
+    "unchecked": "số giá trị chưa đối chiếu",
+    "issue_id": "mã hồ sơ đã phát hành",
     "places": "số chỗ có thể có dữ liệu cá nhân",
     "held_on": "ngày họp",
     "starts_at": "giờ bắt đầu",
@@ -378,6 +384,10 @@ DETAILS: dict[str, str] = {
     "posted": "đang niêm yết",
     "closed": "đã kết thúc",
     "withdrawn": "đã rút",
+    "presented": "chờ ký, phát hành",
+    "making": "đang lập bản chính thức",
+    "failed": "không lập được",
+    "replaced": "đã thay bằng bản sau",
 }
 """Names and states inside the detail of a row; other texts stand as they are."""
 
