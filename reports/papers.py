@@ -54,6 +54,8 @@ class Paper:
     """How it stands, for a paper that is never issued with a number: "để in"; empty says draft or issued."""
     caution: str = ""
     """What every page of a copy says: that its points are not checked."""
+    layout: str = ""
+    """Page on which the sections of its form are laid out; empty where they are not data."""
     remark: str = ""
     """What who edits should know beside: that the issued copy stays as it is."""
 

@@ -1,5 +1,7 @@
 """Addresses of the forms whose sections a ward may write itself."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import forms
+
+urlpatterns = [path("<slug:form>/", forms.form_outline, name="form_outline")]

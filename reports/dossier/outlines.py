@@ -83,12 +83,6 @@ class FormSections:
         """0 while the ward writes the form as shipped."""
         return self.row.version if self.row else 0
 
-    @property
-    def dropped(self) -> tuple[OutlineSection, ...]:
-        """Shipped sections that the ward leaves out."""
-        kept = {section.key for section in self.sections}
-        return tuple(section for section in self.shipped.sections if section.key not in kept)
-
 
 def sections_of(ward: Ward, framework: Framework, form: str = REPORT) -> FormSections:
     """Return the form's sections as the ward writes them by the rule set; one query. KeyError for an unknown form."""
@@ -96,12 +90,13 @@ def sections_of(ward: Ward, framework: Framework, form: str = REPORT) -> FormSec
     rows = FormOutline.objects.filter(ward=ward, framework_code=framework.code, form=form)
     row = rows.select_related("edited_by").first()
     if row is None:
-        return FormSections(shipped.name, tuple(_as_shipped(one) for one in shipped.sections), shipped, None)
+        return FormSections(shipped.name, tuple(as_shipped(one) for one in shipped.sections), shipped, None)
     known = {one.key: one for one in shipped.sections}
     return FormSections(shipped.name, tuple(_of_ward(one, known, row) for one in row.sections), shipped, row)
 
 
-def _as_shipped(one: OutlineSection) -> FormSection:
+def as_shipped(one: OutlineSection) -> FormSection:
+    """Return a section as the shipped data has it."""
     return FormSection(one.key, one.title, one.level, one.content, "", one.certainty, one.source)
 
 
@@ -110,7 +105,7 @@ def _of_ward(stored: Mapping[str, Any], known: Mapping[str, OutlineSection], row
     shipped = known.get(stored["key"])
     words = (stored["title"], stored["level"])
     if shipped is not None and (shipped.title, shipped.level) == words:
-        return _as_shipped(shipped)
+        return as_shipped(shipped)
     content = shipped.content if shipped else ""
     return FormSection(stored["key"], *words, content, stored.get("text", ""), row.certainty, row.source)
 

@@ -279,8 +279,8 @@ class FormOutline(models.Model):
     """The sections of an official form as this ward writes them, where the form is only partly known.
 
     ``sections`` is a list of ``{"key", "title", "level" ("part" or "section"), "content" (what the portal writes there, or
-    "" for the ward's own paragraph)}``; what is not here is the shipped data (``criteria/dossiers``). ``source`` and
-    ``certainty`` say what the ward compared it with.
+    "" for the ward's own section), "text" (the ward's own paragraph)}``; what is not here is the shipped data
+    (``criteria/dossiers``). ``source`` and ``certainty`` say what the ward compared it with.
     """
 
     ward = models.ForeignKey(Ward, models.PROTECT, related_name="form_outlines")
