@@ -45,6 +45,7 @@ from reports.models import (
     PostingPaper,
     PostingRecord,
     SignedCopy,
+    Volume,
 )
 from tests.assignments.test_books import make_group, make_line, make_request, make_unit
 from tests.assignments.test_tasks import make_task
@@ -89,9 +90,11 @@ UNSCOPED = {
     "calendar",
     "course_move",
     "meeting_part",
+    "form_outline",
     "year_of_record",
     "month",
     "year",
+    "dossier_sheet",
     "framework",
     "value",
     "versions",
@@ -349,6 +352,12 @@ MATRIX: dict[str, Row] = {
     "reports:edit_paragraph": _get("binh em", "paragraph_of_paper"),
     "reports:paper_file": _get(ALL, "file_of_paper"),
     "reports:dossier_file": _get("binh dung", "dossier"),
+    "reports:bundle": _get("binh dung", "year", also="giang"),
+    "reports:issue_bundle": _get("binh dung", "issue"),
+    "reports:volume_make": _post("binh dung", "year", also="giang"),
+    "reports:volume_progress": _get(WORKING, "volume"),
+    "reports:volume_file": _get("binh dung", "volume"),
+    "reports:volume_stop": _post("binh dung", "volume"),
     "reports:health": _get("em", also="lan"),
     "reports:questions": _get(WORKING, also="giang hien"),
     "reports:question": _get(WORKING, "question"),
@@ -504,6 +513,7 @@ class World:
             "paragraph_of_paper": {"kind": "ke-hoach", "key": ward.plan.pk, "block": "duties-ghi-chu"},
             "file_of_paper": {"kind": "ke-hoach", "key": ward.plan.pk, "ending": "docx"},
             "dossier": {"pk": dossier.pk},
+            "volume": {"pk": _volume(ward).pk},
             "year": {"year": 2023},
             "dossier_sheet": {"year": 2023, "kind": "diem"},
             "calendar": {"year": 2023},
@@ -596,6 +606,16 @@ def _step_of(ward: WardCast, lead: User, use: Evidence) -> dict[str, dict[str, A
         "step": {"owner": "meeting", "pk": meeting.pk, "purpose": "minutes"},
         "step_file": {"owner": "meeting", "pk": meeting.pk, "file": made.pk},
     }
+
+
+def _volume(ward: WardCast) -> Volume:
+    """A volume of the year's evidence, done."""
+    name = f"volumes/{ward.ward.slug}.pdf"
+    stored = Path(settings.MEDIA_ROOT) / name
+    stored.parent.mkdir(parents=True, exist_ok=True)
+    stored.write_bytes(b"%PDF-1.7")
+    done = {"state": Volume.State.DONE, "finished_at": timezone.now(), "digest": "0" * 64, "size": 8}
+    return Volume.objects.create(assessment=ward.assessment, number=1, stored_name=name, **done)
 
 
 def _record(ward: WardCast) -> PostingRecord:
