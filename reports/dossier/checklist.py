@@ -207,7 +207,7 @@ def _opinions(part: PartRule, known: Known) -> Line:
         )
     answered = known.opinions - known.unanswered
     facts = (f"{known.opinions} ý kiến", f"{answered} đã trả lời", *_printed(part.key, known))
-    lacks = ()
+    lacks: tuple[Lack, ...] = ()
     if known.unanswered:
         lacks = (
             Lack(f"{known.unanswered} ý kiến chưa trả lời", f"{known.links['opinions']}?loc=chua-tra-loi"),

@@ -73,8 +73,8 @@ def _row(assessment: Assessment) -> dict[str, Any]:
     met = Meeting.objects.current().filter(assessment=OuterRef("pk"))
     met = met.annotate(has_minutes=Exists(minutes), **_ATTENDED)
     opinions, accepted = Opinion.objects.all(), Evidence.objects.accepted()
-    pages = accepted.filter(assessment=OuterRef("pk")).order_by().values("assessment")
-    pages = pages.annotate(n=Sum("revision__reading__pages")).values("n")
+    by_year = accepted.filter(assessment=OuterRef("pk")).order_by().values("assessment")
+    pages = by_year.annotate(n=Sum("revision__reading__pages")).values("n")
     slips = LogEntry.objects.valid().filter(
         book__ward=OuterRef("ward"), book__year=OuterRef("year"), book__kind=MODELS.kind
     )
