@@ -82,6 +82,11 @@ def _parts(beside: Beside, rule: PartRule, wanted: frozenset[str], rows: int) ->
             yield Part(rule.key, rule.title, document)
 
 
+def whole(title: str, parts: Iterable[Part]) -> Document:
+    """Return the parts as one document, each beginning on a page of its own: for Word."""
+    return Document(title, tuple(section for part in parts for section in part.document.sections))
+
+
 def kept_keys(of: Source | Assessment, chosen: Iterable[str]) -> tuple[str, ...]:
     """Return the chosen keys that the year's rule set knows, in the order they are bound; no query.
 

@@ -192,9 +192,7 @@ def signature(facts: ResultFacts) -> str:
 def _content_rows(source: Source, facts: ResultFacts, subject: Subject) -> Iterable[tuple[str, str, bool]]:
     """Yield text, points and whether it is the band reached: the content, then its bands a), b) …"""
     number = f"{subject.number}. " if subject.content_id and len(facts.subjects) > 1 else ""
-    name = subject.name or "(chưa có tên chính thức)"
-    if not subject.content_id:
-        name = _rule_name(subject)
+    name = content_name(subject)
     most = marked(subject.max_points, facts.provisional) if source.by_points else "Đạt"
     yield f"{number}{name}", most, False
     if isinstance(subject.rule, RatioBands) and source.by_points:
@@ -205,6 +203,13 @@ def _content_rows(source: Source, facts: ResultFacts, subject: Subject) -> Itera
                 marked(points, facts.provisional),
                 here,
             )
+
+
+def content_name(subject: Subject) -> str:
+    """Return what is counted: the content's name, or how the indicator is counted where it has no contents."""
+    if subject.content_id:
+        return subject.name or "(chưa có tên chính thức)"
+    return _rule_name(subject)
 
 
 def _rule_name(subject: Subject) -> str:
