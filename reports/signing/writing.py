@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
-from pyhanko.pdf_utils.font.opentype import GlyphAccumulatorFactory
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import AxisAlignment, Margins, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.text import TextBoxStyle
@@ -20,14 +19,16 @@ from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fi
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.stamp import TextStampStyle
 
-from reports.documents.fonts import REGULAR, FontFolder
+from reports.documents.fonts import FontFolder
 from reports.signing.comparing import Widget, compare
 from reports.signing.examining import Place, is_free
 from reports.signing.keys import Opened, Owner, open_key
+from reports.signing.typeface import Typeface
 
 Box = tuple[float, float, float, float]
 GAP = 4.0
 """Points between two signatures."""
+SIZE = 10
 LINE = 44
 """Signs of a line of the widget."""
 BLUE, RED = (0.05, 0.15, 0.55), (0.75, 0.05, 0.05)
@@ -44,7 +45,9 @@ def sign_job(files: dict[str, str], key: bytes, password: str, terms: dict[str, 
     opened = open_key(key, password, owner)
     original, source = Path(files["original"]), Path(files["source"])
     spot = _spot(original, compare(original, source), terms["place"])
-    look = _look(opened, FontFolder(Path(files["fonts"])))
+    fonts = FontFolder(Path(files["fonts"]))
+    text = _text(opened, owner, fonts)
+    look = _look(opened, fonts, text)
     with source.open("rb") as file, Path(files["target"]).open("w+b") as target:
         writer = IncrementalPdfFileWriter(file, strict=False)
         known = {name for name, _, _ in enumerate_sig_fields(writer)}
@@ -54,7 +57,7 @@ def sign_job(files: dict[str, str], key: bytes, password: str, terms: dict[str, 
         )
         spec = SigFieldSpec(field, on_page=spot.page, box=spot.box) if spot else SigFieldSpec(field)  # type: ignore[arg-type]
         PdfSigner(about, opened.signer, stamp_style=look, new_field_spec=spec).sign_pdf(
-            writer, output=target, appearance_text_params={"text": _text(opened, owner, files["fonts"])}
+            writer, output=target, appearance_text_params={"text": text}
         )
     return {"visible": spot is not None, "name": opened.name}
 
@@ -83,25 +86,24 @@ def _overlap(one: Widget, other: Widget) -> bool:
     return one.page == other.page and other.is_visible and l1 < r2 and l2 < r1 and b1 < t2 and b2 < t1
 
 
-def _text(opened: Opened, owner: Owner, fonts: str) -> str:
+def _text(opened: Opened, owner: Owner, fonts: FontFolder) -> str:
     """Return what the widget says: who, and when to the second in Vietnam's time (NĐ 30/2020/NĐ-CP, PL I)."""
     lines = [f"Ký bởi: {opened.name}"]
     if opened.is_person:
         lines.append(f"Cơ quan: {owner.ward}")
     lines.append(f"Thời gian ký: {owner.now:%d/%m/%Y %H:%M:%S} {owner.now.isoformat()[-6:]}")
-    printable = FontFolder(Path(fonts)).printable
-    return "\n".join(part for line in lines for part in textwrap.wrap(printable(line), LINE))
+    return "\n".join(part for line in lines for part in textwrap.wrap(fonts.printable(line), LINE))
 
 
-def _look(opened: Opened, fonts: FontFolder) -> TextStampStyle:
+def _look(opened: Opened, fonts: FontFolder, text: str) -> TextStampStyle:
     colour = BLUE if opened.is_person else RED
-    fit = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins.uniform(3))
+    fit = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins.uniform(4))
     return TextStampStyle(
         border_width=1,
         border_color=colour,
         stamp_text="%(text)s",
         inner_content_layout=fit,
         text_box_style=TextBoxStyle(
-            font=GlyphAccumulatorFactory(str(fonts.file(REGULAR))), font_size=9, text_color=colour
+            font=Typeface(fonts, text, SIZE), font_size=SIZE, leading=SIZE + 3, text_color=colour
         ),
     )

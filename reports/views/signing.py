@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
@@ -79,15 +81,15 @@ def upload(request: Request, pk: int) -> HttpResponse:
     file = _find(request, pk)
     require(request.user, Act.KEEP_SIGNED)
     sent = receipt_of(request).uploads[:1]
-    ok, sentence = _taken(request, file, sent[0]) if sent else (False, NO_FILE)
+    told = _taken(request, file, sent[0]) if sent else {"ok": False, "message": NO_FILE}
     if wants_json(request):
-        name = sent[0].name if sent else ""
-        return JsonResponse({"ok": ok, "name": name, "message": sentence}, status=200 if ok else 422)
-    (messages.success if ok else messages.error)(request, sentence)
+        return JsonResponse(told, status=200 if told["ok"] else 422)
+    (messages.success if told["ok"] else messages.error)(request, told["message"])
     return redirect("reports:signing", pk)
 
 
-def _taken(request: Request, file: IssuedFile, sent: Upload) -> tuple[bool, str]:
+def _taken(request: Request, file: IssuedFile, sent: Upload) -> dict[str, Any]:
+    """Keep one file; return what the page's script is told of it."""
     by = Actor.of_request(request)
     try:
         if sent.received is None:
@@ -97,8 +99,9 @@ def _taken(request: Request, file: IssuedFile, sent: Upload) -> tuple[bool, str]
         intake.record_refusal(
             assessment=file.issue.assessment, name=sent.name or "", sentence=str(refused), by=by
         )
-        return False, str(refused)
-    return True, KEPT.format(number=copy.number)
+        return {"ok": False, "name": sent.name, "message": str(refused)}
+    said = KEPT.format(number=copy.number)
+    return {"ok": True, "name": sent.name, "sha256": copy.digest, "size": copy.size, "message": said}
 
 
 # Signed here -------------------------------------------------------------------------------------------------------

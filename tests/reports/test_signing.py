@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -112,6 +113,13 @@ def sign(client: Any, file: IssuedFile, key: bytes, password: str = PASSWORD, se
 
 def said(answer: HttpResponse) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
+
+
+def words_of(path: Path) -> list[tuple[str, float, float]]:
+    """Each word of the last page with its right end and its middle (from the top), as another program finds them."""
+    told = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, check=True).stdout
+    line = re.compile(r'<word xMin="[\d.]+" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>')
+    return [(word, float(x), (float(y1) + float(y2)) / 2) for y1, x, y2, word in line.findall(told.decode())]
 
 
 # Signed outside ----------------------------------------------------------------------------------------------------
@@ -239,10 +247,12 @@ def test_the_chairman_signs_here_and_everything_else_stays(cast, file, settings,
         assert "/StructTreeRoot" in pdf.Root and bool(pdf.Root.MarkInfo.Marked)
         fonts = list(widget.AP.N.Resources.Font.values())
         assert all("/FontFile2" in font.DescendantFonts[0].FontDescriptor for font in fonts)
-    words = subprocess.run(
-        ["pdftotext", str(path_of(copy)), "-"], capture_output=True, check=True
-    ).stdout.decode()
-    assert f"Ký bởi: {cast.dung.full_name}" in words and "Thời gian ký: " in words
+    left, bottom, right, top = file.place["box"]
+    inside = [word for word, x, y in words_of(path_of(copy)) if left < x < right and bottom < 842 - y < top]
+    shown = (
+        rf"Ký bởi: {cast.dung.full_name} Cơ quan: Phường Ví Dụ Thời gian ký: [\d/]{{10}} [\d:]{{8}} \+07:00"
+    )
+    assert re.fullmatch(shown, " ".join(inside))
 
 
 @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="poppler's pdfsig is not installed")
