@@ -79,9 +79,9 @@ def items_of(source: Source) -> list[Item]:
 def frozen_items(agreement: Agreement) -> list[Item]:
     """Return the documents that an agreed result froze, with the words and revisions of that day; four queries."""
     content = agreement.content
-    names = {one["number"]: one["name"] for one in content["criteria"]}
+    names = {one["number"]: one["name"] for one in content.get("criteria", ())}
     numbers = dict(Indicator.objects.filter(framework=agreement.framework_id).values_list("code", "number"))
-    rows = [(one, row) for one in content["indicators"] for row in one["evidence"]]
+    rows = [(one, row) for one in content.get("indicators", ()) for row in one["evidence"]]
     revisions = _revisions({row["document"] for _, row in rows})
     found, place, last = [], 0, ""
     for one, row in rows:

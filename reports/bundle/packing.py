@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from assignments.models import Assessment
-from reports.bundle.contents import Contents, Entry, Left, Paper, evidence_entries, paper_entries
+from reports.bundle.contents import DOSSIER, Contents, Entry, Left, Paper, evidence_entries, paper_entries
 from reports.bundle.items import Item, frozen_items, items_of
+from reports.bundle.naming import safe_name
 from reports.dossier.source import Source, gather
+from reports.dossier.workbooks import index_book, score_book
 from reports.models import Dossier, Issue, SignedCopy
 
 NO_DRAFT = Left("", "Hồ sơ (PDF)", "Chưa dựng bản dự thảo nào.")
@@ -44,7 +47,7 @@ def bundle_of_issue(issue: Issue, at: datetime) -> Contents:
         assessment,
         at,
         _papers_of_issue(issue),
-        _lists(source) if current else [],
+        _lists(source, source.notice.replace("DỰ THẢO", str(issue), 1)) if current else [],
         frozen_items(issue.agreement),
     )
 
@@ -89,5 +92,18 @@ def _papers_of_issue(issue: Issue) -> list[Paper]:
     return papers
 
 
-def _lists(source: Source) -> list[Entry]:
-    return []
+def _lists(source: Source, said: str = "") -> list[Entry]:
+    """Return score sheet and index as workbooks; ``said`` stands over their tables in place of the draft's notice."""
+    sheet = "Bản tổng hợp điểm số" if source.by_points else "Bản tổng hợp kết quả"
+    books = ((sheet, score_book(source, said)), ("Danh mục tài liệu kiểm chứng", index_book(source, said)))
+    return [
+        Entry(
+            path=f"{DOSSIER}/{safe_name(title, 'xlsx')}",
+            kind="list",
+            title=title,
+            digest=sha256(data).hexdigest(),
+            size=len(data),
+            data=data,
+        )
+        for title, data in books
+    ]

@@ -11,20 +11,23 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from evidence import store
-from evidence.models import Evidence, Reading
+from evidence.models import Document, Evidence, Reading
 from reports.bundle import packing
 from reports.bundle.contents import Contents, Entry
 from reports.bundle.zipping import MANIFEST, READ_FIRST, RESULT, SUMS, Bundle
 from reports.dossier import making
+from reports.models import Issue, SignedCopy
 from tests.cast import Cast, actor
 from tests.evidence import files
 from tests.reports.bundling import accepted
+from tests.reports.issuing import agreed, issued_set
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +145,7 @@ def test_the_download_is_sealed_named_and_logged(cast: Cast, three: list[Evidenc
         "filename*=utf-8''G%C3%B3i%20H%E1%BB%93%20s%C6%A1%20n%C4%83m%202023" in answer["Content-Disposition"]
     )
     row = AuditEntry.objects.get(act="bundle_download")
-    assert (row.user_id, json.loads(row.detail)["files"]) == (cast.dung.pk, 3)
+    assert (row.user_id, json.loads(row.detail)["files"]) == (cast.dung.pk, 5)
 
 
 def test_a_stream_that_is_broken_off_leaves_no_file_open(cast: Cast, three: list[Evidence]) -> None:
@@ -198,3 +201,67 @@ def test_many_broken_files_are_counted_where_there_is_no_room_to_name_them(cast:
     assert said[-1] == f"- và {200 - (len(said) - 3)} tệp khác, ghi “broken” trong manifest.json"
     states = [one["state"] for one in json.loads(packed.read(MANIFEST))["entries"]]
     assert states.count("broken") == 200
+
+
+# The workbooks, and an issued set
+
+
+def rows_of(packed: zipfile.ZipFile, name: str) -> list[tuple[Any, ...]]:
+    book = openpyxl.load_workbook(io.BytesIO(packed.read(name)))
+    return list(book.worksheets[0].iter_rows(values_only=True))
+
+
+def test_score_sheet_and_index_are_in_it_as_workbooks(cast: Cast, three: list[Evidence]) -> None:
+    packed, _ = sent(cast)
+    told = rows_of(packed, "Hồ sơ/Danh mục tài liệu kiểm chứng.xlsx")
+    codes = [cell for row in told for cell in row if str(cell).startswith("TC")]
+    assert codes == ["TC1.CT1-01", "TC2.CT1-01", "TC2.CT1-02"]
+    scores = rows_of(packed, "Hồ sơ/Bản tổng hợp điểm số.xlsx")
+    assert any("DỰ THẢO" in str(cell) for row in scores for cell in row)
+
+
+def test_the_bundle_of_an_issued_set_holds_its_files_or_their_signed_copies(cast: Cast) -> None:
+    use = accepted(cast, files.pdf(), "kh.pdf", "1.1", number="114/KH-UBND", subject="Kế hoạch")
+    year = agreed(cast)
+    Document.objects.filter(pk=use.document_id).update(
+        number="115/KH-UBND"
+    )  # what was agreed keeps its words
+    frozen = [use.revision.digest for use in Evidence.objects.filter(assessment=year).accepted()]
+    issue = issued_set(cast, year=year)
+    report, sheet = issue.files.all()
+    with store.receive([b"%PDF-1.7 signed"]) as received:
+        name = store.keep(received, ward_slug="vi-du", year=2023, extension="pdf", folder="issued")
+    for number, struck in ((1, None), (2, timezone.now())):
+        SignedCopy.objects.create(
+            file=sheet, number=number, method="outside", added_by=cast.binh, stored_name=name,
+            digest=received.digest, size=received.size, struck_at=struck,
+            struck_by=cast.binh if struck else None, struck_reason="Ký nhầm" if struck else "",
+        )  # fmt: skip
+    address = reverse("reports:issue_bundle", kwargs={"pk": issue.pk})
+    answer = cast.client(cast.binh).get(address)
+    packed = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    manifest = json.loads(packed.read(MANIFEST))
+    papers = [one for one in manifest["entries"] if one["kind"] == "dossier"]
+    assert [(one["path"], one["sha256"], one["verification_code"]) for one in papers] == [
+        (f"Hồ sơ/01 - {report.title}.pdf", report.digest, report.code),
+        (f"Hồ sơ/02 - {sheet.title} (đã ký).pdf", received.digest, sheet.code),
+    ]
+    kept = [one["sha256"] for one in manifest["entries"] if one["kind"] == "evidence"]
+    assert kept == frozen == [use.revision.digest]
+    assert evidence_of(packed) == ["Tài liệu kiểm chứng/Tiêu chí 1/TC1.CT1-01 - 114-KH-UBND - Kế hoạch.pdf"]
+    assert manifest["title"] == "Hồ sơ năm 2023, bản chính thức 1"
+    assert {one["state"] for one in manifest["entries"]} == {"intact"}
+    scores = rows_of(packed, "Hồ sơ/Bản tổng hợp điểm số.xlsx")
+    said = [str(cell) for row in scores for cell in row if "bản chính thức 1" in str(cell)]
+    assert said and "DỰ THẢO" not in said[0]
+    of_year = json.loads(sent(cast)[0].read(MANIFEST))
+    assert [one["path"] for one in of_year["entries"]] == [one["path"] for one in manifest["entries"]]
+
+
+def test_another_wards_set_and_one_not_issued_are_not_there(cast: Cast) -> None:
+    issue = issued_set(cast)
+    address = reverse("reports:issue_bundle", kwargs={"pk": issue.pk})
+    assert cast.client(cast.giang).get(address).status_code == 404
+    assert cast.client(cast.an).get(address).status_code == 403
+    Issue.objects.filter(pk=issue.pk).update(state=Issue.State.MAKING)
+    assert cast.client(cast.binh).get(address).status_code == 404
