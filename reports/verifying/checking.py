@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +17,6 @@ from threading import BoundedSemaphore
 
 from django.db.models import F
 
-from accounts.audit import Actor, record
 from accounts.guard import Refused
 from accounts.models import Ward
 from evidence import sandbox, store
@@ -36,7 +35,6 @@ PDF_WITHIN = 1024
 """Bytes within which a reader looks for the head of a PDF (ISO 32000-1, implementation note 13)."""
 _one_at_a_time = BoundedSemaphore(1)
 """Of strangers' files one is parsed at a time in each process: whoever hands in evidence needs the others."""
-VISITOR = Actor(None, "Người xác minh văn bản")
 
 
 class Busy(Exception):
@@ -121,19 +119,19 @@ def check_code(typed: str) -> Answer:
     return Answer(Outcome.KNOWN, _paper(found), code)
 
 
-def check_file(file: Received, typed: str = "", *, by: Actor | None = None) -> Answer:
+def check_file(file: Received, typed: str = "") -> Answer:
     """Say what a file is, and whether it is the paper of the code where one was typed. The file is left as it is.
 
-    With ``by`` the ward whose paper it is, or says it is, finds the check in its log. Raises ``Busy``.
+    Raises ``Busy``.
     """
+    return examined(file, typed)[1]
+
+
+def examined(file: Received, typed: str = "") -> tuple[IssuedFile | None, Answer]:
+    """Return the same with the issued paper that the file is, says it is, or was held against. Raises ``Busy``."""
     code = normal(typed) if typed.strip() else ""
     found, answer = _looked_at(file, code or "")
-    if typed.strip() and code is None:
-        answer = Answer(answer.outcome, answer.paper, answer.code, answer.pages, typed)
-    if by is not None and found is not None:
-        detail = {"outcome": answer.outcome.value, "code": found.code}
-        record(by, "paper_verified", found, ward=found.ward, detail=detail)
-    return answer
+    return found, replace(answer, typed=typed) if code is None else answer
 
 
 def _looked_at(file: Received, code: str) -> tuple[IssuedFile | None, Answer]:

@@ -21,7 +21,8 @@ from accounts.network import client_address
 from accounts.requests import takes_files_if
 from evidence import attempts
 from evidence.uploads import FORM_ROOM
-from reports.verifying.checking import VISITOR, Answer, Busy, Outcome, check_code, check_file
+from reports.verifying.actions import check_for_public
+from reports.verifying.checking import Answer, Busy, Outcome, check_code
 from reports.verifying.codes import normal
 from reports.verifying.forms import TOO_LARGE, VerifyForm
 from reports.verifying.words import words_of
@@ -83,7 +84,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     code, upload = form.cleaned_data["code"], form.cleaned_data["file"]
     if upload is not None and upload.received is not None:
         try:
-            answer = check_file(upload.received, code, by=VISITOR)
+            answer = check_for_public(file=upload.received, typed=code)
         except Busy:
             return _busy(60, BUSY, 503)
         checked = Checked(upload.name, upload.received.size, upload.received.digest)

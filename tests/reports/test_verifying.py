@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -237,9 +236,9 @@ def test_the_page_answers_a_file_and_keeps_nothing(
     assert "Mã vừa nhập chưa đúng nên chỉ kiểm tra tệp." in text(send(client, data, row.code[:-1]))
     assert stored(media) == kept  # nothing of what was sent stays
     rows = AuditEntry.objects.filter(act="paper_verified").order_by("number")
-    assert [(one.ward, one.person, one.address, json.loads(one.detail)) for one in rows] == [
-        (cast.mine.ward, "Người xác minh văn bản", "", {"outcome": outcome, "code": row.code})
-        for outcome in ("issued", "pages removed", "issued")
+    assert [(one.ward, one.person, one.address, one.detail) for one in rows] == [
+        (cast.mine.ward, "Người xác minh văn bản", "", f"{heading}. Mã {row.code}")
+        for heading in ("Đúng văn bản đã phát hành", "Tệp thiếu 1 trang", "Đúng văn bản đã phát hành")
     ]
 
 
