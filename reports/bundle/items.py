@@ -81,7 +81,7 @@ def frozen_items(agreement: Agreement) -> list[Item]:
     content = agreement.content
     names = {one["number"]: one["name"] for one in content.get("criteria", ())}
     numbers = dict(Indicator.objects.filter(framework=agreement.framework_id).values_list("code", "number"))
-    rows = [(one, row) for one in content.get("indicators", ()) for row in one["evidence"]]
+    rows = [(one, row) for one in content.get("indicators", ()) for row in one.get("evidence", ())]
     revisions = _revisions({row["document"] for _, row in rows})
     found, place, last = [], 0, ""
     for one, row in rows:
