@@ -63,8 +63,12 @@ def keep_signed(*, file: IssuedFile, received: Received, by: Actor) -> SignedCop
     return _keep(file, received, Method.OUTSIDE, by)
 
 
-def sign_here(*, file: IssuedFile, key: bytes, password: str, seen: int, by: Actor) -> SignedCopy:
+def sign_here(
+    *, file: IssuedFile, key: bytes, password: str, seen: int, by: Actor
+) -> tuple[SignedCopy, bool]:
     """Sign the issued file, or its last signed copy, with a key that is forgotten afterwards. Raises ``Refused``.
+
+    Returns the copy, and whether the signature shows on the page.
 
     ``seen`` is the number of the copy that the person saw as the last (0: none): a form sent twice signs once.
     Key and password go to a child through a pipe and are written nowhere.
@@ -84,8 +88,8 @@ def sign_here(*, file: IssuedFile, key: bytes, password: str, seen: int, by: Act
             "fonts": str(settings.FONT_DIR),
         }
         terms = _terms(file, by)
-        sandbox.call("reports.signing.writing:sign_job", files, key, password, terms, limits=SIGNING)
-        return _keep(file, store.adopt(target), Method.PORTAL, by)
+        made = sandbox.call("reports.signing.writing:sign_job", files, key, password, terms, limits=SIGNING)
+        return _keep(file, store.adopt(target), Method.PORTAL, by), bool(made["visible"])
     except Stopped as stopped:
         log.warning("Signing a file was stopped: %s.", stopped.why)
         raise Refused(UNSIGNED) from None

@@ -1,12 +1,13 @@
 """A signature written onto an issued file: appended, so that every byte that was there stays. Runs in the child.
 
-The widget stands in the place to sign; where somebody has signed there already, beside it; where there is no free place the
-signature does not show on the page and is said beside the file instead.
+The widget stands in the place to sign, which two signatures share: the official's and the office's. Where nothing is free any
+more the signature does not show on the page and is said beside the file instead.
 """
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def sign_job(files: dict[str, str], key: bytes, password: str, terms: dict[str, 
     owner = Owner(terms["ward"], terms["signer"], datetime.fromisoformat(terms["now"]))
     opened = open_key(key, password, owner)
     original, source = Path(files["original"]), Path(files["source"])
-    spot = _spot(original, compare(original, source), terms["place"])
+    spot = _spot(original, compare(original, source), terms["place"], is_person=opened.is_person)
     fonts = FontFolder(Path(files["fonts"]))
     text = _text(opened, owner, fonts)
     look = _look(opened, fonts, text)
@@ -62,23 +63,35 @@ def sign_job(files: dict[str, str], key: bytes, password: str, terms: dict[str, 
     return {"visible": spot is not None, "name": opened.name}
 
 
-def _spot(original: Path, widgets: list[Widget], place: Place | None) -> Widget | None:
-    """Return the place to sign, or the first free one left of it; None where there is none."""
+def _spot(original: Path, widgets: list[Widget], place: Place | None, *, is_person: bool) -> Widget | None:
+    """Return where the signature shows: the first of its places that is free; None where none is."""
     if place is None:
         return None
     document = pdfium.PdfDocument(original)
     try:
-        page, (left, bottom, right, top) = document[place["page"]], place["box"]
-        step = right - left + GAP
-        for number in range(3):
-            box = (left - number * step, bottom, right - number * step, top)
+        page = document[place["page"]]
+        for box, is_own in _places(place, is_person=is_person):
             spot = Widget(place["page"], box)
             taken = any(_overlap(spot, other) for other in widgets)
-            if box[0] > 0 and not taken and (number == 0 or is_free(page, spot.box)):
+            if box[0] > 0 and not taken and (is_own or is_free(page, box)):
                 return spot
     finally:
         document.close()
     return None
+
+
+def _places(place: Place, *, is_person: bool) -> Iterator[tuple[Box, bool]]:
+    """Yield the boxes a signature may take, each with whether it lies within the place to sign.
+
+    The official's is the upper half, the office's the lower one, whoever signs first; then the other half, then what lies to
+    the left.
+    """
+    left, bottom, right, top = place["box"]
+    middle = (bottom + top) / 2
+    upper, lower = (left, middle + GAP / 2, right, top), (left, bottom, right, middle - GAP / 2)
+    yield (upper if is_person else lower), True
+    yield (lower if is_person else upper), True
+    yield (2 * left - right - GAP, bottom, left - GAP, top), False
 
 
 def _overlap(one: Widget, other: Widget) -> bool:
@@ -97,13 +110,13 @@ def _text(opened: Opened, owner: Owner, fonts: FontFolder) -> str:
 
 def _look(opened: Opened, fonts: FontFolder, text: str) -> TextStampStyle:
     colour = BLUE if opened.is_person else RED
-    fit = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins.uniform(4))
+    fit = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID, margins=Margins.uniform(2))
     return TextStampStyle(
         border_width=1,
         border_color=colour,
         stamp_text="%(text)s",
         inner_content_layout=fit,
         text_box_style=TextBoxStyle(
-            font=Typeface(fonts, text, SIZE), font_size=SIZE, leading=SIZE + 3, text_color=colour
+            font=Typeface(fonts, text, SIZE), font_size=SIZE, leading=SIZE + 1, text_color=colour
         ),
     )

@@ -26,6 +26,7 @@ from reports.signing.keyfile import KeyUploadHandler
 from reports.signing.page import SigningPage
 
 NO_FILE = "Chưa chọn tệp nào. Xin chọn bản PDF đã ký rồi gửi lại."
+NOT_SHOWN = "Chữ ký không hiện trên trang vì không còn chỗ trống; phần mềm đọc PDF vẫn cho thấy chữ ký."
 KEPT = "Đã nhận bản ký {number}: đúng bản chính thức, chữ ký nguyên vẹn."
 
 
@@ -128,11 +129,12 @@ def _sign(request: Request, pk: int) -> HttpResponse:
     data, password = form.cleaned_data["key"], form.cleaned_data["password"]
     seen, by = form.cleaned_data["seen"], Actor.of_request(request)
     try:
-        copy = actions.sign_here(file=file, key=data, password=password, seen=seen, by=by)
+        copy, is_shown = actions.sign_here(file=file, key=data, password=password, seen=seen, by=by)
     except Refused as refused:
         form.add_error(None, str(refused))
         return _show(request, file, key=form, status=409)
-    messages.success(request, f"Đã ký. Bản ký {copy.number} đã được lưu.")
+    shown = "" if is_shown else f" {NOT_SHOWN}"
+    messages.success(request, f"Đã ký. Bản ký {copy.number} đã được lưu.{shown}")
     return redirect("reports:signing", pk)
 
 
