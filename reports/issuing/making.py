@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -232,7 +233,7 @@ def _finish(issue: Issue) -> None:
 def _fail(issue: Issue, sentence: str) -> None:
     """Say why it could not be made; the number of the edition is free again."""
     try:
-        columns = {"problem": sentence, "edition": None, "part_running": ""}
+        columns: dict[str, Any] = {"problem": sentence, "edition": None, "part_running": ""}
         failed = move(issue, "fail", version=issue.version, by=Actor.system(SYSTEM), **columns)
     except Refused:
         return

@@ -38,7 +38,7 @@ def signers_of(ward: Ward, on: date) -> list[Signer]:
     leaders = User.objects.filter(ward=ward, is_active=True, grants__role=Role.LEADER).distinct()
     found = []
     for user in leaders.order_by("full_name", "pk").prefetch_related(held):
-        titles = [holding.position.title for holding in user.held_now]  # type: ignore[attr-defined]
+        titles = [holding.position.title for holding in user.held_now]
         chairs = any(title.startswith(CHAIR) or title == "Chủ tịch" for title in titles)
         found.append(Signer(user, ", ".join(titles), not chairs))
     return sorted(found, key=lambda one: one.for_chair)

@@ -30,6 +30,7 @@ BADGES = {
     State.REPLACED: "superseded",
 }
 """How each state looks (``accounts/templatetags/portal.py``)."""
+ENDED = frozenset({State.RETURNED, State.WITHDRAWN, State.FAILED, State.REPLACED})
 GAP, NO_ROOM = "để trống", "–"
 """What the list of papers says of a number or a day: left for the pen; the paper carries none."""
 
@@ -84,6 +85,11 @@ class IssueRow:
         day = vi.date(issue.issued_on) if issue.issued_on else ""
         after = "; đã được thay bằng bản sau." if issue.state == State.REPLACED else ", đang có hiệu lực."
         return f"Phát hành ngày {day} theo quyết định của {who}{after}"
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the agreed result it rests on was taken back since."""
+        return self.issue.agreement.superseded_at is not None and self.issue.state not in ENDED
 
     @cached_property
     def files(self) -> list[IssuedFile]:
@@ -159,7 +165,9 @@ class YearIssues:
 def of_year(assessment: Assessment, user: User) -> YearIssues:
     """Return the year's sets with their files; ``assessment`` comes with ``ward`` and ``framework`` selected."""
     rows = Issue.objects.filter(assessment=assessment)
-    found = rows.select_related("presented_by", "answered_by", "signer").prefetch_related("files")
+    found = rows.select_related("agreement", "presented_by", "answered_by", "signer").prefetch_related(
+        "files"
+    )
     kept = []
     for issue in found:
         issue.assessment = assessment

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Actor, record
@@ -14,16 +16,17 @@ from accounts.guard import Refused
 from accounts.models import Notice, User
 from assignments.models import Assessment
 from config.access import Act, Role, may
-from reports.course_case import CourseCase
 from reports.dossier.source import Entry, Signing
 from reports.issuing.content import Content, changed_parts, content_now, content_of_issue, lacks_of, why_not
-from reports.issuing.numbers import signers_of, stored_entries
-from reports.issuing.states import MOVED, move
+from reports.issuing.numbers import Signer, signers_of, stored_entries
+from reports.issuing.states import move
 from reports.models import Issue
 
 State = Issue.State
 OPEN = "Đã có một hồ sơ đang trình hoặc đang lập. Xin xem hồ sơ đó trước."
 STALE = "Có người vừa trình hồ sơ. Nội dung vừa nhập được giữ bên dưới; xin xem bản đang có."
+OLD_RESULT = "Hồ sơ này lập theo kết quả thống nhất không còn hiệu lực. Xin trình lại theo kết quả mới."
+NOT_AGREED = "Chưa có kết quả thống nhất đang có hiệu lực nên chưa trình hồ sơ được."
 NO_SIGNER = "Xin chọn người ký là lãnh đạo đang giữ chức vụ của phường."
 NO_REASON = "Xin ghi lý do, để người trình và người đọc sau này biết vì sao."
 NO_REISSUE = "Năm nay đã có hồ sơ được phát hành. Xin ghi lý do phát hành lại."
@@ -47,14 +50,8 @@ def present(*, assessment: Assessment, proposed: Proposed, seen: int, by: Actor)
 
     ``seen``: the number of the newest set the person saw, 0 for none. Raises ``Refused``.
     """
-    signer = next(
-        (
-            one
-            for one in signers_of(assessment.ward, assessment.ward.today())
-            if one.user.pk == proposed.signer
-        ),
-        None,
-    )
+    leaders = signers_of(assessment.ward, assessment.ward.today())
+    signer = next((one for one in leaders if one.user.pk == proposed.signer), None)
     if signer is None:
         raise Refused(NO_SIGNER)
     signing = Signing(signer.user.full_name, signer.for_chair, proposed.entries)
@@ -68,24 +65,33 @@ def present(*, assessment: Assessment, proposed: Proposed, seen: int, by: Actor)
             return begun
         if begun is not None or last != seen:
             raise Refused(STALE)
-        issue = Issue.objects.create(
-            assessment=current,
-            agreement=content.case.agreement,
-            number=last + 1,
-            kind=content.kind,
-            parts=[rule.key for rule in content.rules if rule.key in content.available],
-            entries=stored_entries(proposed.entries, content.digests),
-            signer=signer.user,
-            signer_name=signer.user.full_name,
-            signs_for_chair=signer.for_chair,
-            basis=content.basis,
-            note=proposed.note.strip(),
-            presented_by=by.user,
-            unchecked=content.unchecked,
-        )
+        issue = _row(current, proposed, signer, content, by)
+        issue.number = last + 1
+        issue.save()
         record(by, "issue_present", issue, detail={"parts": issue.parts, "basis": issue.basis})
         _tell(_leaders(current), f"{issue}: chờ quyết định phát hành.", issue, by)
     return issue
+
+
+def _row(assessment: Assessment, proposed: Proposed, signer: Signer, content: Content, by: Actor) -> Issue:
+    """Return the row of a set that is presented, without its number; not saved yet."""
+    agreement = content.case.agreement
+    if agreement is None or by.user is None:
+        raise Refused(NOT_AGREED)
+    return Issue(
+        assessment=assessment,
+        agreement=agreement,
+        kind=content.kind,
+        parts=[rule.key for rule in content.rules if rule.key in content.available],
+        entries=stored_entries(proposed.entries, content.digests),
+        signer=signer.user,
+        signer_name=signer.user.full_name,
+        signs_for_chair=signer.for_chair,
+        basis=content.basis,
+        note=proposed.note.strip(),
+        presented_by=by.user,
+        unchecked=content.unchecked,
+    )
 
 
 def _is_same(begun: Issue, proposed: Proposed, content: Content, by: Actor) -> bool:
@@ -192,13 +198,21 @@ def make_again(*, issue: Issue, version: int, by: Actor) -> Issue:
         edition = issue.edition or _next_edition(current)
         if edition > 1 and not issue.reason:
             raise Refused("Đã có hồ sơ khác được phát hành sau lần trình này. Xin trình lại.")
-        columns = {"edition": edition, "started_at": None, "problem": "", "answered_at": timezone.now()}
+        columns: dict[str, Any] = {
+            "edition": edition,
+            "started_at": None,
+            "problem": "",
+            "answered_at": timezone.now(),
+        }
         done = move(issue, "again", version=version, by=by, **columns)
         _enqueue(done)
     return done
 
 
 def _refuse_changed(issue: Issue, content: Content) -> None:
+    agreement = content.case.agreement
+    if agreement is None or issue.agreement_id != agreement.pk:
+        raise Refused(OLD_RESULT)
     if content.basis == issue.basis:
         return
     names = "; ".join(changed_parts(issue, content)) or "nội dung hồ sơ"
@@ -220,11 +234,6 @@ def just_done(issue: Issue, user: User, version: int, target: str) -> bool:
     return issue.version == version + 1 and issue.state == target and issue.answered_by_id == user.pk
 
 
-def needs_reason(case: CourseCase) -> bool:
-    """Whether a set was issued in the year already: issuing another one needs a reason."""
-    return case.assessment.issues.issued().exists()
-
-
 def _leaders(assessment: Assessment) -> list[User]:
     people = User.objects.filter(ward=assessment.ward_id, is_active=True, grants__role=Role.LEADER)
     return [one for one in people.distinct() if may(one, Act.ISSUE_DOSSIER)]
@@ -232,22 +241,7 @@ def _leaders(assessment: Assessment) -> list[User]:
 
 def _tell(people: Iterable[User], sentence: str, issue: Issue, by: Actor) -> None:
     """Tell by the bell everybody but who acted."""
-    from django.urls import reverse
-
     link = reverse("reports:issue", args=[issue.pk])
     own = by.user.pk if by.user else None
     found = sorted({one.pk for one in people} - {own})
     Notice.objects.bulk_create(Notice(user_id=pk, sentence=sentence, link=link) for pk in found)
-
-
-__all__ = [
-    "MOVED",
-    "Proposed",
-    "decide",
-    "just_done",
-    "make_again",
-    "needs_reason",
-    "present",
-    "send_back",
-    "withdraw",
-]

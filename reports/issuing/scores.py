@@ -7,6 +7,7 @@ from typing import Any
 
 from reports.dossier.source import Source
 from reports.sealing import points_text
+from scoring.facts import ResultFacts
 
 SCHEMA = "ward-legal-access/score-sheet/1"
 
@@ -14,6 +15,7 @@ SCHEMA = "ward-legal-access/score-sheet/1"
 def scores_of(source: Source) -> dict[str, Any]:
     """Return the scores of the sheet: points as text with a decimal point, met / not met as true and false, null for none."""
     ward, framework, agreement = source.assessment.ward, source.framework, source.agreement
+    standing, criteria = source.standing, source.facts.tree.criteria
     return {
         "schema": SCHEMA,
         "ward": {"code": ward.code, "name": ward.name_with_kind},
@@ -28,36 +30,38 @@ def scores_of(source: Source) -> dict[str, Any]:
         "agreement": None
         if agreement is None
         else {"number": agreement.number, "digest": agreement.digest, "met": agreement.met},
-        "total": points_text(source.standing.total),
-        "max": points_text(source.standing.max_points),
+        "total": points_text(standing.total),
+        "max": points_text(standing.max_points),
         "unchecked": source.provisional,
         "criteria": [
             {
-                "number": criterion.number,
-                "name": criterion.name,
-                "max": points_text(criterion.max_points),
+                "number": one.number,
+                "name": one.name,
+                "max": points_text(one.max_points),
                 "points": points_text(found.points),
             }
-            for criterion, found in zip(source.facts.tree.criteria, source.standing.criteria, strict=True)
+            for one, found in zip(criteria, standing.criteria, strict=True)
         ],
         "conditions": [
             {"key": one.key, "state": one.state.value, "sentence": one.sentence}
-            for one in source.standing.conditions
+            for one in standing.conditions
         ],
-        "indicators": [
-            {
-                "code": facts.node.code,
-                "criterion": facts.criterion.number,
-                "name": facts.node.name,
-                "max": points_text(facts.node.max_points),
-                "points": points_text(source.score(facts).points),
-                "met": source.score(facts).met,
-                "not_arising": facts.result.not_arising,
-                "unchecked": facts.provisional,
-                "documents": len(source.evidence.get(facts.node.pk, ())),
-            }
-            for facts in source.facts.results
-        ],
+        "indicators": [_indicator(source, facts) for facts in source.facts.results],
+    }
+
+
+def _indicator(source: Source, facts: ResultFacts) -> dict[str, Any]:
+    score = source.score(facts)
+    return {
+        "code": facts.node.code,
+        "criterion": facts.criterion.number,
+        "name": facts.node.name,
+        "max": points_text(facts.node.max_points),
+        "points": points_text(score.points),
+        "met": score.met,
+        "not_arising": facts.result.not_arising,
+        "unchecked": facts.provisional,
+        "documents": len(source.evidence.get(facts.node.pk, ())),
     }
 
 

@@ -131,7 +131,7 @@ class SubmissionForm(_NoteForm):
         field.choices = [("", "Không phải hồ sơ phát hành trên cổng"), *found.items()]
 
     def sent(self) -> Sent:
-        return Sent(**{name: self.cleaned_data.get(name) for name in self.NAMES})
+        return Sent(**{name: self.cleaned_data[name] for name in self.NAMES if name in self.cleaned_data})
 
 
 def recipient_of(case: CourseCase) -> str:

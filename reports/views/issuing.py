@@ -20,7 +20,7 @@ from accounts.requests import Request
 from config.access import Act, may
 from evidence.answers import stored_answer
 from reports.issuing import presenting
-from reports.issuing.content import outlook, why_not
+from reports.issuing.content import Outlook, outlook, why_not
 from reports.issuing.forms import AnswerForm, DecideForm, PresentForm
 from reports.issuing.numbers import signers_of
 from reports.issuing.page import IssueRow, file_name
@@ -92,30 +92,38 @@ def present(request: Request, year: int) -> HttpResponse:
     assessment = of_year(request, year)
     require(request.user, Act.PRESENT_DOSSIER)
     seen = outlook(assessment)
-    last = assessment.issues.select_related("presented_by", "signer").first()
+    last = assessment.issues.select_related("agreement", "presented_by", "answered_by", "signer").first()
     signers = signers_of(assessment.ward, assessment.ward.today())
     data = request.POST if request.method == "POST" else None
     form = PresentForm(data, outlook=seen, signers=signers, last=last)
-    status, conflict = 200, ""
-    if data is not None and form.is_valid():
-        try:
-            done = presenting.present(
-                assessment=assessment,
-                proposed=form.proposed(),
-                seen=form.cleaned_data["seen"],
-                by=Actor.of_request(request),
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            status, conflict = (409, str(refused)) if str(refused) in presenting.STALES else (422, "")
-        else:
-            messages.success(request, "Đã trình. Lãnh đạo được báo ở chuông và ở mục Chờ quyết định.")
-            return redirect("reports:issue", pk=done.pk)
-    elif data is not None:
-        status = 422
+    if data is None:
+        return _present_page(request, seen, form, last)
+    if not form.is_valid():
+        return _present_page(request, seen, form, last, status=422)
+    known, proposed, by = form.cleaned_data["seen"], form.proposed(), Actor.of_request(request)
+    try:
+        done = presenting.present(assessment=assessment, proposed=proposed, seen=known, by=by)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        if str(refused) not in presenting.STALES:
+            return _present_page(request, seen, form, last, status=422)
+        return _present_page(request, seen, form, last, status=409, conflict=str(refused))
+    messages.success(request, "Đã trình. Lãnh đạo được báo ở chuông và ở mục Chờ quyết định.")
+    return redirect("reports:issue", pk=done.pk)
+
+
+def _present_page(
+    request: Request,
+    seen: Outlook,
+    form: PresentForm,
+    last: Issue | None,
+    *,
+    status: int = 200,
+    conflict: str = "",
+) -> HttpResponse:
     context = {
-        "assessment": assessment,
-        "year": year,
+        "assessment": seen.case.assessment,
+        "year": seen.case.assessment.year,
         "form": form,
         "outlook": seen,
         "lacks": seen.lacks,

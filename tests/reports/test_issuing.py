@@ -286,3 +286,15 @@ def test_the_outlook_tells_what_the_papers_are(cast: Cast) -> None:
     for key, head in heads.items():
         symbol = head.number.symbol if head.number else None
         assert Slot(symbol, head.dated is not None) == SLOTS[key], key
+
+
+def test_a_set_by_a_result_that_was_taken_back_is_not_issued(cast: Cast) -> None:
+    issue = presented(cast, agreed(cast))
+    old = Agreement.objects.get()
+    Agreement.objects.update(
+        superseded_at=old.agreed_at, superseded_by=cast.dung, superseded_reason="Họp lại"
+    )
+    old.pk, old.number = None, 2
+    old.save()
+    with pytest.raises(Refused, match="kết quả thống nhất không còn hiệu lực"):
+        decided(cast, issue)

@@ -146,7 +146,7 @@ def test_pages_keep_to_their_queries(cast: Cast, django_assert_num_queries: Any)
     for name, args, number in (
         ("issue", [issue.pk], 5),
         ("issue_decide", [issue.pk], 10),
-        ("issue_present", [2023], 10),
+        ("issue_present", [2023], 9),
     ):
         address = reverse(f"reports:{name}", args=args)
         client.get(address)

@@ -200,7 +200,7 @@ def test_the_page_asks_the_same_whatever_was_asked_back(cast: Cast, binh: Client
     binh.get(OUTCOME)
     with CaptureQueriesContext(connection) as asked:
         binh.get(OUTCOME)
-    assert len(asked) == 15
+    assert len(asked) == 16
 
 
 # Appraised scores ------------------------------------------------------------------------------------------------
