@@ -69,7 +69,7 @@ def _section(source: Source, told: ReportFacts, section: FormSection) -> Iterato
     written = {
         "bases": lambda: _opening(source),
         "direction": lambda: direction(source, told),
-        "results": lambda: results(source, told),
+        "results": lambda: results(source),
         "shortfalls": lambda: shortfalls(source),
         "request": lambda: request(source),
     }

@@ -5,7 +5,6 @@ Gathered once in a fixed number of queries; ``report_sections`` writes it down w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,14 +65,12 @@ class ReportFacts:
     opinions: Opinions = Opinions()
     meeting: Meeting | None = None
     people: tuple[Attendee, ...] = ()
-    reasons: Mapping[int, str] | None = None
-    """Why the meeting agreed on another score than the reviewed one, by the indicator's id."""
 
 
 def facts_of_report(source: Source) -> ReportFacts:
-    """Gather what the report tells; at most 11 queries, fewer before the posting."""
+    """Gather what the report tells; at most 9 queries, fewer before the posting."""
     assessment = source.assessment
-    case = CourseCase(assessment, known_facts=source.facts)
+    case = source.case or CourseCase(assessment, known_facts=source.facts)
     posting = case.posting if assessment.state in AFTER_POSTING else None
     posting = posting if posting and posting.posted_on else None
     meeting = case.meeting if source.agreement is not None else None
@@ -86,7 +83,6 @@ def facts_of_report(source: Source) -> ReportFacts:
         opinions=_opinions(assessment) if posting else Opinions(),
         meeting=meeting,
         people=case.attendees if meeting else (),
-        reasons={pk: row.reason for pk, row in case.conclusions.items() if row.reason} if meeting else {},
     )
 
 

@@ -26,7 +26,6 @@ from reports.documents.blocks import (
     Table,
 )
 from reports.dossier.report_direction import number
-from reports.dossier.report_facts import ReportFacts
 from reports.dossier.source import PROVISIONAL, Source, condition_words, indicator_name, marked
 from scoring.counting import Score
 from scoring.facts import ResultFacts
@@ -44,7 +43,7 @@ def score_of(source: Source, facts: ResultFacts) -> Score:
     )
 
 
-def results(source: Source, told: ReportFacts) -> Iterator[Block]:
+def results(source: Source) -> Iterator[Block]:
     """Yield the result: a) as a whole and by criterion, b) the conditions, c) each indicator."""
     yield from _by_points(source) if source.by_points else _by_met(source)
     letter = "b"
@@ -65,7 +64,7 @@ def results(source: Source, told: ReportFacts) -> Iterator[Block]:
         key="results-indicators",
         keep_with_next=True,
     )
-    yield from _criteria(source, told)
+    yield from _criteria(source)
 
 
 # As a whole ------------------------------------------------------------------------------------------------------
@@ -212,7 +211,7 @@ def _head_condition(source: Source, met: bool) -> str:
 # Each indicator --------------------------------------------------------------------------------------------------
 
 
-def _criteria(source: Source, told: ReportFacts) -> Iterator[Block]:
+def _criteria(source: Source) -> Iterator[Block]:
     for criterion, row in zip(source.facts.tree.criteria, source.standing.criteria, strict=True):
         name = criterion.name or "(chưa có tên chính thức)"
         yield Paragraph(
@@ -222,7 +221,7 @@ def _criteria(source: Source, told: ReportFacts) -> Iterator[Block]:
         )
         for facts in source.facts.of_criterion(criterion.number):
             key = f"indicator-{facts.node.code.replace('.', '-')}"
-            yield Paragraph(indicator_words(source, told, facts), Level.BULLET, key=key)
+            yield Paragraph(indicator_words(source, facts), Level.BULLET, key=key)
 
 
 def _criterion_score(source: Source, row: CriterionStanding) -> str:
@@ -233,12 +232,12 @@ def _criterion_score(source: Source, row: CriterionStanding) -> str:
     return f"{points}/{marked(row.max_points, node.provisional)} điểm"
 
 
-def indicator_words(source: Source, told: ReportFacts, facts: ResultFacts) -> str:
+def indicator_words(source: Source, facts: ResultFacts) -> str:
     """Return the sentences of one indicator: name, result, how it is counted, and why the score departs from that."""
     parts = [f"Chỉ tiêu {facts.node.number}. {indicator_name(facts)}: {_score(source, facts)}."]
     if not facts.editable:
         parts.append(_ground(source, facts))
-    parts.append(_departure(source, told, facts))
+    parts.append(_departure(source, facts))
     return " ".join(filter(None, parts))
 
 
@@ -290,10 +289,10 @@ def sentence(words: str) -> str:
     return f"{plain}." if plain else ""
 
 
-def _departure(source: Source, told: ReportFacts, facts: ResultFacts) -> str:
+def _departure(source: Source, facts: ResultFacts) -> str:
     """Return why the score is another than the figures give: the meeting's reason, else the last one that was written."""
     row = facts.result
-    at_meeting = sentence((told.reasons or {}).get(facts.node.pk, ""))
+    at_meeting = sentence(source.reasons.get(facts.node.pk, ""))
     if at_meeting:
         return f"Cuộc họp thống nhất kết quả này, lý do: {at_meeting}"
     if facts.editable or _is_as_computed(source, facts):

@@ -112,6 +112,8 @@ class Source:
     """Why the meeting agreed on another score than the reviewed one, by indicator."""
     read: Mapping[int, Read] = field(default_factory=dict)
     """What the machine found, by the id of the revision."""
+    case: CourseCase | None = field(default=None, repr=False, compare=False)
+    """The year's course as far as it was read on the way; who writes posting or meeting reads on from it."""
 
     @property
     def assessment(self) -> Assessment:
@@ -211,6 +213,7 @@ def gather(assessment: Assessment, *, number: int, at: datetime, signing: Signin
         agreed_on=case.meeting.held_on if agreement is not None and case.meeting is not None else None,
         reasons={} if agreement is None else _reasons(case),
         read=read,
+        case=case,
     )
 
 

@@ -382,5 +382,5 @@ def test_gathering_costs_a_fixed_number_of_queries(
 ) -> None:
     agree(cast, year)
     found = source_of(cast)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         facts_of_report(found)
