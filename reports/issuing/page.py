@@ -105,7 +105,8 @@ class IssueRow:
             title = part.title if part else key
             if key.startswith(f"{INDEX}-"):
                 _, criterion, volume = key.split("-")
-                title = f"{title}, tiêu chí {criterion}, tập {volume}"
+                several = f"{INDEX}-{criterion}-2" in self.issue.entries
+                title = f"{title}, tiêu chí {criterion}" + (f", tập {volume}" if several else "")
             slot = SLOTS.get(key, Slot(None, False))
             number = entry.number or GAP if slot.symbol else NO_ROOM
             day = vi.date(entry.on) if entry.on else GAP if slot.has_day else NO_ROOM
