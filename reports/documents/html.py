@@ -12,7 +12,7 @@ from typing import Any
 from reports.documents import blocks as b
 from reports.documents import grid, qr, wording
 
-WRITER_VERSION = 4
+WRITER_VERSION = 5
 """Raise it when the same blocks give other HTML: parts kept on disk are then rendered anew."""
 
 SIGN_HERE = "ky-"
@@ -22,6 +22,11 @@ PIECE, BREAK = 24, "\u200b"
 """A word of more than 90 letters is broken anywhere, offered in pieces: the renderer's own search is quadratic."""
 MOST_RULED = 400
 _LONG_WORD = re.compile(r"\S{91,}")
+FEW_ROWS, FEW_LINES = 4, 26
+"""A table of so few rows and lines stays on one page: the renderer would split its first row rather than move it."""
+SIGNS_A_LINE = 72
+"""How many wide signs fit on a line across the narrower sheet; a column holds its share."""
+
 _CELL_CLASS = {b.Align.LEFT: "", b.Align.CENTER: "c", b.Align.RIGHT: "r", b.Align.JUSTIFY: "j"}
 _TAGS = {b.Level.PART: "h2", b.Level.SECTION: "h3"}
 
@@ -157,8 +162,9 @@ class _Writer:
         head = "".join(self.head_row(row) for row in block.head)
         body = "".join(self.group(group, aligns) for group in block.groups)
         caption = f'<p class="caption">{self.text(block.caption)}</p>' if block.caption else ""
+        name = "grid whole" if _is_short(block) else "grid"
         return (
-            f'{caption}<table class="grid" style="font-size: {block.size}pt"><colgroup>{widths}</colgroup>'
+            f'{caption}<table class="{name}" style="font-size: {block.size}pt"><colgroup>{widths}</colgroup>'
             f"<thead>{head}</thead>{body}</table>"
         )
 
@@ -238,6 +244,24 @@ class _Writer:
 def _with_breaks(word: re.Match[str]) -> str:
     """A word longer than any line in pieces between which a line may break: nothing of it is lost beyond the margin."""
     return "".join(letters + BREAK for letters in re.findall(f".{{1,{PIECE}}}", word[0]))
+
+
+def _is_short(table: b.Table) -> bool:
+    """Whether the table surely fits on a page; one that does not would lose lines when it must not be split."""
+    if sum(len(group.rows) for group in table.groups) > FEW_ROWS:
+        return False
+    rows = (row for group in table.groups for row in grid.place(group.rows, len(table.columns)))
+    return sum(max(_lines(place, table) for place in row) for row in rows) <= FEW_LINES
+
+
+def _lines(place: grid.Place, table: b.Table) -> int:
+    """Return how many lines a cell takes, rather too many than too few."""
+    if place.cell is None:
+        return 1
+    span = sum(column.width for column in table.columns[place.column : place.column + place.columns])
+    room = max(1, int(SIGNS_A_LINE * span / sum(column.width for column in table.columns)))
+    text = wording.plain(place.cell.content)
+    return 1 + text.count("\n") + len(text) // room
 
 
 def _spans(cell: b.Cell) -> str:

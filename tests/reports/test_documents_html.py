@@ -52,6 +52,16 @@ def test_levels_and_alignment_become_classes():
     assert written(b.PageBreak()) == '<div class="break"></div>'
 
 
+def test_only_a_table_that_surely_fits_on_a_page_is_kept_on_one():
+    def kept(*texts: str) -> bool:
+        rows = tuple(b.RowGroup((b.Row((b.Cell("1"), b.Cell(text))),)) for text in texts)
+        return 'class="grid whole"' in written(b.Table((b.Column(1), b.Column(4)), (), rows))
+
+    assert [kept(*["ngắn"] * count) for count in (1, 4, 5)] == [True, True, False]
+    assert [kept("chữ " * count) for count in (100, 400)] == [True, False]
+    assert [kept("dòng\n" * count) for count in (20, 40)] == [True, False]
+
+
 def test_a_cell_below_a_rowspan_takes_the_alignment_of_its_own_column():
     columns = (b.Column(1), b.Column(2, b.Align.CENTER), b.Column(1, b.Align.RIGHT))
     rows = (
@@ -61,7 +71,7 @@ def test_a_cell_below_a_rowspan_takes_the_alignment_of_its_own_column():
     )
     table = written(b.Table(columns, (), (b.RowGroup(rows),), size=12))
     assert table == (
-        '<table class="grid" style="font-size: 12pt"><colgroup><col style="width: 25.000%"><col style="width: 50.000%">'
+        '<table class="grid whole" style="font-size: 12pt"><colgroup><col style="width: 25.000%"><col style="width: 50.000%">'
         '<col style="width: 25.000%"></colgroup><thead></thead><tbody class="keep">'
         '<tr><td rowspan="2">a</td><td class="c">b</td><td class="r">c</td></tr>'
         '<tr><td class="c">d</td><td class="r">e</td></tr>'
