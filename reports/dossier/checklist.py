@@ -147,7 +147,8 @@ def _line(part: PartRule, known: Known) -> Line:
     found = TELLERS[part.key](part, known)
     if known.agreed is not None and known.agreed.met is False and not part.when_not_met:
         facts = (*found.facts, "chưa đủ điều kiện nên không gửi phần này")
-        return Line(part, NONE, facts, word="Không gửi", is_there=found.is_there)
+        is_there = found.is_there and part.key != "request"  # who falls short asks for nothing
+        return Line(part, NONE, facts, word="Không gửi", is_there=is_there)
     return found
 
 

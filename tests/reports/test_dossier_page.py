@@ -229,7 +229,9 @@ def test_the_page_asks_the_database_as_often_for_one_draft_as_for_three(
         client.get(PAGE)
 
 
-def test_the_set_in_force_shows_its_files_and_who_signed(cast: Cast, store: Path) -> None:
+def test_the_set_in_force_shows_its_files_and_who_signed(
+    cast: Cast, store: Path, django_assert_num_queries: Any
+) -> None:
     year = agreed(cast)
     issue = issued_set(cast, year=year)
     report_file, sheet = issue.files.all()
@@ -252,7 +254,10 @@ def test_the_set_in_force_shows_its_files_and_who_signed(cast: Cast, store: Path
         ],
         added_by=cast.binh,
     )
-    text = text_of(cast.client(cast.binh))
+    client = cast.client(cast.binh)
+    client.get(PAGE)
+    with django_assert_num_queries(14):
+        text = text_of(client)
     assert ">Bản chính thức 1</a>, phát hành ngày 28/12/2023" in text
     assert "đã ký số 1/2 văn bản" in text
     assert f'<a href="{reverse("reports:issued_file", args=[sheet.pk])}">{sheet.title}</a>' in text

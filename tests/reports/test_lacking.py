@@ -11,9 +11,12 @@ import pytest
 from django.utils import timezone
 
 from assignments.models import Assessment
+from criteria.dossiers import dossier_of
 from criteria.procedures import procedure_of
-from reports.dossier.checklist import Agreed, Hung, Known, Met
+from reports.dossier.beside import Beside
+from reports.dossier.checklist import Agreed, Hung, Known, Met, checklist
 from reports.dossier.lacking import known_of
+from reports.dossier.source import gather
 from reports.models import Dossier, Opinion, Posting, TextEdit
 from scoring.facts import kept_tree
 from tests.cast import Cast
@@ -76,6 +79,17 @@ def test_the_agreed_year_knows_where_it_hung_who_met_and_what_was_agreed(
     )
     assert found.meeting.invited > 3
     assert (found.documents, found.opinions, found.unanswered) == (4, 3, 1)
+
+
+@pytest.mark.parametrize("state", [State.SELF_SCORING, State.POSTING, State.MEETING, State.AGREED])
+def test_the_checklist_names_the_very_parts_that_a_draft_holds(
+    cast: Cast, state: str, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    year = coursing.stand(cast, state)
+    found = checklist(dossier_of(year.framework), known(cast))
+    written = Beside(gather(year, number=1, at=timezone.localtime())).parts
+    assert [line.rule for line in found.there] == list(written)
 
 
 def test_what_officers_wrote_and_the_newest_pages_of_each_part_are_known(cast: Cast) -> None:
