@@ -85,9 +85,9 @@ def _papers_of_issue(issue: Issue) -> list[Paper]:
         signed[copy.file_id] = copy
     papers = []
     for file in issue.files.all():
-        copy = signed.get(file.pk)
-        stored = copy or file
-        name = f"{file.order:02d} - {file.title}" + (" (đã ký)" if copy else "")
+        latest = signed.get(file.pk)
+        stored = latest or file
+        name = f"{file.order:02d} - {file.title}" + (" (đã ký)" if latest else "")
         papers.append(Paper(name, stored.stored_name, stored.digest, stored.size, code=file.code))
     return papers
 

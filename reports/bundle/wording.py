@@ -24,8 +24,10 @@ def head_of(volume: Volume, count: int, at: datetime, folder: FontFolder) -> dic
         f"Hồ sơ đánh giá, công nhận đạt chuẩn tiếp cận pháp luật năm {year}",
         f"Bản {volume.number}, lập lúc {vi.datetime(at)}; {vi.number(count)} tài liệu đã được chấp nhận",
     ]
+    if ward.is_demo or volume.assessment.framework.illustrative:
+        lines.append("Dữ liệu minh họa")
     return {
-        "issuer": [printed(f"{ward.kind_name} {ward.name}".upper(), folder)],
+        "issuer": ["ỦY BAN NHÂN DÂN", printed(f"{ward.kind_name} {ward.name}".upper(), folder)],
         "title": "TẬP TÀI LIỆU KIỂM CHỨNG",
         "lines": [printed(line, folder) for line in lines],
         "name": unicodedata.normalize("NFC", name),

@@ -13,6 +13,7 @@ from typing import Any
 import pikepdf
 import pytest
 from django.db.models import F
+from django.urls import reverse
 from PIL import Image
 
 from accounts.audit import AuditEntry
@@ -351,3 +352,50 @@ def test_the_page_knows_when_the_list_changed(cast: Cast) -> None:
     Evidence.objects.filter(pk=use.pk).update(state=Evidence.State.SUBMITTED)
     page = of_year(cast.mine.assessment, cast.binh)
     assert (page.count, page.size, page.is_current) == (0, 0, False)
+
+
+# The page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_bundle_and_volume_ask_two_queries_whatever_their_number(
+    cast: Cast, count: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(count):
+        accepted(cast, paged(1, f"t{number}"), f"{number}.pdf")
+        volume = volumes.ask(assessment=cast.mine.assessment, by=actor(cast.binh))
+        volumes.stop(volume=volume, by=actor(cast.binh))
+    with django_assert_num_queries(2):
+        assert of_year(cast.mine.assessment, cast.binh).count == count
+
+
+def test_the_dossiers_page_shows_the_bar_then_the_volume_and_what_it_lacks(cast: Cast) -> None:
+    use = accepted(cast, paged(1, "a"), "a.pdf", subject="Kế hoạch phổ biến")
+    client, page = cast.client(cast.binh), reverse("reports:dossier", kwargs={"year": 2023})
+    asked = client.post(reverse("reports:volume_make", kwargs={"year": 2023}), follow=True)
+    volume = Volume.objects.get()
+    bar = reverse("reports:volume_progress", kwargs={"pk": volume.pk})
+    assert f"""hx-get="{bar}" hx-headers='{{"X-Polled": "1"}}'""" in asked.content.decode()
+    assert "HX-Refresh" not in client.get(bar).headers
+    store.path_of(use.revision.stored_name).unlink()
+    volumes.make(volume.pk)
+    assert client.get(bar)["HX-Refresh"] == "true"
+    said = client.get(page).content.decode()
+    assert "1 tài liệu không có đủ trang trong tập" in said
+    assert "<b>TC2.CT1-01</b> Kế hoạch phổ biến: Tệp không còn trong kho lưu trữ." in said
+    file = reverse("reports:volume_file", kwargs={"pk": volume.pk})
+    assert f'href="{file}"' in said
+    answer = client.get(file)
+    assert b"".join(answer.streaming_content)[:5] == b"%PDF-"  # type: ignore[attr-defined]
+    assert AuditEntry.objects.filter(act="volume_download", user=cast.binh).count() == 1
+    assert f'href="{file}"' not in cast.client(cast.an).get(page).content.decode()
+
+
+def test_stop_is_a_button_that_leads_back_to_the_dossier(cast: Cast) -> None:
+    accepted(cast, paged(1, "a"), "a.pdf")
+    volume = volumes.ask(assessment=cast.mine.assessment, by=actor(cast.binh))
+    address = reverse("reports:volume_stop", kwargs={"pk": volume.pk})
+    said = cast.client(cast.dung).post(address, follow=True).content.decode()
+    assert "Đã dừng lập tập tài liệu kiểm chứng, bản 1." in said and "Đã dừng lập bản 1." in said
+    said = cast.client(cast.dung).post(address, follow=True).content.decode()
+    assert "Việc lập tập tài liệu này đã kết thúc." in said
