@@ -28,21 +28,26 @@ SHEETS = {True: "Bản tổng hợp điểm số", False: "Bản tổng hợp k�
 
 
 def direction(source: Source, told: ReportFacts) -> Iterator[Block]:
-    """Yield what was done in the year, in its order."""
-    yield from _plan(source)
-    yield from _leads(source)
-    yield from _reports(source, told)
-    yield from _books(source, told)
-    yield from _documents(source)
-    yield from _scoring(source)
-    yield from _posting(source, told)
-    yield from _opinions(source, told)
-    yield from _meeting(source, told)
+    """Yield what was done in the year, in its order; one line where nothing was, so that no heading stands alone."""
+    found = [
+        *_plan(source),
+        *_leads(source),
+        *_reports(source, told),
+        *_books(source, told),
+        *_documents(source),
+        *_scoring(source),
+        *_posting(source, told),
+        *_opinions(source, told),
+        *_meeting(source, told),
+    ]
+    yield from found or [
+        text("direction-none", "Chưa có kế hoạch, sổ theo dõi, tài liệu của năm để báo cáo.")
+    ]
 
 
 def number(count: int) -> str:
     """Return a count as running text on paper writes it: "07", "12", "12.345"."""
-    return f"{count:02d}" if count < 10 else vi.number(count)
+    return f"{count:02d}" if 0 < count < 10 else vi.number(count)
 
 
 def text(key: str, *sentences: str) -> Paragraph:

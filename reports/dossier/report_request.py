@@ -18,17 +18,26 @@ def shortfalls(source: Source) -> Iterator[Block]:
     """Yield which indicators are not full, and of each what was noted: shortfall, remedy, who, until when."""
     lost = list(filter(None, (_lost(source, facts) for facts in source.facts.results)))
     noted = [facts for facts in source.facts.results if facts.result.shortfall.strip()]
-    full = "đạt điểm tối đa" if source.by_points else "được đánh giá đạt"
-    if lost:
-        words = f"Có {number(len(lost))} chỉ tiêu chưa {full}: {'; '.join(lost)}."
-    else:
-        words = f"Các chỉ tiêu đã chấm đều {full}."
+    words = _fullness(source, lost)
     if noted:
         words += " Tồn tại, hạn chế và giải pháp khắc phục của từng chỉ tiêu như sau:"
     yield Paragraph(words, key="shortfalls-lost", keep_with_next=bool(noted))
     for facts in noted:
         key = f"shortfall-{facts.node.code.replace('.', '-')}"
         yield Paragraph(_noted(facts), Level.BULLET, key=key)
+
+
+def _fullness(source: Source, lost: list[str]) -> str:
+    """Return which indicators are not full; or that all are that have a score."""
+    full = "đạt điểm tối đa" if source.by_points else "được đánh giá đạt"
+    if lost:
+        return f"Có {number(len(lost))} chỉ tiêu chưa {full}: {'; '.join(lost)}."
+    results = source.facts.results
+    scored = sum(score_of(source, facts).given for facts in results)
+    if not scored:
+        return f"Chưa có chỉ tiêu nào được {'chấm điểm' if source.by_points else 'đánh giá'}."
+    which = "Các" if scored == len(results) else number(scored)
+    return f"{which} chỉ tiêu {'đều ' if scored > 1 else ''}{full}."
 
 
 def _lost(source: Source, facts: ResultFacts) -> str:

@@ -143,7 +143,7 @@ def _by_met(source: Source) -> Iterator[Block]:
     ]
     whole = ("Tổng số", count, met, "")
     yield _table(("Tiêu chí", "Số chỉ tiêu", "Số chỉ tiêu đạt", "Kết quả"), rows, whole)
-    if source.provisional:
+    if any(one.provisional and score_of(source, one).given for one in source.facts.results):
         yield Paragraph(UNCHECKED, Level.NOTE)
 
 

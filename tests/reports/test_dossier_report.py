@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assignments.models import Assessment
+from assignments.models import Assessment, Plan
 from criteria.models import Content, Criterion, Framework, Indicator
 from evidence.models import LogBook, LogEntry
 from reports.course import make_move
@@ -24,6 +24,7 @@ from reports.dossier.source import Source, gather
 from reports.meeting.concluding import Concluded
 from reports.models import Issue, Opinion, Posting, PostingRecord, Response, TextEdit
 from reports.posting.papers import papers_of
+from reports.posting.preparing import gathered
 from scoring.models import IndicatorResult, Measure
 from tests.cast import Cast, actor
 from tests.evidence.conftest import media
@@ -132,7 +133,7 @@ def test_large_figures_and_long_grounds_are_written_on_one_line(cast: Cast) -> N
         "\u00a0", " "
     )
     assert "\n" not in texts["indicator-2-1"] and len(texts["indicator-2-1"]) > 3000
-    assert number(7), number(12345) == ("07", "12.345")
+    assert (number(0), number(7), number(12345)) == ("0", "07", "12.345")
 
 
 # After the meeting
@@ -327,6 +328,25 @@ def test_an_officers_words_stand_in_the_dossier_and_in_what_is_posted(cast: Cast
     assert texts_of(posted.document) == texts_of(printed_report(found))
     basis = next(one for one in posted.document.sections[0].blocks if getattr(one, "key", "") == "basis-1")
     assert basis.content.italic  # type: ignore[union-attr]
+
+
+def test_what_an_officer_wrote_passes_the_personal_data_check_before_it_is_posted(cast: Cast) -> None:
+    edit(cast, "request", "Xin liên hệ bà Lê Thị Bê, số điện thoại 0912 345 678.")
+    assessment = source_of(cast).assessment
+    found = gathered(assessment, number=1, at=timezone.localtime()).findings
+    assert {"0912 345 678", "Lê Thị Bê"} <= {one.text for one in found}
+
+
+def test_a_year_without_data_or_scores_says_so_instead_of_praising_it(cast: Cast) -> None:
+    Plan.objects.filter(pk=cast.mine.plan.pk).update(state=Plan.State.DRAFT)
+    texts = texts_of(report(source_of(cast)))
+    assert texts["direction-none"] == "Chưa có kế hoạch, sổ theo dõi, tài liệu của năm để báo cáo."
+    assert texts["shortfalls-lost"] == "Chưa có chỉ tiêu nào được chấm điểm."
+    score(cast, "1.1", state="submitted", self_points=Decimal(3), self_at=timezone.now())
+    score(cast, "2.2", state="submitted", self_points=Decimal(50), self_at=timezone.now())
+    texts = texts_of(report(source_of(cast)))
+    assert texts["shortfalls-lost"] == "02 chỉ tiêu đều đạt điểm tối đa."
+    assert "direction-none" not in texts
 
 
 def test_the_paper_is_edited_frozen_while_presented_and_told_of_what_was_issued(
