@@ -96,6 +96,9 @@ def test_each_part_has_its_state_and_its_lacks_lead_to_exactly_those(binh: Clien
     for key in ("chua-chap-nhan", "thieu-tai-lieu"):
         assert binh.get(f"{board}?loc={key}").content.decode().count('class="row-link"') == 4
     assert "điểm a khoản 4 Điều 5" in text
+    outline = reverse("reports:form_outline", args=["report"])
+    assert f'<a href="{outline}?nam=2023">Bố cục của Mẫu 01</a>' in text
+    assert binh.get(f"{outline}?nam=2023").status_code == 200
 
 
 def test_chosen_parts_and_a_note_go_into_the_draft(binh: Client, store: Path) -> None:
