@@ -12,6 +12,7 @@ from resource import RUSAGE_SELF, getrusage
 from typing import Any
 
 from weasyprint import CSS, HTML
+from weasyprint.document import Document as LaidOut
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -25,6 +26,9 @@ Anchors = dict[str, tuple[float, float, float, float]]
 KIBIBYTE = 1024
 COLLECT_ABOVE = 200 * 1024 * KIBIBYTE
 """Peak memory of the process, in bytes, from which the boxes of each document are cleared away at once."""
+LOOSE = "* { break-inside: auto !important } .grid .next, .part, .section, p, .title { break-after: auto !important }"
+"""Added when WeasyPrint finds no place to break: what must stay with its neighbour can be longer than a page, and then
+its layout fails (an assertion in ``make_page``). Better a heading apart from its text than no paper at all."""
 
 
 class DocumentError(RuntimeError):
@@ -61,13 +65,7 @@ def render(document: Document, folder: FontFolder, **options: Any) -> bytes:
 
 def render_page(source: str, folder: FontFolder, **options: Any) -> bytes:
     """A written HTML page as PDF, under the same rules."""
-    fetcher, style, fonts = _paper(folder)
-    try:
-        with _collector_resting():
-            page = HTML(string=source, url_fetcher=fetcher, base_url=None)
-            return bytes(page.write_pdf(stylesheets=[style], font_config=fonts, **options) or b"")
-    except AddressRefused as refused:
-        raise DocumentError(str(refused)) from refused
+    return _printed(source, folder, "", options)[0]
 
 
 def render_laid_out(
@@ -78,16 +76,28 @@ def render_laid_out(
     A place is (left, top, right, bottom) in CSS pixels (1/96 inch) from the page's upper left corner; the places to sign
     are "ky-1", "ky-2", ... Otherwise as ``render``.
     """
-    fetcher, paper, fonts = _paper(folder)
-    added = [CSS(string=style, font_config=fonts, url_fetcher=fetcher)] if style else []
-    source = html.page(document, "", folder.printable)
+    pdf, laid = _printed(html.page(document, "", folder.printable), folder, style, options)
+    return pdf, [dict(sheet.anchors) for sheet in laid.pages]
+
+
+def _printed(source: str, folder: FontFolder, style: str, options: dict[str, Any]) -> tuple[bytes, LaidOut]:
+    """The PDF and the pages it was written from."""
     try:
         with _collector_resting():
-            page = HTML(string=source, url_fetcher=fetcher, base_url=None)
-            laid = page.render(font_config=fonts, stylesheets=[paper, *added], **options)
-            return bytes(laid.write_pdf(**options) or b""), [dict(sheet.anchors) for sheet in laid.pages]
+            try:
+                laid = _laid_out(source, folder, style, options)
+            except AssertionError:
+                laid = _laid_out(source, folder, f"{style}\n{LOOSE}", options)
+            return bytes(laid.write_pdf(**options) or b""), laid
     except AddressRefused as refused:
         raise DocumentError(str(refused)) from refused
+
+
+def _laid_out(source: str, folder: FontFolder, style: str, options: dict[str, Any]) -> LaidOut:
+    fetcher, paper, fonts = _paper(folder)
+    added = [CSS(string=style, font_config=fonts, url_fetcher=fetcher)] if style else []
+    page = HTML(string=source, url_fetcher=fetcher, base_url=None)
+    return page.render(font_config=fonts, stylesheets=[paper, *added], **options)
 
 
 @lru_cache(maxsize=1)

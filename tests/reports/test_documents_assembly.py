@@ -151,6 +151,50 @@ def test_progress_that_raises_stops_the_work(tmp_path):
         build(three_parts(), tmp_path, progress=stop)
 
 
+def test_the_pulse_beats_while_parts_are_rendered_and_stops_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(rendering, "PULSE", 0.05)
+    beats = []
+
+    def pulse():
+        beats.append(len(list(tmp_path.glob("*.part"))))
+        if len(beats) > 4:
+            raise InterruptedError
+
+    for processes in (1, 2):
+        beats.clear()
+        parts = [Part(str(n), "Bảng", score_sheet(4 + n)) for n in range(6)]
+        with pytest.raises(InterruptedError):
+            assembly.build(
+                parts,
+                folder=FONTS,
+                stamped=STAMP,
+                title="x",
+                processes=processes,
+                cache=PartCache(tmp_path),
+                pulse=pulse,
+            )
+        for file in tmp_path.iterdir():
+            file.unlink()
+
+
+def test_one_heavy_part_has_a_process_of_its_own_and_one_light_part_has_not(monkeypatch):
+    begun = []
+
+    class Pool(rendering.ProcessPoolExecutor):
+        def __init__(self, workers, **options):
+            begun.append(workers)
+            super().__init__(workers, **options)
+
+    monkeypatch.setattr(rendering, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(rendering, "LIGHT", 100)
+    light, heavy = document(b.Paragraph("x")), score_sheet(12)
+    assert rendering.weight(light) < 100 < rendering.weight(heavy)
+    assert [key for key, _ in rendering.render_all({"light": light}, FONTS)] == ["light"]
+    assert begun == []
+    assert [key for key, _ in rendering.render_all({"heavy": heavy}, FONTS)] == ["heavy"]
+    assert begun == [1]
+
+
 def test_a_dossier_needs_parts_with_their_own_keys(tmp_path):
     for parts in ([], [three_parts()[0]] * 2):
         with pytest.raises(ValueError, match="own key"):

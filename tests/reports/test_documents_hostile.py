@@ -168,6 +168,17 @@ def test_a_cell_of_forty_lines_and_one_of_four_hundred_lose_no_line():
         assert all("Cột A" in page for page in pages)
 
 
+def test_a_row_longer_than_a_page_that_must_stay_with_the_next_is_printed_all_the_same():
+    long = b.Row((b.Cell("x" * 20_000, colspan=2),), shaded=True, bookmark=b.Bookmark("x" * 20_000))
+    table = b.Table(
+        (b.Column(1), b.Column(1)),
+        (b.Row((b.Cell("A"), b.Cell("B"))),),
+        (b.RowGroup((long,), keep_with_next=True), b.RowGroup((b.Row((b.Cell("y"), b.Cell("z"))),))),
+    )
+    words = text(render(document(table), FONTS))
+    assert (words.count("x"), words.count("y"), words.count("z")) == (20_000, 1, 1)
+
+
 def test_five_thousand_empty_lines_are_one():
     paper = document(b.Paragraph("trước" + "\n" * 5000 + "sau" + " \n \r\n" * 10 + "cuối"))
     printed = text(render(paper, FONTS))
