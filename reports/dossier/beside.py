@@ -10,7 +10,7 @@ from criteria.dossiers import PartRule
 from reports import survey_papers
 from reports.course_case import CourseCase
 from reports.dossier.source import Source
-from reports.models import CourseFile, Meeting, Posting, PostingPaper, PostingRecord
+from reports.models import CourseFile, Meeting, Opinion, Posting, PostingPaper, PostingRecord
 from reports.opinions import summary as opinions
 from reports.survey_papers import Survey
 
@@ -33,7 +33,7 @@ class Beside:
 
     @cached_property
     def case(self) -> CourseCase:
-        return CourseCase(self.source.assessment, known_facts=self.source.facts)
+        return self.source.case or CourseCase(self.source.assessment, known_facts=self.source.facts)
 
     @cached_property
     def hung(self) -> Hung | None:
@@ -57,6 +57,11 @@ class Beside:
         """What was said of the posting and answered; None while nobody has sent an opinion."""
         found = opinions.gather(self.source.assessment)
         return found if found is not None and found.opinions else None
+
+    @cached_property
+    def opinion_count(self) -> int:
+        """How many opinions came in the year; one query."""
+        return Opinion.objects.filter(posting__assessment=self.source.assessment).count()
 
     @cached_property
     def survey(self) -> Survey | None:
@@ -86,11 +91,11 @@ class Beside:
 EXISTS: Mapping[str, Callable[[Beside], bool]] = {
     "report": lambda beside: True,
     "score-sheet": lambda beside: True,
-    "opinions": lambda beside: beside.opinions is not None,
+    "opinions": lambda beside: beside.opinion_count > 0,
     "request": lambda beside: beside.asks_for_recognition,
     "survey": lambda beside: beside.survey is not None,
     "minutes": lambda beside: beside.meeting is not None,
-    "posting-record": lambda beside: beside.hung is not None,
+    "posting-record": lambda beside: beside.case.posting is not None and bool(beside.case.posting.posted_on),
     "index": lambda beside: True,
 }
 """Whether what a part is written from is there, by the key of the part."""

@@ -96,12 +96,12 @@ def decider(beside: Beside) -> str:
 
 def done(beside: Beside) -> str:
     """Return the sentence on the course of the year: scored, posted, answered, agreed on; what was not yet, is not said."""
-    source, hung, meeting = beside.source, beside.hung, beside.case.meeting
+    source, posting, meeting = beside.source, beside.case.posting, beside.case.meeting
     sheet = "điểm số" if source.by_points else "kết quả"
     steps = ["tự chấm điểm" if source.by_points else "tự đánh giá"]
-    began = hung.posting.posted_on if hung is not None else None
-    if hung is not None and began is not None:
-        until = f" đến ngày {vi.date(hung.posting.closed_on)}" if hung.posting.closed_on else ""
+    began = posting.posted_on if posting is not None else None
+    if posting is not None and began is not None:
+        until = f" đến ngày {vi.date(posting.closed_on)}" if posting.closed_on else ""
         drafts = f"dự thảo Báo cáo đánh giá và Bản tổng hợp {sheet}"
         steps += [f"niêm yết công khai {drafts} từ ngày {vi.date(began)}{until}", _answered(beside)]
     if source.agreement is not None and meeting is not None:
@@ -112,8 +112,8 @@ def done(beside: Beside) -> str:
 
 
 def _answered(beside: Beside) -> str:
-    found = beside.opinions
-    return f"tiếp thu, giải trình {len(found.opinions):02d} ý kiến" if found else "tiếp nhận ý kiến"
+    count = beside.opinion_count
+    return f"tiếp thu, giải trình {count:02d} ý kiến" if count else "tiếp nhận ý kiến"
 
 
 def enclosure(beside: Beside, rule: PartRule) -> str:

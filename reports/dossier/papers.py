@@ -22,7 +22,7 @@ from reports.dossier.score_sheet import score_sheet
 from reports.dossier.source import Source
 from reports.models import Posting
 from reports.papers import Paper
-from reports.posting.papers import notice
+from reports.posting.papers import notice, notice_name
 from reports.text_edits import with_edits
 
 HANGS = "Thông báo này đã niêm yết nên không sửa được; muốn sửa, xin rút và niêm yết lại."
@@ -52,11 +52,6 @@ def printed_posting_record(beside: Beside) -> Document | None:
     return _with_words("bien-ban-niem-yet", beside.source.assessment, document)
 
 
-def printed_notice(source: Source) -> Document:
-    """Return the notice that hangs beside the drafts, with the officers' own words."""
-    return _with_words("thong-bao-niem-yet", source.assessment, notice(source))
-
-
 # As papers of the portal ---------------------------------------------------------------------------------------
 
 
@@ -83,8 +78,9 @@ def _finder(kind: str, stem: str, write: Callable[[Source], Document | None]) ->
 def _notice_paper(source: Source) -> Paper:
     """Return the notice as a paper; what hangs is not edited."""
     assessment = source.assessment
-    name = _name("thong-bao-niem-yet", assessment)
-    found = dossier_paper(source, name=name, document=notice(source), stem="Thong bao niem yet")
+    found = dossier_paper(
+        source, name=notice_name(assessment), document=notice(source), stem="Thong bao niem yet"
+    )
     hangs = assessment.postings.filter(state__in=[Posting.State.READY, Posting.State.POSTED]).exists()
     return replace(found, frozen=HANGS) if hangs else found
 

@@ -33,6 +33,7 @@ from reports.dossier.score_sheet import score_sheet, signature
 from reports.dossier.source import PROVISIONAL, Source, marked
 from reports.models import PostingPaper
 from reports.posting.privacy import masked_document
+from reports.text_edits import with_edits
 
 Kind = PostingPaper.Kind
 
@@ -56,7 +57,7 @@ def papers_of(source: Source) -> tuple[Written, ...]:
     """Return the papers, with the officers' own words, not masked yet, in the order in which they hang."""
     sheet = "Bản tổng hợp điểm số" if source.by_points else "Bản tổng hợp kết quả"
     return (
-        Written(Kind.NOTICE, "Thông báo niêm yết", notice(source)),
+        Written(Kind.NOTICE, "Thông báo niêm yết", printed_notice(source)),
         Written(Kind.REPORT, "Dự thảo Báo cáo đánh giá", printed_report(source)),
         Written(Kind.SCORE_SHEET, f"Dự thảo {sheet}", score_sheet(source)),
     )
@@ -97,6 +98,17 @@ def _margin(source: Source, kind: str) -> str:
     return " – ".join(part for part in parts if part)
 
 
+def notice_name(assessment: Assessment) -> str:
+    """Return the name under which the officers' own words of the notice are kept."""
+    return f"thong-bao-niem-yet:{assessment.pk}"
+
+
+def printed_notice(source: Source) -> Document:
+    """Return the notice with the officers' own words; one query more than ``notice``."""
+    assessment = source.assessment
+    return with_edits(notice(source), ward=assessment.ward, name=notice_name(assessment))
+
+
 def notice(source: Source) -> Document:
     """Return the notice that hangs on the board beside the drafts: what is posted, how long, where, how to answer."""
     assessment = source.assessment
@@ -130,14 +142,16 @@ def _text(source: Source, procedure: Procedure) -> Iterator[Block]:
     year, sheet = source.assessment.year, "điểm số" if source.by_points else "kết quả"
     yield Paragraph(
         f"{_ground(procedure)}{source.committee} niêm yết công khai dự thảo Báo cáo đánh giá kết quả đạt chuẩn tiếp cận pháp "
-        f"luật và Bản tổng hợp {sheet} của các tiêu chí, chỉ tiêu năm {year} để cơ quan, tổ chức, cá nhân biết và góp ý."
+        f"luật và Bản tổng hợp {sheet} của các tiêu chí, chỉ tiêu năm {year} để cơ quan, tổ chức, cá nhân biết và góp ý.",
+        key="niem-yet",
     )
     yield Paragraph((Run("1. Kết quả tự đánh giá: ", bold=True), _result(source)))
     yield Paragraph(
         (
             Run("2. Thời hạn, nơi niêm yết: ", bold=True),
             f"{_term(procedure)}; tại trụ sở {source.committee} và trên Cổng, Trang thông tin điện tử hoặc đài truyền thanh.",
-        )
+        ),
+        key="thoi-han",
     )
     kind, name = source.assessment.ward.kind_name, source.assessment.ward.name
     yield Paragraph(
@@ -147,6 +161,7 @@ def _text(source: Source, procedure: Procedure) -> Iterator[Block]:
             "khai; họ tên, số điện thoại của người gửi không công khai.",
         ),
         keep_with_next=True,
+        key="gop-y",
     )
 
 

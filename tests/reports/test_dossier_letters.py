@@ -15,11 +15,12 @@ from reports.documents.rendering import render_all
 from reports.documents.wording import plain
 from reports.dossier.beside import Beside
 from reports.dossier.letters import transmittal
-from reports.dossier.papers import find_posting_record, find_request
+from reports.dossier.papers import find_notice, find_posting_record, find_request
 from reports.dossier.parts import parts_of
 from reports.dossier.posting_record import posting_record
 from reports.dossier.request import request
 from reports.models import Agreement, CourseFile, Issue, Meeting, PostingRecord
+from reports.posting.papers import papers_of
 from reports.text_edits import save_edit
 from tests.cast import Cast, actor
 from tests.reports import word
@@ -28,6 +29,7 @@ from tests.reports.meetings import held, to_meeting
 from tests.reports.outcomes import agreed_year
 from tests.reports.paper import FONTS
 from tests.reports.paper import text as text_of
+from tests.reports.posting import make_posting
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +259,15 @@ def test_nothing_is_edited_while_leadership_decides(cast: Cast) -> None:
         presented_at=timezone.now(),
     )
     assert "đang trình lãnh đạo" in find_request(cast.binh, "2023").frozen
+
+
+def test_the_notice_is_edited_until_it_hangs_and_hangs_as_edited(cast: Cast) -> None:
+    paper = find_notice(cast.binh, "2023")
+    line = next(line for line in paper.lines if line.key == "gop-y")
+    own = "3. Góp ý: gửi về Bộ phận Một cửa."
+    save_edit(ward=paper.ward, name=paper.name, line=line, text=own, version=0, by=actor(cast.binh))
+    notice, *_ = papers_of(of_cast(cast.mine))
+    assert own in words(notice.document)
+    assert find_notice(cast.binh, "2023").frozen == ""
+    make_posting(cast)
+    assert find_notice(cast.binh, "2023").frozen.startswith("Thông báo này đã niêm yết")
