@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,21 @@ from django.utils import timezone
 
 from accounts.audit import Actor
 from accounts.models import Holding, Position, User, Ward
-from assignments.models import Assessment
+from assignments.models import Assessment, Plan
 from criteria.actions import put_in_force, start_draft
+from criteria.models import Criterion, Indicator
 from criteria.plain import data_of
 from evidence.models import Evidence
+from reports.documents import pdf
+from reports.documents.assembly import build
 from reports.documents.blocks import Paragraph
+from reports.documents.pdf import PaperFetcher
 from reports.documents.wording import plain
 from reports.dossier import making
 from reports.dossier.report import report
 from reports.dossier.source import gather
 from scoring.facts import facts_of
+from scoring.models import IndicatorResult
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +113,19 @@ def test_bookmarks_lead_to_parts_and_criteria(printed: Path) -> None:
         "Bản tổng hợp điểm số của các tiêu chí, chỉ tiêu",
     ]
     assert "I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT" in inside
+
+
+def test_the_file_is_whole_and_its_contents_name_every_bookmark_of_the_first_two_levels(
+    printed: Path,
+) -> None:
+    with pikepdf.open(printed) as file, file.open_outline() as outline:
+        assert file.check_pdf_syntax() == []
+        parts = outline.root[2:]
+        marks = [title for item in parts for title in (item.title, *(child.title for child in item.children))]
+        places = {page.obj.objgen: number for number, page in enumerate(file.pages, 1)}
+        last = min(places[item.destination[0].objgen] for item in parts)
+    contents = squeeze(pdf_text(printed, "-f", "2", "-l", str(last - 1)))
+    assert [mark for mark in marks if squeeze(mark) not in contents] == []
 
 
 def test_the_title_and_the_table_of_the_score_sheet_share_a_page(printed: Path) -> None:
@@ -244,3 +263,42 @@ def test_a_new_version_of_the_rule_set_leaves_every_paper_of_the_year_as_it_was(
     assert after == before
     assert "(bản sau)" not in repr(after)
     assert len(after) >= 4
+
+
+def test_hostile_words_of_a_ward_stay_words_in_its_dossier(
+    cast: Cast, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names, titles, grounds and registers written by people: none becomes markup, none makes the printer fetch."""
+    settings.RENDER_CACHE = tmp_path / "render"
+    asked: list[str] = []
+    fetch = PaperFetcher.fetch
+
+    def noted(self: PaperFetcher, url: str, headers: dict[str, str] | None = None) -> Any:
+        asked.append(url)
+        return fetch(self, url, headers)
+
+    monkeypatch.setattr(PaperFetcher, "fetch", noted)
+    monkeypatch.setattr(making, "build", partial(build, processes=1))
+    pdf._paper.cache_clear()
+    year, evil = (
+        cast.mine.assessment,
+        '<img src="file:///etc/passwd"><script src=http://127.0.0.1:9/></script>\u202e',
+    )
+    Ward.objects.filter(pk=year.ward_id).update(name=f"W{evil}")
+    Criterion.objects.filter(framework=year.framework).update(name=f"C{evil}")
+    Indicator.objects.filter(criterion__framework=year.framework).update(name=f"I{evil}" + "x" * 5_000)
+    Plan.objects.update(title=f"P{evil}" + "\n" * 5000)
+    IndicatorResult.objects.update(
+        self_reason=f"R{evil}", reviewed_reason=f"R{evil}", not_arising_ground=f"R{evil}"
+    )
+    found = Assessment.objects.select_related("ward", "framework").get(pk=year.pk)
+    made = making.render(gather(found, number=1, at=timezone.localtime()))
+    path = tmp_path / "ho-so.pdf"
+    path.write_bytes(made.pdf)
+    words = "".join(pdf_text(path).split()).casefold()
+    for letter in "wci":
+        assert "".join(f"{letter}{evil[:-1]}".split()) in words
+    assert {address.partition(":")[0] for address in asked} == {"paper"}
+    with pikepdf.open(path) as file:
+        assert file.check_pdf_syntax() == []
+    pdf._paper.cache_clear()
