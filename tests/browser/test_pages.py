@@ -100,6 +100,8 @@ FILES = {
     "reports:appraisal_file",
     "reports:dossier_file",
     "reports:dossier_progress",
+    "reports:issue_progress",
+    "reports:issued_file",
     "reports:posting_paper",
     "reports:posting_progress",
 }
