@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import pikepdf
@@ -45,6 +45,9 @@ _PARTS = {
 }
 
 
+Pair = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True)
 class Widget:
     """Where a signature field shows on paper: page from 0, box left, bottom, right, top in points."""
@@ -58,20 +61,37 @@ class Widget:
         return right - left > 1 and top - bottom > 1
 
 
-def compare(original: Path, candidate: Path) -> list[Widget]:
-    """Return the widgets of the signatures in ``candidate``; raise ``Refused`` with what else differs from ``original``."""
+@dataclass(frozen=True)
+class Found:
+    """The widgets of all signature fields in a file, and how many of the fields are signed."""
+
+    widgets: list[Widget]
+    signed: int
+
+
+def compare(before: bytes, after: bytes) -> Found:
+    """Return the signatures in ``after``; raise ``Refused`` with what else differs from ``before``.
+
+    What was signed in ``before`` must look as it did.
+    """
     try:
-        with pikepdf.open(original) as ours, _opened(candidate) as theirs:
-            return _Comparison(ours, theirs).widgets()
-    except pikepdf.PasswordError as error:
-        raise Refused(LOCKED) from error
+        with pikepdf.open(BytesIO(before)) as ours, opened(after) as theirs:
+            return _Comparison(ours, theirs).found()
     except (pikepdf.PdfError, RecursionError) as error:
         raise Refused(UNREADABLE) from error
 
 
-def _opened(path: Path) -> pikepdf.Pdf:
-    """A file whose tables must be repaired is read by each program in its own way: none is accepted."""
-    found = pikepdf.open(path, attempt_recovery=False)
+def opened(data: bytes) -> pikepdf.Pdf:
+    """Return the file opened; raise ``Refused`` when that takes a password or a repair.
+
+    A file whose tables must be repaired is read by each program in its own way: none is accepted.
+    """
+    try:
+        found = pikepdf.open(BytesIO(data), attempt_recovery=False)
+    except pikepdf.PasswordError as error:
+        raise Refused(LOCKED) from error
+    except pikepdf.PdfError as error:
+        raise Refused(UNREADABLE) from error
     if found.is_encrypted:
         raise Refused(LOCKED)
     return found
@@ -88,22 +108,22 @@ class _Comparison:
         self.ours, self.theirs = ours, theirs
         self.our_pages = {page.obj.objgen: number for number, page in enumerate(ours.pages)}
         self.their_pages = {page.obj.objgen: number for number, page in enumerate(theirs.pages)}
-        self.met: set[tuple[tuple[int, int], tuple[int, int]]] = set()
+        self.met: set[Pair] = set()
         self.steps = 0
 
-    def widgets(self) -> list[Widget]:
+    def found(self) -> Found:
         if len(self.theirs.pages) != len(self.ours.pages) or len(self.their_pages) != len(self.ours.pages):
             raise Refused(
                 f"Tệp này có {len(self.theirs.pages)} trang, bản chính thức có {len(self.ours.pages)} trang. {ONLY_SIGNED}"
             )
         self._catalog()
-        self._form()
+        signed = self._form()
         found: list[Widget] = []
         pairs = zip(self.ours.pages, self.theirs.pages, strict=True)
         for number, (one, other) in enumerate(pairs):
             self._page(number, one.obj, other.obj)
             found.extend(self._annotations(number, one.obj, other.obj))
-        return found
+        return Found(found, signed)
 
     # The file as a whole --------------------------------------------------------------------------------------------
 
@@ -146,21 +166,23 @@ class _Comparison:
                 page = pages.get(node["/Pg"].objgen) if "/Pg" in node else None
                 yield depth, str(node.get("/Type")), page, node.get("/MCID")
 
-    def _form(self) -> None:
-        """Raise unless all fields of the form are those of signatures, and do nothing."""
+    def _form(self) -> int:
+        """Return how many fields are signed; raise unless all are those of signatures, and do nothing."""
         form = self.theirs.Root.get("/AcroForm")
         if form is None:
-            return
+            return 0
         if "/XFA" in form or "/CO" in form:
             raise _differs("Biểu mẫu")
-        stack, seen = _listed(form.get("/Fields")), 0
+        stack, seen, signed = _listed(form.get("/Fields")), 0, 0
         while stack:
             field, seen = stack.pop(), seen + 1
             kids = [kid for kid in _listed(field.get("/Kids")) if "/T" in kid]
             wrong = not kids and _up(field, "/FT") != pikepdf.Name.Sig
             if wrong or seen > MOST_FIELDS or any(key in field for key in _ACTIVE):
                 raise _differs("Biểu mẫu")
+            signed += not kids and _up(field, "/V") is not None
             stack.extend(kids)
+        return signed
 
     # One page -------------------------------------------------------------------------------------------------------
 
@@ -172,15 +194,18 @@ class _Comparison:
             raise _differs(f"Nội dung trang {number + 1}")
 
     def _annotations(self, number: int, one: Any, other: Any) -> list[Widget]:
-        """Return the page's signature widgets; whatever else lies on it must lie on ours too, in the same order."""
-        theirs = _listed(other.get("/Annots"))
-        added = [item for item in theirs if _is_signature(item)]
-        rest = [item for item in theirs if not _is_signature(item)]
-        known = _listed(one.get("/Annots"))
-        same = len(rest) == len(known) and all(map(self._equal, known, rest))
-        if not same or any(not _is_plain(item) for item in added):
-            raise Refused(f"Trang {number + 1} của tệp này có thêm nội dung ngoài chữ ký số. {ONLY_SIGNED}")
-        return [Widget(number, _box(item)) for item in added]
+        """Return the page's signature widgets; whatever else lies on it, and what was signed, must lie on ours in that order."""
+        known = [item for item in _listed(one.get("/Annots")) if not _is_signature(item) or _is_signed(item)]
+        theirs, matched = _listed(other.get("/Annots")), 0
+        for item in theirs:
+            if matched < len(known) and self._equal(known[matched], item):
+                matched += 1
+            elif not _is_signature(item) or not _is_plain(item):
+                break
+        else:
+            if matched == len(known):
+                return [Widget(number, _box(item)) for item in theirs if _is_signature(item)]
+        raise Refused(f"Trang {number + 1} của tệp này có thêm nội dung ngoài chữ ký số. {ONLY_SIGNED}")
 
     # Two objects ----------------------------------------------------------------------------------------------------
 
@@ -191,6 +216,13 @@ class _Comparison:
 
     def _equal(self, one: Any, other: Any) -> bool:
         """Whether two objects with all they lead to are the same; pages stand for themselves."""
+        met: list[Pair] = []
+        same = self._walk(one, other, met)
+        if not same:
+            self.met.difference_update(met)  # it was noted before all below it was seen
+        return same
+
+    def _walk(self, one: Any, other: Any, met: list[Pair]) -> bool:
         stack = [(one, other)]
         while stack:
             left, right = stack.pop()
@@ -201,22 +233,16 @@ class _Comparison:
                 if left != right:
                     return False
                 continue
-            if self._is_settled(left, right):
-                continue
+            if left.is_indirect and right.is_indirect:
+                pair = (left.objgen, right.objgen)
+                if pair in self.met:
+                    continue  # objects lead back to each other
+                self.met.add(pair)
+                met.append(pair)
             if not self._same_here(left, right):
                 return False
             stack.extend(_below(left, right))
         return True
-
-    def _is_settled(self, left: Any, right: Any) -> bool:
-        """Whether this pair was met before; it is noted, for objects lead back to each other."""
-        if left.is_indirect and right.is_indirect:
-            pair = (left.objgen, right.objgen)
-            if pair in self.met:
-                return True
-            if left.objgen not in self.our_pages and right.objgen not in self.their_pages:
-                self.met.add(pair)
-        return False
 
     def _same_here(self, left: Any, right: Any) -> bool:
         """Whether two objects are the same by themselves, without what they lead to."""
@@ -301,6 +327,10 @@ def _is_signature(node: Any) -> bool:
     )
 
 
+def _is_signed(widget: Any) -> bool:
+    return _up(widget, "/V") is not None
+
+
 def _stands_for_signature(element: Any) -> bool:
     """Whether a structure element is one that a signing tool made for its field, without any text of its own."""
     kids = _listed(element.get("/K"))
@@ -313,11 +343,12 @@ def _stands_for_signature(element: Any) -> bool:
 
 
 def _is_plain(widget: Any) -> bool:
-    """Whether a signature's widget does nothing and looks the same whatever one does with it."""
+    """Whether a signature's widget does nothing and looks the same whatever one does with it; unsigned it shows nothing."""
     looks = widget.get("/AP", {})
     normal = looks.get("/N")
     return (
         not any(key in widget for key in _ACTIVE)
+        and (normal is None or _is_signed(widget))
         and set(looks.keys()) <= {"/N"}
         and (normal is None or isinstance(normal, pikepdf.Stream))
     )

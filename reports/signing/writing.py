@@ -45,7 +45,7 @@ def sign_job(files: dict[str, str], key: bytes, password: str, terms: dict[str, 
     owner = Owner(terms["ward"], terms["signer"], datetime.fromisoformat(terms["now"]))
     opened = open_key(key, password, owner)
     original, source = Path(files["original"]), Path(files["source"])
-    spot = _spot(original, compare(original, source), terms["place"], is_person=opened.is_person)
+    spot = _spot(original, _widgets(original, source), terms["place"], is_person=opened.is_person)
     fonts = FontFolder(Path(files["fonts"]))
     text = _text(opened, owner, fonts)
     look = _look(opened, fonts, text)
@@ -61,6 +61,11 @@ def sign_job(files: dict[str, str], key: bytes, password: str, terms: dict[str, 
             writer, output=target, appearance_text_params={"text": text}
         )
     return {"visible": spot is not None, "name": opened.name}
+
+
+def _widgets(original: Path, source: Path) -> list[Widget]:
+    """Return the signatures that show already; raise ``Refused`` when the source is not the issued file signed."""
+    return compare(original.read_bytes(), source.read_bytes()).widgets
 
 
 def _spot(original: Path, widgets: list[Widget], place: Place | None, *, is_person: bool) -> Widget | None:

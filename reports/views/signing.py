@@ -82,7 +82,9 @@ def upload(request: Request, pk: int) -> HttpResponse:
     file = _find(request, pk)
     require(request.user, Act.KEEP_SIGNED)
     sent = receipt_of(request).uploads[:1]
-    told = _taken(request, file, sent[0]) if sent else {"ok": False, "message": NO_FILE}
+    told: dict[str, Any] = {"ok": False, "message": NO_FILE}
+    if sent:
+        told = _taken(request, file, sent[0])
     if wants_json(request):
         return JsonResponse(told, status=200 if told["ok"] else 422)
     (messages.success if told["ok"] else messages.error)(request, told["message"])

@@ -19,6 +19,7 @@ from tests.reports.keys import root_file, sign_outside
 from tests.reports.paper import FONTS, report, score_sheet
 
 SCORES = {"total": "90.5"}
+SINCE = "Sau chữ ký số của “Trần Văn Dũng”, tệp còn bị sửa thêm ngoài việc ký. Xin ký lại lên bản chính thức."
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +253,7 @@ def test_content_changed_after_the_signature_is_told(issued, judge, tmp_path):
     """A shadow attack: the signed bytes are whole, what is appended shows something else."""
     signed = sign_outside(issued[0], tmp_path / "signed.pdf")
     verdict = judge(_appended(signed, tmp_path / "shadow.pdf", _blank_content))
-    _refused(verdict, f"Nội dung trang 1 của tệp này khác bản chính thức. {ONLY_SIGNED}")
+    _refused(verdict, SINCE)
 
 
 def test_content_changed_and_changed_back_around_a_signature_is_told(issued, judge, tmp_path):
@@ -270,10 +271,26 @@ def test_content_changed_and_changed_back_around_a_signature_is_told(issued, jud
         writer.update_container(page)
 
     verdict = judge(_appended(signed, tmp_path / "back.pdf", restore))
-    _refused(
-        verdict,
-        "Sau chữ ký số của “Trần Văn Dũng”, tệp còn bị sửa thêm ngoài việc ký. Xin ký lại lên bản chính thức.",
-    )
+    _refused(verdict, f"Nội dung trang 1 của tệp này khác bản chính thức. {ONLY_SIGNED}")
+
+
+def test_another_name_shown_for_a_signature_is_told(issued, judge, tmp_path):
+    """The widget of a signature is drawn anew after it; every byte that was signed is still there."""
+    from pyhanko.pdf_utils.generic import ArrayObject, NumberObject, StreamObject, pdf_name
+
+    path, place = issued
+    signed = sign_outside(path, tmp_path / "signed.pdf", box=_box(place))
+
+    def rename(writer) -> None:
+        widget = writer.root["/AcroForm"]["/Fields"][0]
+        drawn = StreamObject(stream_data=b"q Q")
+        drawn.update(
+            {pdf_name("/Subtype"): pdf_name("/Form"), pdf_name("/BBox"): ArrayObject([NumberObject(0)] * 4)}
+        )
+        widget["/AP"][pdf_name("/N")] = writer.add_object(drawn)
+        writer.update_container(widget["/AP"])
+
+    _refused(judge(_appended(signed, tmp_path / "renamed.pdf", rename)), SINCE)
 
 
 def test_a_flipped_byte_breaks_the_signature(issued, judge, tmp_path):
