@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
@@ -120,8 +120,7 @@ class OutlineForm(forms.Form):
 
 def sections_form(values: list[Values]) -> Sections:
     """Return the sections as an unbound set of forms."""
-    found: Sections = SectionSet(initial=values, prefix=PREFIX)
-    return found
+    return cast(Sections, SectionSet(initial=values, prefix=PREFIX))
 
 
 def values_of(sections: FormSections) -> list[Values]:
@@ -188,5 +187,4 @@ def dropped_of(formset: Sections, sections: FormSections) -> tuple[OutlineSectio
 
 def sent(data: QueryDict) -> Sections:
     """Return the sections as they were sent."""
-    found: Sections = SectionSet(data, prefix=PREFIX)
-    return found
+    return cast(Sections, SectionSet(data, prefix=PREFIX))

@@ -163,8 +163,9 @@ def save_outline(
         raise Refused(sentence)
     if not source.strip() or certainty not in Certainty.values:
         raise Refused("Xin ghi căn cứ của bố cục và chọn mức tin cậy.")
+    stored = _stored(rows, dossier_of(framework).outlines[form])
     values = {
-        "sections": _stored(rows, dossier_of(framework).outlines[form]),
+        "sections": stored,
         "source": source.strip(),
         "certainty": certainty,
         "edited_by": by.user,
@@ -175,7 +176,7 @@ def save_outline(
         _create(ward, framework, form, values)
     elif not found.filter(version=version).update(**values, version=F("version") + 1):
         raise ChangedMeanwhile(MEANWHILE)
-    titles = [row["title"] or row["text"][:80] for row in values["sections"]]
+    titles = [row["title"] or row["text"][:80] for row in stored]
     record(by, "form_outline_edit", ward, detail={"mẫu": form, "bộ tiêu chí": framework.code, "mục": titles})
 
 

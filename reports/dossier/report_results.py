@@ -7,7 +7,7 @@ nobody has checked carries the mark of a provisional one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from config import vietnamese as vi
@@ -147,7 +147,7 @@ def _by_met(source: Source) -> Iterator[Block]:
         yield Paragraph(UNCHECKED, Level.NOTE)
 
 
-def _table(titles: tuple[str, ...], rows: list[tuple[str, ...]], whole: tuple[str, ...]) -> Table:
+def _table(titles: tuple[str, ...], rows: Sequence[tuple[str, ...]], whole: tuple[str, ...]) -> Table:
     center = Align.CENTER
     groups = [RowGroup((Row(tuple(Cell(one) for one in row)),), keep_with_next=True) for row in rows]
     groups.append(RowGroup((Row(tuple(Cell(one) for one in whole), bold=True),)))

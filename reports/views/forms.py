@@ -93,7 +93,7 @@ def _page(request: Request, form: str) -> _Page:
     except KeyError as unknown:
         raise Http404 from unknown
     row = sections.row
-    initial = {"version": sections.version}
+    initial: dict[str, Any] = {"version": sections.version}
     initial |= {"source": row.source, "certainty": row.certainty} if row else {}
     head = OutlineForm(initial=initial)
     return _Page(request, form, found[0], sections, sections_form(values_of(sections)), head)
