@@ -27,7 +27,7 @@ from reports.documents.stamp import MM, Ink
 
 ENCRYPTED = "Tệp PDF được đặt mật khẩu nên không mở được."
 DAMAGED = "Tệp PDF hỏng, không đọc được các trang."
-CUT = "Chỉ {} trang đầu có trong tập; xem đủ trong tệp gốc."
+CUT = "Chỉ chuyển tối đa {} trang của tệp này; xem đủ trong tệp gốc."
 STAMP_SIZE, PAGE_SHORT_SIDE = 9.0, 595.0
 TOP, SIDE, FOOT = 4 * MM, 8 * MM, 5 * MM
 PAD = 1.5

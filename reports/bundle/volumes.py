@@ -192,8 +192,9 @@ def _bound(head: dict[str, Any], orders: Sequence[Order], fonts: Path, target: P
     """Run the child; what it may take grows with what it binds."""
     size = sum(Path(order["path"]).stat().st_size for order in orders if order["path"])
     limits = sandbox.Limits(
-        memory=1024 * sandbox.MIB + 2 * size,  # files are mapped, which counts as memory and takes none
-        seconds=60 + len(orders) // 10 + size // (10 * sandbox.MIB),
+        # files are mapped, which counts as memory and takes none; a page takes some 40 KiB until all is written
+        memory=1024 * sandbox.MIB + 4 * size + len(orders) * sandbox.MIB // 4,
+        seconds=900 + len(orders) // 10 + size // (10 * sandbox.MIB),
         output=64 * sandbox.MIB + 2 * size,
         answer=sandbox.MIB + 1024 * len(orders),
         files=FILES,
