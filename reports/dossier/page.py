@@ -210,8 +210,10 @@ class DossierPage:
 
     @property
     def may_compare(self) -> bool:
-        """Whether two drafts tell of which parts they are made."""
-        return sum(bool(draft.made) and draft.state == Dossier.State.DONE for draft in self.drafts) > 1
+        """Whether two drafts tell of which parts they are made, and the person may read them."""
+        return self.may_build and 1 < sum(
+            bool(draft.made) and draft.state == Dossier.State.DONE for draft in self.drafts
+        )
 
     @cached_property
     def issues(self) -> YearIssues:

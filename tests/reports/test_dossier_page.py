@@ -15,6 +15,7 @@ from assignments.models import Assessment
 from criteria.models import Framework
 from reports.dossier import making
 from reports.dossier.compare import Place, comparison, places
+from reports.dossier.page import DossierPage
 from reports.dossier.report import report
 from reports.dossier.source import gather
 from reports.models import Dossier, SignedCopy, TextEdit
@@ -271,3 +272,22 @@ def test_the_set_in_force_shows_its_files_and_who_signed(
     official = text_of(cast.client(cast.an))
     assert sheet.title in official
     assert reverse("reports:issued_file", args=[sheet.pk]) not in official
+
+
+def test_only_who_may_read_drafts_is_offered_to_compare_them(cast: Cast) -> None:
+    made = [{"key": "report", "title": "Báo cáo", "first": 1, "pages": 1, "digest": "0"}]
+    for number in (1, 2):
+        Dossier.objects.create(
+            assessment=cast.mine.assessment,
+            number=number,
+            state=Dossier.State.DONE,
+            finished_at=timezone.now(),
+            stored_name=f"{number}.pdf",
+            digest="0" * 64,
+            size=1,
+            made=made,
+        )
+    found = {
+        one.username: DossierPage(coursing.year_of(cast), one).may_compare for one in (cast.an, cast.binh)
+    }
+    assert found == {"an": False, "binh": True}
