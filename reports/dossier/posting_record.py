@@ -35,7 +35,7 @@ Purpose = CourseFile.Purpose
 
 def posting_record(beside: Beside, hung: Hung) -> Document:
     """Return the record: what was posted, where and how long, what came in, when it ended."""
-    source, ward, year = beside.source, beside.source.assessment.ward, beside.source.assessment.year
+    source, year = beside.source, beside.source.assessment.year
     signing = source.signing
     blocks: tuple[Block, ...] = (
         Heading(issuer=source.issuer, number=signing.number(KEY, "BB-UBND")),
@@ -55,7 +55,6 @@ def posting_record(beside: Beside, hung: Hung) -> Document:
         SignaturePair(
             left=("Người lập biên bản", ""),
             right=("\n".join((*signing.authority, signing.position)), signing.name),
-            recipients=(f"Niêm yết tại trụ sở UBND {ward.kind_name}", "Lưu: VT, hồ sơ đánh giá"),
         ),
     )
     return Document(f"Biên bản niêm yết, kết thúc niêm yết năm {year}", (Section(blocks),))
@@ -76,14 +75,14 @@ def _posted(beside: Beside, hung: Hung) -> Iterator[Block]:
         key="niem-yet",
         keep_with_next=True,
     )
-    for paper in hung.papers:
-        end = "." if paper is hung.papers[-1] else ";"
-        yield Paragraph(f"{paper.title}: {paper.pages:02d} trang{end}", Level.BULLET)
+    if hung.papers:
+        listed = "; ".join(f"{paper.title} ({paper.pages:02d} trang)" for paper in hung.papers)
+        yield Paragraph(f"{listed}.", key="van-ban")
 
 
 def _places(hung: Hung) -> Table:
     rows: list[tuple[str, ...]] = [(str(at), *_place(one, hung)) for at, one in enumerate(hung.records, 1)]
-    titles, widths = ["STT", "Hình thức, nơi niêm yết", "Từ ngày", "Đến ngày"], [8, 54, 19, 19]
+    titles, widths = ["STT", "Hình thức, nơi niêm yết", "Từ ngày", "Đến ngày"], [8, 56, 18, 18]
     if any(row[-1] for row in rows):
         titles, widths = [*titles, "Tài liệu, ghi chú"], [8, 36, 15, 15, 26]
     else:
@@ -94,7 +93,7 @@ def _places(hung: Hung) -> Table:
     )
     head = Row(tuple(Cell(title) for title in titles), bold=True)
     groups = tuple(RowGroup((Row(tuple(Cell(text) for text in row)),)) for row in rows)
-    return Table(columns, (head,), groups, size=12)
+    return Table(columns, (head,), groups)
 
 
 def _place(one: PostingRecord, hung: Hung) -> tuple[str, str, str, str]:
@@ -102,8 +101,7 @@ def _place(one: PostingRecord, hung: Hung) -> tuple[str, str, str, str]:
     notes = [*(_file_words(file) for file in hung.files.get(one.pk, ())), one.note]
     note = "; ".join(words for words in notes if words)
     if one.channel == PostingRecord.Channel.RADIO:
-        at = f"{one.at:%H:%M}, " if one.at else ""
-        return channel, f"{at}{vi.date(one.day)}", "phát 01 lần", note
+        return channel, vi.date(one.day), f"phát lúc {one.at:%H:%M}" if one.at else "phát 01 lần", note
     last = one.until or hung.posting.closed_on
     return channel, vi.date(one.day), vi.date(last) if last else "", note
 

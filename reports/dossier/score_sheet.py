@@ -71,8 +71,8 @@ def score_sheet(source: Source) -> Document:
 def _columns() -> tuple[Column, ...]:
     center = Align.CENTER
     return (
-        Column(24), Column(24.2), Column(6.2, center), Column(20.5, center), Column(7.8, center), Column(6.2, center),
-        Column(11.1, center),
+        Column(24), Column(25), Column(6, center), Column(21, center), Column(7.5, center), Column(6, center),
+        Column(10.5, center),
     )  # fmt: skip
 
 

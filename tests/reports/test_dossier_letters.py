@@ -206,7 +206,7 @@ def test_the_record_tells_where_how_long_and_what_came_in(cast: Cast) -> None:
     assert [line for line in found if " | " in line] == [
         "STT | Hình thức, nơi niêm yết | Từ ngày | Đến ngày | Tài liệu, ghi chú",
         f"1 | Trụ sở Ủy ban nhân dân: Bảng tin trụ sở | 11/12/2023 | 16/12/2023 | Ảnh: {minutes.document.subject}",
-        "2 | Đài truyền thanh: Bản tin chiều | 17:00, 11/12/2023 | phát 01 lần | ",
+        "2 | Đài truyền thanh: Bản tin chiều | 11/12/2023 | phát lúc 17:00 | ",
     ]
     assert found[-2] == ("Trong thời gian niêm yết, không nhận được ý kiến của cơ quan, tổ chức, cá nhân.")
     assert found[-3].startswith("Việc niêm yết kết thúc vào ngày 17 tháng 12 năm 2023.")
