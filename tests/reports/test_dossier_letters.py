@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, time
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from criteria.models import Framework
+from evidence.logbooks.survey import EFFECTIVE, Slip, add_slip
 from reports.documents.blocks import Document, Heading, Table, TitleBlock
 from reports.documents.docx import write_docx
 from reports.documents.rendering import render_all
@@ -19,10 +21,11 @@ from reports.dossier.papers import find_notice, find_posting_record, find_reques
 from reports.dossier.parts import parts_of
 from reports.dossier.posting_record import posting_record
 from reports.dossier.request import request
+from reports.dossier.source import Entry, Signing
 from reports.models import Agreement, CourseFile, Issue, Meeting, PostingRecord
 from reports.posting.papers import papers_of
 from reports.text_edits import save_edit
-from tests.cast import Cast, actor
+from tests.cast import TODAY, Cast, actor
 from tests.reports import word
 from tests.reports.dossiers import differs, of_cast, source_of
 from tests.reports.meetings import held, to_meeting
@@ -271,3 +274,19 @@ def test_the_notice_is_edited_until_it_hangs_and_hangs_as_edited(cast: Cast) -> 
     assert find_notice(cast.binh, "2023").frozen == ""
     make_posting(cast)
     assert find_notice(cast.binh, "2023").frozen.startswith("Thông báo này đã niêm yết")
+
+
+def test_what_slips_sum_up_to_is_in_the_dossier_with_its_day_the_same_on_paper_and_in_word(
+    cast: Cast,
+) -> None:
+    Framework.objects.filter(pk=cast.mine.framework.pk).update(code="qd25-2021")
+    slip = Slip(uuid4(), TODAY, {"Phát thanh": EFFECTIVE})
+    add_slip(ward=cast.mine.ward, year=2023, slip=slip, by=actor(cast.an))
+    signing = Signing("Lê Văn Dũng", entries={"survey": Entry(on=date(2024, 1, 3))})
+    (part,) = parts_of(of_cast(cast.mine, signing), ["survey"])
+    ((_, pdf),) = render_all({"survey": part.document}, FONTS, 1)
+    data, paper = write_docx(part.document), text_of(pdf)
+    assert "ngày 03 tháng 01 năm 2024" in paper
+    assert "Lê Văn Dũng" in paper
+    said = " ".join(paragraph.text for paragraph in word.paragraphs(data))
+    assert differs(part.document, paper, said, paper.count("\f")) == {}
