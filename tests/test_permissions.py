@@ -743,7 +743,7 @@ def test_a_route_answers_those_who_may_and_nobody_else(
         elif name == "accounts:notice_open" or (scoped and person in OUTSIDE):
             expected = 404
         else:
-            expected = 404 if row.kind == "year" and person in {"khanh", "lan"} else 403
+            expected = 404 if row.kind in {"year", "dossier_sheet"} and person in {"khanh", "lan"} else 403
         if status != expected:
             wrong[person] = f"{status} instead of {expected}"
     assert wrong == {}
