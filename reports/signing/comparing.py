@@ -58,7 +58,7 @@ class Widget:
     @property
     def is_visible(self) -> bool:
         left, bottom, right, top = self.box
-        return right - left > 1 and top - bottom > 1
+        return right - left > 0.01 and top - bottom > 0.01
 
 
 @dataclass(frozen=True)
@@ -307,8 +307,10 @@ def _up(node: Any, key: str) -> Any:
     return None
 
 
-def _content(page: Any) -> bytes:
-    return b"\n".join(_data(one)[1] for one in _listed(page.get("/Contents"))).strip()
+def _content(page: Any) -> tuple[list[str], bytes]:
+    """Return what is drawn, and how each stream is packed that cannot be unpacked: nobody sees what that draws."""
+    found = [_data(one) for one in _listed(page.get("/Contents"))]
+    return [packed for packed, _ in found if packed], b"\n".join(data for _, data in found).strip()
 
 
 def _data(stream: Any) -> tuple[str, bytes]:

@@ -8,6 +8,7 @@ unchanged (``comparing``, by qpdf), whoever wrote it?
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from io import BytesIO
 from logging import CRITICAL, getLogger
 from pathlib import Path
@@ -32,13 +33,16 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 
 Fact = dict[str, Any]
 Place = dict[str, Any]
+Box = tuple[float, float, float, float]
 
 MOST = 20
 """Signatures in one file."""
 AROUND_PLACE = 45.0
 """Points round the place to sign where a seal may lie over position and name (NĐ 30: a third of the signature)."""
 RIM = 2.0
-"""Points by which a widget may touch a line of text."""
+"""Points by which a widget may touch a sign or a picture."""
+MOST_OF_A_FRAME = 20
+"""Segments of a path; one with more is a drawing, as the QR code is, not a rule or the frame of a cell."""
 LARGEST_SHARE = 0.25
 """Of the page, that one signature may take."""
 USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
@@ -203,33 +207,46 @@ def _refuse_one(page: pdfium.PdfPage, widget: Widget, place: Place | None) -> No
     if (right - left) * (top - bottom) > LARGEST_SHARE * width * height:
         raise Refused(TOO_LARGE.format(page=widget.page + 1))
     free = _around(place) if place and place["page"] == widget.page else None
-    if any(_is_in(sign, widget.box, -RIM) and not (free and _is_in(sign, free, 0)) for sign in _signs(page)):
+    if any(_meet(one, widget.box) and not (free and _lies_in(one, free)) for one in _printed(page)):
         raise Refused(COVERS.format(page=widget.page + 1))
 
 
-def _around(place: Place) -> tuple[float, float, float, float]:
+def _around(place: Place) -> Box:
     left, bottom, right, top = (float(side) for side in place["box"])
     return left - AROUND_PLACE, bottom - AROUND_PLACE, right + AROUND_PLACE, top + AROUND_PLACE
 
 
-def _signs(page: pdfium.PdfPage) -> list[tuple[float, float]]:
-    """Return the middle of each printed sign of the page, in points."""
+def _printed(page: pdfium.PdfPage) -> Iterator[Box]:
+    """Yield the heart of each printed sign and picture, in points; rules and frames may be touched."""
     text = page.get_textpage()
-    printed = [
-        number
-        for number in range(text.count_chars())
-        if not chr(raw.FPDFText_GetUnicode(text, number)).isspace()
-    ]
-    boxes = [text.get_charbox(number) for number in printed]
+    for number in range(text.count_chars()):
+        if not chr(raw.FPDFText_GetUnicode(text, number)).isspace():
+            yield _heart(text.get_charbox(number))
     text.close()
-    return [((left + right) / 2, (bottom + top) / 2) for left, bottom, right, top in boxes]
+    for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH)):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE or raw.FPDFPath_CountSegments(item) > MOST_OF_A_FRAME:
+            yield _heart(item.get_bounds())
 
 
-def is_free(page: pdfium.PdfPage, box: tuple[float, float, float, float]) -> bool:
-    """Whether nothing is printed there."""
-    return not any(_is_in(sign, box, RIM) for sign in _signs(page))
-
-
-def _is_in(point: tuple[float, float], box: tuple[float, float, float, float], wider: float) -> bool:
+def _heart(box: Box) -> Box:
+    """Return the box without what a signature may touch at its edges: a quarter at each side, ``RIM`` at most."""
     left, bottom, right, top = box
-    return left - wider < point[0] < right + wider and bottom - wider < point[1] < top + wider
+    wide, high = min((right - left) / 4, RIM), min((top - bottom) / 4, RIM)
+    return left + wide, bottom + high, right - wide, top - high
+
+
+def is_free(page: pdfium.PdfPage, box: Box) -> bool:
+    """Whether nothing is printed there."""
+    left, bottom, right, top = box
+    wider = (left - RIM, bottom - RIM, right + RIM, top + RIM)
+    return not any(_meet(one, wider) for one in _printed(page))
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _lies_in(inner: Box, outer: Box) -> bool:
+    """Whether its middle lies there."""
+    across, up = (inner[0] + inner[2]) / 2, (inner[1] + inner[3]) / 2
+    return outer[0] < across < outer[2] and outer[1] < up < outer[3]

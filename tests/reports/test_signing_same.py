@@ -187,6 +187,13 @@ def _other_font(pdf: pikepdf.Pdf) -> None:
     file.write(bytes(data))
 
 
+def _blank_by_packing(pdf: pikepdf.Pdf) -> None:
+    """The same bytes, said to be packed as a picture: no program draws them."""
+    stream = pikepdf.Stream(pdf, b"")
+    stream.write(pdf.pages[0].Contents.read_bytes(), filter=pikepdf.Name.JPXDecode)
+    pdf.pages[0].Contents = stream
+
+
 def _hidden_layer(pdf: pikepdf.Pdf) -> None:
     layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("Lớp")))
     pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=pikepdf.Dictionary(OFF=[layer]))
@@ -215,6 +222,7 @@ def _read_otherwise(pdf: pikepdf.Pdf) -> None:
         (_other_scores, f"Dữ liệu kèm theo của tệp này khác bản chính thức. {ONLY_SIGNED}"),
         (_other_text, f"Nội dung trang 1 của tệp này khác bản chính thức. {ONLY_SIGNED}"),
         (_painted, f"Nội dung trang 1 của tệp này khác bản chính thức. {ONLY_SIGNED}"),
+        (_blank_by_packing, f"Nội dung trang 1 của tệp này khác bản chính thức. {ONLY_SIGNED}"),
         (_larger_page, f"Nội dung trang 1 của tệp này khác bản chính thức. {ONLY_SIGNED}"),
         (_other_font, f"Nội dung trang 1 của tệp này khác bản chính thức. {ONLY_SIGNED}"),
         (_one_page_more, f"Tệp này có 2 trang, bản chính thức có 1 trang. {ONLY_SIGNED}"),
@@ -306,8 +314,16 @@ def test_a_flipped_byte_breaks_the_signature(issued, judge, tmp_path):
     )
 
 
-def test_a_signature_over_the_text_is_refused(issued, judge, tmp_path):
-    signed = sign_outside(issued[0], tmp_path / "signed.pdf", box=(150, 600, 400, 700))
+@pytest.mark.parametrize(
+    "box",
+    [
+        pytest.param((150, 600, 400, 700), id="over lines"),
+        pytest.param((60, 779, 500, 790), id="over the upper half of a line"),
+        pytest.param((85, 342, 147, 404), id="over the QR code"),
+    ],
+)
+def test_a_signature_over_text_or_the_qr_code_is_refused(issued, judge, tmp_path, box):
+    signed = sign_outside(issued[0], tmp_path / "signed.pdf", box=box)
     _refused(
         judge(signed),
         "Ô chữ ký ở trang 1 che chữ của văn bản. Xin ký lại, đặt chữ ký vào chỗ ký hoặc chỗ trống.",
