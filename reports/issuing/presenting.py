@@ -196,7 +196,9 @@ def make_again(*, issue: Issue, version: int, by: Actor) -> Issue:
         if current.issues.open().exclude(pk=issue.pk).exists():
             raise Refused(OPEN)
         edition = issue.edition or _next_edition(current)
-        if edition > 1 and not issue.reason:
+        # what was made before the failure has the number of its edition printed on every page
+        later = current.issues.issued().filter(issued_at__gt=issue.answered_at)
+        if later.exists() or (edition > 1 and not issue.reason):
             raise Refused("Đã có hồ sơ khác được phát hành sau lần trình này. Xin trình lại.")
         columns: dict[str, Any] = {
             "edition": edition,

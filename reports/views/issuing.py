@@ -155,6 +155,10 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     require(request.user, Act.PRESENT_DOSSIER)
     form = AnswerForm.of(found, request.POST, name="rut")
     if not form.is_valid():
+        if (
+            found.state != State.PRESENTED
+        ):  # the form is no longer on the page: its text stands in the conflict
+            return _show(request, found, sent={"rut": form}, conflict=MOVED, status=409)
         return _show(request, found, sent={"rut": form}, status=422)
     version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
     try:

@@ -273,6 +273,29 @@ def test_what_cannot_be_made_says_so_frees_its_number_and_is_made_again(
     assert (again.state, again.edition) == (State.ISSUED, 1)
 
 
+def test_a_failed_set_is_not_made_again_after_another_took_its_number(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The papers that it kept say "bản chính thức 2" at their foot."""
+    year = agreed(cast)
+    issued_set(cast, year=year)
+    failed = decided(cast, presented(cast, year, seen=1), reason="Sửa lời báo cáo")
+    whole = making.render_finals
+
+    def fails(finals: Any, folder: Any, *, processes: int) -> Any:
+        yield next(iter(whole(finals, folder, processes=0)))
+        raise RuntimeError("hỏng")
+
+    monkeypatch.setattr(making, "render_finals", fails)
+    with pytest.raises(RuntimeError):
+        making.make(failed.pk)
+    monkeypatch.setattr(making, "render_finals", whole)
+    assert issued(cast, year, seen=2, reason="Sửa lời báo cáo").edition == 2
+    failed.refresh_from_db()
+    with pytest.raises(Refused, match="Đã có hồ sơ khác được phát hành sau lần trình này"):
+        presenting.make_again(issue=failed, version=failed.version, by=actor(cast.dung))
+
+
 def test_the_outlook_tells_what_the_papers_are(cast: Cast) -> None:
     year = agreed(cast)
     content = content_now(year)

@@ -104,6 +104,17 @@ def test_the_slower_leader_sees_what_was_decided_and_keeps_the_reason(cast: Cast
     ]
 
 
+def test_a_reason_to_withdraw_that_is_too_long_is_kept_when_the_set_was_decided_meanwhile(cast: Cast) -> None:
+    issue = presented(cast, agreed(cast))
+    decided(cast, issue)
+    typed = "Thiếu " * 400
+    answer = cast.client(cast.binh).post(
+        reverse("reports:issue_withdraw", args=[issue.pk]), {"version": 1, "reason": typed}
+    )
+    assert answer.status_code == 409
+    assert typed.strip() in answer.content.decode()
+
+
 def test_leadership_reads_each_paper_as_it_would_be_issued(cast: Cast) -> None:
     issue = presented(cast, agreed(cast))
     client = cast.client(cast.dung)
