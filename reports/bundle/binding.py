@@ -36,6 +36,7 @@ A4: Box = (0.0, 0.0, front.WIDTH, front.HEIGHT)
 SPARE_FILES = 56
 """Files the child may have open beside the sources."""
 FORM = "/TapNoiDung"
+PACKING = frozenset({"/Length", "/Filter", "/DecodeParms"})
 DROPPED = frozenset(
     {"/AA", "/AF", "/B", "/Dur", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs", "/Thumb", "/Trans"}
 )
@@ -44,7 +45,7 @@ LEADING_AWAY = frozenset(
     {"/Link", "/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D", "/Popup"}
 )
 """Notes on a page that lead to somewhere else or carry files; what is drawn on it stays."""
-FIELD_KEYS = ("/A", "/AA", "/DV", "/Kids", "/Parent", "/Popup", "/IRT", "/V")
+FIELD_KEYS = ("/A", "/AA", "/AF", "/DV", "/Kids", "/PA", "/Parent", "/Popup", "/IRT", "/V")
 """What a note or a field on a page knows of the form it belonged to."""
 
 
@@ -213,6 +214,8 @@ def _make_form(bound: _Bound, page: Any) -> bool:
     if content.objgen in bound.content:  # two pages of one content, perhaps with other resources
         content = _copied(bound.whole, content)
     bound.content.add(content.objgen)
+    for key in content.keys() - PACKING:  # what means nothing of a page's content may hide or turn a form
+        del content[key]
     content.Subtype, content.BBox = Name.Form, Array(_box(page, Name.MediaBox))
     content.Resources = own if own is not None else Dictionary()
     page.Resources = Dictionary(Font=bound.fonts, XObject=Dictionary({FORM: content}))
@@ -220,7 +223,7 @@ def _make_form(bound: _Bound, page: Any) -> bool:
 
 
 def _copied(whole: Pdf, content: Stream) -> Stream:
-    kept = {key: content[key] for key in ("/Filter", "/DecodeParms") if key in content}
+    kept = {key: content[key] for key in PACKING - {"/Length"} if key in content}
     return whole.make_stream(bytes(content.read_raw_bytes()), Dictionary(kept))
 
 

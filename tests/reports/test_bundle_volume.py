@@ -23,7 +23,7 @@ from evidence import sandbox, store
 from evidence.models import Document, Evidence, Reading
 from evidence.preview import office
 from reports.bundle import ready, volumes
-from reports.bundle.binding import DAMAGED, ENCRYPTED
+from reports.bundle.binding import DAMAGED, ENCRYPTED, FORM
 from reports.bundle.page import of_year
 from reports.models import Volume
 from tests.cast import Cast, actor
@@ -265,6 +265,29 @@ def test_pages_lead_nowhere_and_carry_nothing(cast: Cast) -> None:
         streams = [bytes(one.read_bytes()) for one in pdf.objects if isinstance(one, pikepdf.Stream)]
         assert not any(b"trong" in stream for stream in streams)
         assert len(pdf.attachments) == 0
+
+
+def test_nothing_in_a_source_hides_its_page(cast: Cast) -> None:
+    """Keys that mean nothing of a page's content would turn or hide the form that it becomes."""
+    with pikepdf.open(io.BytesIO(paged(2, "hien"))) as pdf:
+        hidden = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="an"))
+        for page in pdf.pages:
+            page.Contents.Matrix, page.Contents.OC = pikepdf.Array([0] * 6), hidden
+            page.obj.AA = pikepdf.Dictionary(
+                O=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+            )
+        data = files.saved(pdf)
+    use = accepted(cast, paged(2, "cho"), "a.pdf")
+    store_path = store.path_of(use.revision.stored_name)
+    store_path.chmod(0o600)
+    store_path.write_bytes(data)  # the door refuses scripts; what came in before it did is bound all the same
+    type(use.revision).objects.filter(pk=use.revision_id).update(size=len(data))
+    _, path = made(cast)
+    with pikepdf.open(path) as pdf:
+        form = pdf.pages[1].Resources.XObject[FORM]
+        assert {"/Matrix", "/OC"}.isdisjoint(form.keys())
+        assert not any("JavaScript" in repr(page.obj) for page in pdf.pages)
+    assert ["hien 1" in page for page in pages_of(path)] == [False, True, False]
 
 
 # How it is asked for and made
