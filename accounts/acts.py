@@ -279,6 +279,7 @@ DETAILS: dict[str, str] = {
     "sent_on": "ngày gửi",
     "recipient": "nơi nhận",
     "method": "gửi bằng",
+    "signers": "người ký",
     "letter_number": "số, ký hiệu văn bản",
     "note": "ghi chú",
     "received_on": "ngày nhận yêu cầu",
@@ -390,6 +391,19 @@ DETAILS: dict[str, str] = {
     "replaced": "đã thay bằng bản sau",
 }
 """Names and states inside the detail of a row; other texts stand as they are."""
+PARTS = {
+    "report": "báo cáo",
+    "score-sheet": "bản tổng hợp điểm số",
+    "opinions": "bản tổng hợp ý kiến",
+    "request": "văn bản đề nghị",
+    "survey": "bản tổng hợp phiếu lấy ý kiến",
+    "minutes": "biên bản họp",
+    "posting-record": "biên bản niêm yết",
+    "index": "danh mục tài liệu kiểm chứng",
+}
+"""The parts of a dossier by the keys under which the log names them; some of the keys mean other things elsewhere."""
+SIGNINGS = {"portal": "trên cổng", "outside": "ngoài cổng, nộp lại"}
+"""How a copy was signed."""
 
 
 def act_label(act: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.acts import act_label, detail_label
+from accounts.acts import PARTS, SIGNINGS, act_label, detail_label
 from accounts.audit import AuditEntry
 
 IN_VERSIONS = {"assignments.plan", "criteria.framework", "evidence.revision"}
@@ -18,6 +18,8 @@ DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:00\Z")
 FIGURE = re.compile(r"[0-9]+/(?:p([0-9]+)_)?([a-z_]+)/[0-9]+\Z")
 """The place of a figure as scoring names it: "6/p2_numerator/0"; its part and name are told, its numbers are not."""
+VOLUME = re.compile(r"index-([0-9]+)-([0-9]+)\Z")
+"""The index of one criterion, one volume of it."""
 CODES = {"indicator"}
 """Details that hold a code: "2.5" is no decimal number there."""
 
@@ -62,10 +64,37 @@ def details(text: str) -> list[str]:
         return [text] if text else []
     if not isinstance(content, dict):
         return [text]
-    return [
-        f"{detail_label(name)}: {value if name in CODES and isinstance(value, str) else _told(value)}"
-        for name, value in content.items()
-    ]
+    return [f"{_label(name, value)}: {_value(name, value)}" for name, value in content.items()]
+
+
+def _label(name: str, value: Any) -> str:
+    """Return the name of a detail; "part" and "method" are said of meetings and sendings, and of a dossier's papers."""
+    if name == "method" and value in SIGNINGS:
+        return "cách ký"
+    return "văn bản" if name == "part" and _is_paper(value) else detail_label(name)
+
+
+def _value(name: str, value: Any) -> str:
+    if name in CODES and isinstance(value, str):
+        return value
+    if name == "method" and value in SIGNINGS:
+        return SIGNINGS[value]
+    if name == "part" and _is_paper(value):
+        return _paper(value)
+    if name == "parts" and isinstance(value, list) and all(_is_paper(one) for one in value):
+        return ", ".join(map(_paper, value)) or "(trống)"
+    return _told(value)
+
+
+def _is_paper(value: Any) -> bool:
+    return isinstance(value, str) and (value in PARTS or VOLUME.match(value) is not None)
+
+
+def _paper(key: str) -> str:
+    """Return "biên bản họp", "danh mục tài liệu kiểm chứng, tiêu chí 2, tập 1"."""
+    if volume := VOLUME.match(key):
+        return "{}, tiêu chí {}, tập {}".format(PARTS["index"], *volume.groups())
+    return PARTS[key]
 
 
 def _name(name: str) -> str:

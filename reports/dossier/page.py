@@ -26,7 +26,7 @@ from reports.issuing import page as issuing
 from reports.issuing.page import YearIssues
 from reports.models import Dossier, IssuedFile
 from reports.outcome.forms import recipient_of
-from reports.signing.page import Signed, signed_of
+from reports.signing.page import Signed
 from reports.terms import Term, term_of
 from reports.year_result import decided_words
 from scoring.facts import kept_tree
@@ -211,8 +211,9 @@ class DossierPage:
     @property
     def may_compare(self) -> bool:
         """Whether two drafts tell of which parts they are made, and the person may read them."""
-        return self.may_build and 1 < sum(
-            bool(draft.made) and draft.state == Dossier.State.DONE for draft in self.drafts
+        return (
+            self.may_build
+            and sum(bool(draft.made) and draft.state == Dossier.State.DONE for draft in self.drafts) > 1
         )
 
     @cached_property
@@ -223,15 +224,12 @@ class DossierPage:
     @cached_property
     def final_files(self) -> list[tuple[IssuedFile, Signed | None]]:
         """The files of the set in force, each with its signed copy; one query where there is a set."""
-        kept = self.issues.in_force
-        signed = signed_of(kept.files) if kept else {}
-        return [(file, signed.get(file.pk)) for file in kept.files] if kept else []
+        return self.issues.in_force.signed_files if self.issues.in_force else []
 
     @property
     def signed_words(self) -> str:
         """Return "đã ký số 1/2 văn bản" of those that carry a place to sign; empty where none does."""
-        asked = [signed for file, signed in self.final_files if file.place]
-        return f"đã ký số {sum(one is not None for one in asked)}/{len(asked)} văn bản" if asked else ""
+        return self.issues.in_force.signed_words if self.issues.in_force else ""
 
     @cached_property
     def bundle(self) -> BundlePage:

@@ -75,13 +75,14 @@ class PresentForm(forms.Form):
         signer.choices = [(str(one.user.pk), one.label) for one in signers]
         was = entries_of(last.entries) if last else {}
         for rule in self.papers:
-            self._add(rule.key, was.get(rule.key, Entry()))
+            self._add(rule, was.get(rule.key, Entry()))
 
-    def _add(self, key: str, was: Entry) -> None:
-        slot = SLOTS[key]
+    def _add(self, rule: PartRule, was: Entry) -> None:
+        """Add the fields of one paper; their labels name it, for the list of errors stands apart from it."""
+        key, slot = rule.key, SLOTS[rule.key]
         if slot.symbol is not None:
             self.fields[f"so-{key}"] = forms.CharField(
-                label="Số",
+                label=f"Số ({rule.label})",
                 max_length=7,
                 required=False,
                 initial=was.number,
@@ -91,7 +92,10 @@ class PresentForm(forms.Form):
             )
         if slot.has_day:
             self.fields[f"ngay-{key}"] = DayField(
-                label="Ngày", required=False, initial=was.on, error_messages={"invalid": "Xin chọn ngày."}
+                label=f"Ngày ({rule.label})",
+                required=False,
+                initial=was.on,
+                error_messages={"invalid": "Xin chọn ngày."},
             )
 
     def clean(self) -> dict[str, Any]:

@@ -15,9 +15,10 @@ from config.access import Act, may, refusal
 from criteria.dossiers import dossier_of
 from reports.course_case import CourseCase
 from reports.dossier.parts import INDEX
-from reports.issuing.content import why_not
+from reports.issuing.content import STATES, why_not
 from reports.issuing.numbers import SLOTS, Slot, entries_of
 from reports.models import Issue, IssuedFile
+from reports.signing.page import Signed, signed_of
 
 State = Issue.State
 BADGES = {
@@ -31,6 +32,7 @@ BADGES = {
 }
 """How each state looks (``accounts/templatetags/portal.py``)."""
 ENDED = frozenset({State.RETURNED, State.WITHDRAWN, State.FAILED, State.REPLACED})
+CAME_BACK = frozenset({State.RETURNED, State.WITHDRAWN})
 GAP, NO_ROOM = "để trống", "–"
 """What the list of papers says of a number or a day: left for the pen; the paper carries none."""
 
@@ -65,6 +67,13 @@ class IssueRow:
         return stuck and may(self.user, Act.ISSUE_DOSSIER)
 
     @property
+    def may_present_again(self) -> bool:
+        """Whether the set came back, is the last of its year, and the person may present it anew."""
+        if self.issue.state not in CAME_BACK or not may(self.user, Act.PRESENT_DOSSIER):
+            return False
+        return not self.issue.assessment.issues.filter(number__gt=self.issue.number).exists()
+
+    @property
     def is_being_made(self) -> bool:
         return self.issue.state == State.MAKING and not self.issue.is_abandoned
 
@@ -95,6 +104,34 @@ class IssueRow:
     def files(self) -> list[IssuedFile]:
         """Its files, once it was issued; what is being made is nobody's yet."""
         return list(self.issue.files.all()) if self.issue.state in Issue.PUBLISHED else []
+
+    @cached_property
+    def signed_files(self) -> list[tuple[IssuedFile, Signed | None]]:
+        """Its files, each with the last signed copy that counts; one query where there are files."""
+        signed = signed_of(self.files) if self.files else {}
+        return [(file, signed.get(file.pk)) for file in self.files]
+
+    @property
+    def to_sign(self) -> list[Signed | None]:
+        """Of the files that have a place to sign, the signed copy or None."""
+        return [signed for file, signed in self.signed_files if file.place]
+
+    @property
+    def signed_words(self) -> str:
+        """Return "đã ký số 1/2 văn bản"; empty where none has a place to sign."""
+        asked = self.to_sign
+        return f"đã ký số {sum(map(bool, asked))}/{len(asked)} văn bản" if asked else ""
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether every file that has a place to sign has a signed copy; True where none has."""
+        return all(self.to_sign)
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the person can bring in a signature that is still missing."""
+        mine = may(self.user, Act.KEEP_SIGNED) or may(self.user, Act.SIGN_DOSSIER)
+        return self.issue.state == State.ISSUED and mine and not self.is_signed
 
     @property
     def papers(self) -> Iterator[tuple[str, str, str, str]]:
@@ -147,20 +184,31 @@ class YearIssues:
 
     @property
     def steps(self) -> list[tuple[str, str, str]]:
-        """The steps of a set: words, state ("done", "now", "next"), what is said of it."""
-        now, kept = self.open, self.in_force
-        state = now.issue.state if now else (State.ISSUED if kept else "")
-        order = {"": 0, State.PRESENTED: 1, State.MAKING: 2, State.ISSUED: 3}[state]
+        """The steps of a set: words, state ("done", "now", "next"), what is said of it.
+
+        None is at hand before the meeting has agreed; all are done once every paper is signed.
+        """
+        order = self._step
+        signed = "" if self.open else self.in_force.signed_words if self.in_force else ""
         words = (
             ("Trình lãnh đạo", "chọn các phần, người ký, số và ngày từng văn bản"),
             ("Lãnh đạo quyết định", "xem từng văn bản rồi phát hành hoặc trả lại kèm lý do"),
             ("Lập tệp chính thức", "mỗi văn bản một tệp PDF có mã xác minh, không sửa được nữa"),
-            ("Ký số", "ký trên cổng hoặc tải về ký rồi nộp lại"),
+            ("Ký số", signed or "ký trên cổng hoặc tải về ký rồi nộp lại"),
         )
         return [
             (title, "done" if place < order else "now" if place == order else "next", more)
             for place, (title, more) in enumerate(words)
         ]
+
+    @property
+    def _step(self) -> int:
+        """The place of the step at hand among the four; -1 before the first, 4 after the last."""
+        if self.open is not None:
+            return 1 if self.open.issue.state == State.PRESENTED else 2
+        if self.in_force is not None:
+            return 4 if self.in_force.is_signed else 3
+        return 0 if self.assessment.state in STATES else -1
 
 
 def of_year(assessment: Assessment, user: User) -> YearIssues:

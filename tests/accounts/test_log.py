@@ -117,6 +117,15 @@ def test_who_reads_the_log(cast: Cast, who: str, status: int) -> None:
             '{"figures": {"6/numerator/0": ["", "13"], "7/p2_count/0": ["1", "2"]}}',
             ["số liệu: tử số: (trống) → 13; phần 2, số lượng: 1 → 2"],
         ),
+        (
+            '{"parts": ["report", "score-sheet"], "part": "index-2-1", "method": "portal"}',
+            [
+                "các phần: báo cáo, bản tổng hợp điểm số",
+                "văn bản: danh mục tài liệu kiểm chứng, tiêu chí 2, tập 1",
+                "cách ký: trên cổng",
+            ],
+        ),
+        ('{"part": "theo dõi", "method": "paper"}', ["phần việc: theo dõi", "gửi bằng: bản giấy"]),
         ('{"a": {"b": [true, null]}, "c": ["x", "y", "z"]}', ["a: b: có → (trống)", "c: x, y, z"]),
     ],
 )
