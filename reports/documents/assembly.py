@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
 from pathlib import Path
@@ -31,11 +31,15 @@ CONTENTS_MARK = "Mục lục"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a dossier: ``key`` unique in it, ``title`` its bookmark."""
+    """A part of a dossier: ``key`` unique in it, ``title`` its bookmark.
+
+    ``listed``: whether the table of contents also names what is directly in it; the bookmarks always do.
+    """
 
     key: str
     title: str
     document: Document
+    listed: bool = field(default=True, repr=False)  # out of repr: digests stay those of the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,11 @@ class _Binding:
         self.marked = list(zip((part.title for part in self.parts), firsts, marks, strict=True))
         self.covered = any(isinstance(block, Cover) for block in self.parts[0].document.sections[0].blocks)
         self.place = self.counts[0] if self.covered else 0
-        entries = entries_of(self.marked[1:] if self.covered else self.marked) if contents else []
+        told = [
+            (title, first, marks if part.listed else ())
+            for part, (title, first, marks) in zip(self.parts, self.marked, strict=True)
+        ]
+        entries = entries_of(told[1:] if self.covered else told) if contents else []
         texts = "".join([stamped.texts(), *(entry.label for entry in entries)])
         self.ink = Ink(texts, folder, cache)
         self.contents = Contents.of(entries, self.ink) if entries else None

@@ -13,6 +13,7 @@ from typing import Any
 
 from weasyprint import CSS, HTML
 from weasyprint.document import Document as LaidOut
+from weasyprint.formatting_structure.boxes import Box, LineBox, ParentBox, TableBox
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -97,7 +98,24 @@ def _laid_out(source: str, folder: FontFolder, style: str, options: dict[str, An
     fetcher, paper, fonts = _paper(folder)
     added = [CSS(string=style, font_config=fonts, url_fetcher=fetcher)] if style else []
     page = HTML(string=source, url_fetcher=fetcher, base_url=None)
-    return page.render(font_config=fonts, stylesheets=[paper, *added], **options)
+    laid = page.render(font_config=fonts, stylesheets=[paper, *added], **options)
+    for sheet in laid.pages:
+        _close_tables(sheet._page_box)
+    return laid
+
+
+def _close_tables(box: Box) -> None:
+    """End each table below its last row.
+
+    WeasyPrint leaves a table the height of rows that it moved on to the next page to keep them with others: its left and right
+    border would run on into the empty rest of the page. Tables hold no tables here, so nothing is looked for within.
+    """
+    if isinstance(box, TableBox):
+        ends = [group.position_y + group.height for group in box.children]
+        box.height = max(ends, default=box.content_box_y()) - box.content_box_y()
+    elif isinstance(box, ParentBox) and not isinstance(box, LineBox):
+        for child in box.children:
+            _close_tables(child)
 
 
 @lru_cache(maxsize=1)

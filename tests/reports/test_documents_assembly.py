@@ -286,6 +286,22 @@ def test_the_contents_stand_behind_the_cover_and_name_parts_and_what_is_in_them(
     ]
 
 
+def test_a_part_whose_lines_are_left_out_of_the_contents_keeps_its_bookmarks(kept):
+    parts = [replace(part, listed=part.key != "sheet") for part in three_parts()]
+    made = assembly.build(
+        parts, folder=FONTS, stamped=STAMP, title="Hồ sơ", cache=PartCache(kept), contents=True
+    )
+    lines = [" ".join(line.split()) for line in text(made.pdf, 2, "-layout").splitlines()]
+    assert [line for line in lines[lines.index("MỤC LỤC") + 1 :] if line][:3] == [
+        "Báo cáo 3",
+        "I. Kết quả đánh giá 3",
+        "Bản tổng hợp điểm 4",
+    ]
+    assert "Tiêu chí 1 4" not in lines
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf, pdf.open_outline() as outline:
+        assert [item.title for item in outline.root[-1].children] == ["Tiêu chí 1"]
+
+
 def test_each_line_of_the_contents_leads_to_the_page_it_names(with_contents):
     with pikepdf.open(io.BytesIO(with_contents.pdf)) as pdf:
         homes = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}

@@ -3,11 +3,14 @@
 import base64
 import io
 import re
+import subprocess
 import unicodedata
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from reports.documents import blocks as b
 from reports.documents.fonts import FontFolder, FontsMissing
@@ -101,6 +104,27 @@ def test_a_criterion_is_not_left_alone_at_the_foot_of_a_page():
         ).split("\f")
         home = [index for index, page in enumerate(pages) if "Tiêu chí 1" in page]
         assert home == [index for index, page in enumerate(pages) if "đầu nhóm 1" in page]
+
+
+def test_a_table_ends_below_its_last_row_where_the_next_one_moved_on(tmp_path):
+    columns, head = (b.Column(1), b.Column(1)), (b.Row((b.Cell("Chỉ tiêu"), b.Cell("Điểm"))),)
+    rows = [b.RowGroup((b.Row((b.Cell(f"Chỉ tiêu {number}"), b.Cell("1"))),)) for number in range(40)]
+    groups = tuple(replace(group, keep_with_next=number >= 25) for number, group in enumerate(rows))
+    path = tmp_path / "table.pdf"
+    path.write_bytes(render(document(b.Table(columns, head, groups, size=14)), FONTS))
+    subprocess.run(["pdftoppm", "-r", "200", "-gray", "-l", "1", path, tmp_path / "page"], check=True)
+    with Image.open(next(tmp_path.glob("page-*.pgm"))) as page:
+        dots = [round(millimetres * 200 / 25.4) for millimetres in (30, 32)]
+        edge, inside = (
+            max(
+                y
+                for y in range(page.height)
+                if min(page.getpixel((x, y)) for x in (at - 1, at, at + 1)) < 160
+            )
+            for at in dots
+        )
+        assert inside < page.height * 0.8
+    assert abs(edge - inside) <= 2
 
 
 @pytest.mark.parametrize(
