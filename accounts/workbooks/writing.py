@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -32,6 +33,8 @@ HEADING = {
 }
 EYE = PatternFill("solid", fgColor="FFF3F3F0")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Signs that no XML may hold (XML 1.0, 2.2): a line break pasted from Word is one."""
 STARTERS = ("=", "+", "-", "@", "\t")
 
 
@@ -124,7 +127,7 @@ def text_cell(sheet: Any, value: Any, **style: Any) -> Any:
     if isinstance(value, int | float):
         cell.value = value
     elif value:
-        cell.value = value[:LONGEST_CELL]
+        cell.value = UNWRITABLE.sub(" ", value)[:LONGEST_CELL]
         cell.data_type = "s"
     for name, part in style.items():
         setattr(cell, name, part)

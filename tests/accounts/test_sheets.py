@@ -18,6 +18,7 @@ from accounts.sheets.writing import file_name, workbook_of
 from accounts.workbooks import package
 from accounts.workbooks.checked import Kind
 from accounts.workbooks.faults import FaultySheets
+from accounts.workbooks.lists import table_book
 from config.access import Role
 from tests.cast import PASSWORD, Cast, actor
 
@@ -333,3 +334,12 @@ def test_files_that_are_no_workbook_are_refused(cast: Cast, tmp_path: Path) -> N
     for content, message in said.items():
         path.write_bytes(content)
         assert str(check_workbook(path, cast.mine.ward, by=cast.em).checked.all_faults[0]) == message
+
+
+def test_signs_that_no_workbook_may_hold_go_out_as_blanks() -> None:
+    """A line break pasted from Word is one; it stopped every list in which it stood."""
+    said = "Phường\x0bVí\x01Dụ\ufffe"
+    data = table_book("Tờ", "Phường\x0bVí Dụ", said, [(said, 20)], [[said, 1]])
+    sheet = load_workbook(BytesIO(data))["Tờ"]
+    assert sheet["A1"].value == "Phường Ví Dụ"
+    assert (sheet["A2"].value, sheet["A4"].value, sheet["A5"].value) == ("Phường Ví Dụ ",) * 3
