@@ -277,6 +277,11 @@ def _in_force(plans: PlanQuerySet) -> PlanQuerySet:
     return plans.in_force().select_related("coordinator", "deputy_reviewer")
 
 
+def plan_of(assessment: Assessment) -> Plan | None:
+    """Return the plan that binds the assessment, as ``Responsibilities`` takes it; one query."""
+    return next(iter(_in_force(assessment.plans.all())), None)
+
+
 def _roles(ward_id: int) -> RolesAndNames:
     held: dict[Role, set[int]] = {role: set() for role in Role}
     names: dict[int, str] = {}

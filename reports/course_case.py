@@ -189,8 +189,12 @@ class CourseCase:
 
     @cached_property
     def conclusions(self) -> dict[int, Conclusion]:
-        """What the meeting concluded, by indicator."""
-        rows = () if self.meeting is None else self.meeting.conclusions.all()
+        """What the meeting that counts concluded, by indicator; one query, also where the meeting was not read."""
+        if "meeting" in self.__dict__:
+            rows = self.meeting.conclusions.all() if self.meeting else Conclusion.objects.none()
+        else:
+            current = Meeting.objects.current().filter(assessment=self.assessment)
+            rows = Conclusion.objects.filter(meeting__in=current)
         return {row.indicator_id: row for row in rows}
 
     @cached_property
@@ -200,7 +204,8 @@ class CourseCase:
 
     @cached_property
     def agreement(self) -> Agreement | None:
-        return Agreement.objects.in_force().filter(assessment=self.assessment).first()
+        rows = Agreement.objects.in_force().filter(assessment=self.assessment)
+        return rows.select_related("meeting").first()
 
     @cached_property
     def submission(self) -> Submission | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.db import models
 from django.http import Http404, HttpResponse
@@ -22,13 +23,15 @@ from reports.documents.assembly import Part, build, content_digest, short_digest
 from reports.documents.blocks import Document, Notice
 from reports.documents.docx import MEDIA_TYPE as DOCX
 from reports.documents.docx import write_docx
+from reports.documents.edits import editable, with_texts
 from reports.documents.fonts import configured
 from reports.documents.stamp import Stamp
+from reports.models import TextEdit
 from reports.paper_preview import Owned
 from reports.plan_document.document import plan_document
 from reports.plan_document.source import PlanSource, gather
 from reports.plan_document.text import key_of
-from reports.text_edits import Line, lines_of, with_edits
+from reports.text_edits import Line, edits_of, lines_with
 
 MEDIA_TYPES = {"pdf": "application/pdf", "docx": DOCX}
 
@@ -59,15 +62,19 @@ class Paper:
     remark: str = ""
     """What who edits should know beside: that the issued copy stays as it is."""
 
+    @cached_property
+    def _edits(self) -> Mapping[str, TextEdit]:
+        return edits_of(self.ward, self.name) if editable(self.document) else {}
+
     @property
     def lines(self) -> tuple[Line, ...]:
-        found = lines_of(self.document, ward=self.ward, name=self.name)
+        found = lines_with(self.document, self._edits)
         return tuple(line for line in found if line.key not in self.owned)
 
     @property
     def printed(self) -> Document:
         """The document with the officers' own words."""
-        return with_edits(self.document, ward=self.ward, name=self.name)
+        return with_texts(self.document, {key: edit.text for key, edit in self._edits.items()})
 
     @property
     def notice(self) -> str:

@@ -60,9 +60,8 @@ def with_edits(document: Document, *, ward: Ward, name: str) -> Document:
     return with_texts(document, {key: edit.text for key, edit in edits_of(ward, name).items()})
 
 
-def lines_of(document: Document, *, ward: Ward, name: str) -> tuple[Line, ...]:
-    """Return every paragraph that may be edited, in the document's order; one query."""
-    edits = edits_of(ward, name)
+def lines_with(document: Document, edits: Mapping[str, TextEdit]) -> tuple[Line, ...]:
+    """Return every paragraph that may be edited, in the document's order."""
     return tuple(Line(found.key, found.text, edits.get(found.key)) for found in editable(document))
 
 

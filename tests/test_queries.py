@@ -11,7 +11,11 @@ from tests.test_permissions import MATRIX, Stage, stage  # noqa: F401 - the fixt
 
 pytestmark = pytest.mark.django_db
 MOST = 20
-PAGES = sorted(name for name, row in MATRIX.items() if row.method == "get" and row.allowed)
+WHOLE = {"reports:bundle", "reports:issue_bundle", "reports:dossier_docx", "reports:dossier_sheet"}
+"""No pages: files that hold the whole dossier, each part of it read once (``tests/reports/test_dossier_papers.py``)."""
+PAGES = sorted(
+    name for name, row in MATRIX.items() if row.method == "get" and row.allowed and name not in WHOLE
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

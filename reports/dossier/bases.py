@@ -19,7 +19,7 @@ def bases_of(source: Source) -> Iterator[Paragraph]:
     """Yield the year's bases: the rule set's documents and the plan; a semicolon ends each, a full stop the last."""
     cited = [document for document in source.framework.documents if document.get("basis", True)]
     lines = [_citation(document) for document in cited if document.get("number") and document.get("title")]
-    plan = source.facts.plan
+    plan = source.plan
     if plan and plan.number:
         issued = f" {day_in_words(plan.issued_on)}" if plan.issued_on else ""
         lines.append(f"Căn cứ Kế hoạch số {plan.number}{issued} của {source.committee} {about(plan.title)}")

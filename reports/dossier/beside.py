@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from criteria.dossiers import PartRule
+from evidence.logbooks.survey import effective_in
 from reports import survey_papers
 from reports.course_case import CourseCase
 from reports.dossier.source import Source
@@ -33,7 +34,7 @@ class Beside:
 
     @cached_property
     def case(self) -> CourseCase:
-        return self.source.case or CourseCase(self.source.assessment, known_facts=self.source.facts)
+        return self.source.case
 
     @cached_property
     def hung(self) -> Hung | None:
@@ -70,6 +71,13 @@ class Beside:
         return found if found.summary.opinions else None
 
     @cached_property
+    def was_surveyed(self) -> bool:
+        """Whether there is any slip on dissemination models; one query where they were not summed up yet."""
+        if "survey" in self.__dict__:
+            return self.survey is not None
+        return effective_in(self.source.assessment.ward, self.source.assessment.year) is not None
+
+    @cached_property
     def meeting(self) -> Meeting | None:
         """The meeting that counts, once it is noted who came."""
         found = self.case.meeting
@@ -93,7 +101,7 @@ EXISTS: Mapping[str, Callable[[Beside], bool]] = {
     "score-sheet": lambda beside: True,
     "opinions": lambda beside: beside.opinion_count > 0,
     "request": lambda beside: beside.asks_for_recognition,
-    "survey": lambda beside: beside.survey is not None,
+    "survey": lambda beside: beside.was_surveyed,
     "minutes": lambda beside: beside.meeting is not None,
     "posting-record": lambda beside: beside.case.posting is not None and bool(beside.case.posting.posted_on),
     "index": lambda beside: True,

@@ -9,7 +9,7 @@ from reports.dossier.source import Source
 
 def cover(source: Source) -> Document:
     """Return the cover page, which stays the same from draft to draft."""
-    ward, year, plan = source.assessment.ward, source.assessment.year, source.facts.plan
+    ward, year, plan = source.assessment.ward, source.assessment.year, source.plan
     facts = [("Bộ tiêu chí", source.framework.title)]
     if plan and plan.number:
         issued = f" ngày {vi.date(plan.issued_on)}" if plan.issued_on else ""
@@ -27,6 +27,7 @@ def cover(source: Source) -> Document:
 def draft_lines(source: Source) -> tuple[tuple[str, str], ...]:
     """Return what the cover says of this draft alone: number and time, and the head of the log it was made at."""
     lines = [("Bản", f"Dự thảo {source.number}, {vi.datetime(source.at)}")]
-    if source.audit_number:
-        lines.append(("Nhật ký", f"dòng {source.audit_number}, mã {source.audit_digest[:16]}"))
+    row, digest = source.audit_head
+    if row:
+        lines.append(("Nhật ký", f"dòng {row}, mã {digest[:16]}"))
     return tuple(lines)

@@ -12,7 +12,6 @@ from django.db.models import OuterRef, Subquery
 
 from assignments.models import Assessment
 from evidence.logbooks.counts import BookCounts, counts_of
-from reports.course_case import CourseCase
 from reports.dossier.outlines import FormSections, sections_of
 from reports.dossier.source import Source
 from reports.models import Attendee, Meeting, Opinion, Posting, PostingRecord, Response
@@ -68,9 +67,9 @@ class ReportFacts:
 
 
 def facts_of_report(source: Source) -> ReportFacts:
-    """Gather what the report tells; at most 9 queries, fewer before the posting."""
+    """Gather what the report tells; at most 10 queries beyond the facts, fewer before the posting."""
     assessment = source.assessment
-    case = source.case or CourseCase(assessment, known_facts=source.facts)
+    case = source.case
     posting = case.posting if assessment.state in AFTER_POSTING else None
     posting = posting if posting and posting.posted_on else None
     meeting = case.meeting if source.agreement is not None else None

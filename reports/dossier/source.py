@@ -1,4 +1,4 @@
-"""What the dossier is written from, gathered once in a fixed number of queries; and its common phrases."""
+"""What the dossier is written from, each part read once, when a paper first asks for it; and its common phrases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from accounts.models import AuditHead, Holding, Ward
-from assignments.models import Assessment
+from assignments.models import Assessment, Plan
+from assignments.responsibilities import plan_of
 from config import vietnamese as vi
 from criteria.dossiers import DossierRule, dossier_of
 from criteria.models import Framework
@@ -24,7 +25,7 @@ from reports.documents.blocks import Number, PlaceDate
 from reports.meeting.agreement import agreed_standing
 from reports.models import Agreement
 from scoring.counting import Score
-from scoring.facts import AssessmentFacts, ResultFacts, facts_of, standing_of
+from scoring.facts import AssessmentFacts, ResultFacts
 from scoring.rules import ConditionResult, Standing
 
 PROVISIONAL = "*"
@@ -90,34 +91,84 @@ class Piece:
 
 @dataclass(frozen=True)
 class Source:
-    """Facts, standing and accepted evidence of one assessment at one moment; ``at`` is local time.
+    """What is known of one assessment, each part read when a paper first asks for it; ``at`` is local time.
 
-    ``agreement`` is the result that the meeting agreed on, with its ``scores`` by indicator; before it there are none, and
-    ``standing`` is that of the year's own scores.
+    ``case`` is the year's course; ``given`` who signs and what the clerk gave each paper (None: a draft, which the chair would
+    sign); ``number`` the draft's, 0 for a paper apart from any draft.
     """
 
-    facts: AssessmentFacts
-    standing: Standing
-    evidence: Mapping[int, tuple[Evidence, ...]]
-    signing: Signing
-    audit_number: int
-    audit_digest: str
+    case: CourseCase = field(repr=False)
     number: int
     at: datetime
-    agreement: Agreement | None = None
-    scores: Mapping[int, Score] = field(default_factory=dict)
-    agreed_on: date | None = None
-    """The day of the meeting."""
-    reasons: Mapping[int, str] = field(default_factory=dict)
-    """Why the meeting agreed on another score than the reviewed one, by indicator."""
-    read: Mapping[int, Read] = field(default_factory=dict)
-    """What the machine found, by the id of the revision."""
-    case: CourseCase | None = field(default=None, repr=False, compare=False)
-    """The year's course as far as it was read on the way; who writes posting or meeting reads on from it."""
+    given: Signing | None = None
 
     @property
     def assessment(self) -> Assessment:
-        return self.facts.assessment
+        return self.case.assessment
+
+    @property
+    def facts(self) -> AssessmentFacts:
+        return self.case.facts
+
+    @property
+    def agreement(self) -> Agreement | None:
+        """The result that the meeting agreed on; None before it."""
+        return self.case.agreement
+
+    @cached_property
+    def scores(self) -> Mapping[int, Score]:
+        """What the meeting agreed on, by indicator; nothing before it."""
+        rows = {} if self.agreement is None else self.case.conclusions
+        return {pk: Score(row.points, row.met) for pk, row in rows.items()}
+
+    @cached_property
+    def reasons(self) -> Mapping[int, str]:
+        """Why the meeting agreed on another score than the reviewed one, by indicator."""
+        rows = {} if self.agreement is None else self.case.conclusions
+        return {pk: row.reason.strip() for pk, row in rows.items() if row.reason.strip()}
+
+    @property
+    def agreed_on(self) -> date | None:
+        """The day of the meeting that agreed on the result."""
+        return None if self.agreement is None else self.agreement.meeting.held_on
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Total and conditions: by the agreed scores where there are any, else by those the year has."""
+        return self.case.standing if self.agreement is None else agreed_standing(self.case)
+
+    @cached_property
+    def signing(self) -> Signing:
+        return self.given or Signing(_chairman(self.assessment.ward, self.today))
+
+    @cached_property
+    def audit_head(self) -> tuple[int, str]:
+        """Number and digest of the last row of the ward's log; (0, "") while it has none."""
+        head = AuditHead.objects.filter(chain=f"ward:{self.assessment.ward.pk}").first()
+        return (head.number, head.digest) if head else (0, "")
+
+    @cached_property
+    def _uses(self) -> tuple[Any, ...]:
+        return tuple(_accepted(self.assessment))
+
+    @cached_property
+    def evidence(self) -> Mapping[int, tuple[Evidence, ...]]:
+        """The accepted uses by indicator."""
+        found: dict[int, list[Evidence]] = {}
+        for use in self._uses:
+            found.setdefault(use.indicator_id, []).append(use)
+        return {key: tuple(uses) for key, uses in found.items()}
+
+    @cached_property
+    def read(self) -> Mapping[int, Read]:
+        """What the machine found, by the id of the revision."""
+        return {use.revision_id: Read(use.pages or 0, bool(use.signatures)) for use in self._uses}
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The year's plan; from the facts where they are known."""
+        known = self.case.known_facts or self.case.__dict__.get("facts")
+        return known.plan if known else plan_of(self.assessment)
 
     @property
     def framework(self) -> Framework:
@@ -125,7 +176,7 @@ class Source:
 
     @property
     def by_points(self) -> bool:
-        return self.facts.tree.mode == Framework.Mode.POINTS
+        return self.framework.mode == Framework.Mode.POINTS
 
     @property
     def rule(self) -> DossierRule:
@@ -133,10 +184,10 @@ class Source:
         return dossier_of(self.framework)
 
     def score(self, facts: ResultFacts) -> Score:
-        """The score that the ward gives an indicator: the meeting's once it has agreed, else what was scored so far."""
+        """The score that the ward gives an indicator: the meeting's once it has agreed, else the one that counts so far."""
         if self.agreement is not None:
             return self.scores.get(facts.node.pk, Score())
-        return Score(facts.shown_self_points, facts.shown_self_met)
+        return Score(facts.current_points, facts.current_met)
 
     @property
     def pieces(self) -> Iterator[Piece]:
@@ -161,11 +212,11 @@ class Source:
 
     @property
     def today(self) -> date:
-        return self.facts.today
+        return self.case.today
 
     @property
     def provisional(self) -> bool:
-        return self.facts.provisional
+        return self.case.tree.provisional
 
     @property
     def notice(self) -> str:
@@ -182,43 +233,8 @@ class Source:
 
 
 def gather(assessment: Assessment, *, number: int, at: datetime, signing: Signing | None = None) -> Source:
-    """Return the source of draft ``number``; ``assessment`` comes with ``ward`` and ``framework`` selected.
-
-    ``signing``: None for a draft, which the chair would sign, without number and day.
-    """
-    facts = facts_of(assessment)
-    case = CourseCase(assessment, known_facts=facts)
-    agreement = case.agreement
-    scores = (
-        {} if agreement is None else {pk: Score(row.points, row.met) for pk, row in case.conclusions.items()}
-    )
-    evidence: dict[int, list[Evidence]] = {}
-    read: dict[int, Read] = {}
-    for use in _accepted(assessment):
-        evidence.setdefault(use.indicator_id, []).append(use)
-        read[use.revision_id] = Read(use.pages or 0, bool(use.signatures))
-    ward = assessment.ward
-    head = AuditHead.objects.filter(chain=f"ward:{ward.pk}").first()
-    return Source(
-        facts=facts,
-        standing=standing_of(facts)[0] if agreement is None else agreed_standing(case),
-        evidence={key: tuple(uses) for key, uses in evidence.items()},
-        signing=signing or Signing(_chairman(ward, facts.today)),
-        audit_number=head.number if head else 0,
-        audit_digest=head.digest if head else "",
-        number=number,
-        at=at,
-        agreement=agreement,
-        scores=scores,
-        agreed_on=case.meeting.held_on if agreement is not None and case.meeting is not None else None,
-        reasons={} if agreement is None else _reasons(case),
-        read=read,
-        case=case,
-    )
-
-
-def _reasons(case: CourseCase) -> dict[int, str]:
-    return {pk: row.reason.strip() for pk, row in case.conclusions.items() if row.reason.strip()}
+    """Return the source of draft ``number``; ``assessment`` comes with ``ward`` and ``framework`` selected."""
+    return Source(CourseCase(assessment), number, at, signing)
 
 
 def _accepted(assessment: Assessment) -> Iterable[Any]:

@@ -162,7 +162,7 @@ def content_now(
     ``keys``: of the rule set's parts; empty: all that go up.
     """
     source = gather(assessment, number=0, at=timezone.localtime(), signing=signing)
-    case = CourseCase(assessment, known_facts=source.facts)
+    case = source.case
     wanted = tuple(keys) or tuple(rule.key for rule in part_rules(case))
     return Content(source, case, tuple(parts_of(source, wanted, rows=ROWS_A_VOLUME)))
 

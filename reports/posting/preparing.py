@@ -75,7 +75,7 @@ class Gathered:
 def gathered(assessment: Assessment, *, number: int, at: datetime) -> Gathered:
     """Gather the year as it stands; ``assessment`` comes with ``ward`` and ``framework`` selected."""
     source = gather(assessment, number=number, at=at)
-    case = CourseCase(assessment, known_facts=source.facts)
+    case = source.case
     return Gathered(source, case, papers_of(source), content_of(case))
 
 

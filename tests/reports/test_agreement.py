@@ -180,6 +180,6 @@ def test_the_standing_of_a_meeting_needs_no_facts(
 ) -> None:
     held(cast, year)
     case = CourseCase(Assessment.objects.select_related("ward", "framework").get(pk=year.pk))
-    with django_assert_num_queries(5):  # check marks, results, meeting, conclusions, finding on the head
+    with django_assert_num_queries(4):  # check marks, results, conclusions, finding on the head
         assert agreed_standing(case).total == Decimal(88)
     assert case.facts.results and agreed_standing(CourseCase(year, case.facts)).total == Decimal(88)

@@ -19,7 +19,7 @@ from reports.dossier.page import DossierPage
 from reports.dossier.report import report
 from reports.dossier.source import gather
 from reports.models import Dossier, SignedCopy, TextEdit
-from reports.text_edits import lines_of
+from reports.text_edits import edits_of, lines_with
 from tests.cast import Cast, actor
 from tests.reports import coursing
 from tests.reports.issuing import agreed, issued_set
@@ -164,7 +164,7 @@ def test_two_drafts_side_by_side_tell_parts_and_lines(cast: Cast, binh: Client, 
     year = coursing.year_of(cast)
     name = f"bao-cao:{year.pk}"
     document = report(gather(year, number=1, at=timezone.localtime()))
-    line = lines_of(document, ward=year.ward, name=name)[-1]
+    line = lines_with(document, edits_of(year.ward, name))[-1]
     TextEdit.objects.create(
         ward=year.ward, document=name, block=line.key, generated=line.generated, text="Lời của công chức xã."
     )
