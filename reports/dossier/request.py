@@ -90,7 +90,7 @@ def _result(source: Source) -> Table:
 
 
 def _criteria(source: Source) -> Iterator[tuple[str, str, str, str]]:
-    for criterion, row in zip(source.facts.tree.criteria, source.standing.criteria, strict=True):
+    for criterion, row in zip(source.case.tree.criteria, source.standing.criteria, strict=True):
         name = criterion.name or "(chưa có tên chính thức)"
         shaky = criterion.rests_on_unchecked
         if source.by_points:
