@@ -78,6 +78,7 @@ def verify(request: HttpRequest) -> HttpResponse:
         return _busy(wait)
     form = VerifyForm(request.POST, request.FILES)
     if _is_too_long(request):
+        form.errors.pop("code", None)  # nothing of the request was read, so nothing is known of the code
         form.add_error("file", TOO_LARGE)
     if not form.is_valid():
         return _page(form, status=422)

@@ -270,6 +270,7 @@ def test_the_form_says_what_is_missing(settings: Any) -> None:
     assert "Tệp lớn hơn 50 MB" in text(send(client, b"%PDF" + b"x" * 1000))
     large = send(client, b"%PDF" + b"x" * 1_100_000)  # more than a form can be: nothing of it is written
     assert (large.status_code, "Tệp lớn hơn 50 MB" in text(large)) == (422, True)
+    assert "Xin nhập mã in trên văn bản, hoặc" not in text(large)
 
 
 def test_who_asks_too_often_waits(monkeypatch: pytest.MonkeyPatch, issued: tuple[IssuedFile, bytes]) -> None:
