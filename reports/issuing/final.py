@@ -19,12 +19,19 @@ from typing import Any
 from pikepdf import Array, Name, ObjectStreamMode, Pdf, String
 
 from reports.documents import rendering, wording
-from reports.documents.blocks import Document, QrCode
+from reports.documents.blocks import Document, QrCode, SignatureBlock
 from reports.documents.fonts import FontFolder
 
 VARIANT = "pdf/a-3b"
 SIDE = 22
 """Millimetres of the QR code: squares of half a millimetre and more, which a telephone reads from paper."""
+RECIPIENT_SIGNS, MOST_RECIPIENT_LINES = 38, 4
+"""How many signs of a recipient fit on a line, and how many lines leave room for the code below them."""
+BESIDE = """
+.sign + .qr-code { margin: -18mm 53% 0 0; }
+.sign + .qr-code .caption, .sign + .qr-code .address { padding-top: 0; font-size: 8.5pt; line-height: 1.2; }
+"""
+"""The code below the recipients instead of below the signature: the paper seldom needs a page for it alone."""
 REMARK_AT_MOST = 400
 """Signs of what every page says besides its code: three lines of the bottom margin."""
 PIXEL = 72 / 96
@@ -166,7 +173,16 @@ def margins(final: Final, folder: FontFolder) -> str:
 .qr-code svg {{ position: absolute; top: 0; left: 0; }}
 .qr-code .caption {{ margin: 0; padding-top: 3mm; text-align: left; font-size: 11pt; line-height: 1.3; }}
 .qr-code .address {{ font-size: 11pt; }}
-"""
+{BESIDE if _has_room(final.document) else ""}"""
+
+
+def _has_room(document: Document) -> bool:
+    """Whether the block that says how a paper is verified fits below the few recipients, beside the place to sign."""
+    last = document.sections[-1].blocks[-1]
+    if not isinstance(last, SignatureBlock):
+        return False
+    lines = sum(1 + len(one) // RECIPIENT_SIGNS for one in last.recipients)
+    return lines <= MOST_RECIPIENT_LINES
 
 
 def _literal(text: str) -> str:
