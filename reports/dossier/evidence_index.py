@@ -7,6 +7,7 @@ from itertools import groupby
 
 from config import vietnamese as vi
 from criteria.tree import CriterionNode
+from evidence.models import Document as Register
 from reports.documents.assembly import Part, short_digest, volumes
 from reports.documents.blocks import (
     Align,
@@ -37,9 +38,12 @@ Roll = tuple[ResultFacts, list[Piece]]
 
 
 def index_parts(source: Source, rows: int = ROWS_A_PART) -> list[Part]:
-    """Return the parts of the evidence index, ``rows`` lines each at most; an indicator is never cut."""
+    """Return the parts of the evidence index, ``rows`` lines each at most; an indicator is never cut.
+
+    Its indicators are bookmarks only: in the contents they would fill a page with "Chỉ tiêu 1.1".
+    """
     return [
-        Part(f"index-{criterion.number}-{number}", title, _document(title, blocks))
+        Part(f"index-{criterion.number}-{number}", title, _document(title, blocks), listed=False)
         for criterion, number, title, blocks in _volumes(source, rows)
     ]
 
@@ -121,7 +125,14 @@ def _cells(piece: Piece) -> tuple[Cell, ...]:
 
 
 def said(piece: Piece) -> str:
-    """Return kind and subject of a document: "Kế hoạch: Xây dựng phường …"."""
+    """Return kind and subject: "Kế hoạch: Xây dựng phường …", the kind once where the subject begins with it."""
     document = piece.use.document
-    kind = f"{document.get_kind_display()}: " if document.kind else ""
-    return f"{kind}{document.subject}"
+    kind = document.get_kind_display() if document.kind else ""
+    if not kind or document.kind == Register.Kind.OTHER or begins(document.subject, kind):
+        return document.subject
+    return f"{kind}: {document.subject}"
+
+
+def begins(subject: str, kind: str) -> bool:
+    """Whether a subject names its kind itself: "Sổ theo dõi văn bản …"."""
+    return subject.casefold().startswith(f"{kind.casefold()} ")

@@ -122,18 +122,34 @@ def _groups(source: Source) -> Iterable[RowGroup]:
             Cell(total),
             Cell(),
         )
-        yield RowGroup((Row(cells, shaded=True, bold=True),))
+        yield RowGroup((Row(cells, shaded=True, bold=True),), keep_with_next=True)
 
 
 def _notes(source: Source) -> Iterable[Block]:
-    """Yield what the sheet rests on: whose scores they are, and why the meeting departed from the ward's own."""
+    """Yield what the sheet rests on: whose scores they are, and why the meeting departed from the ward's own.
+
+    The last of them and the total before the first stay with what follows: no page holds a signature alone.
+    """
     if source.agreed_on is not None:
         column = "Điểm số tự chấm" if source.by_points else "Tự đánh giá"
         what = "điểm số" if source.by_points else "kết quả"
         yield Paragraph(
             f"Ghi chú: cột “{column}” ghi {what} được cuộc họp ngày {vi.date(source.agreed_on)} thống nhất.",
             Level.NOTE,
+            keep_with_next=True,
         )
+    departures = list(_departures(source))
+    for at, words in enumerate(departures, 1):
+        yield Paragraph(words, Level.NOTE, keep_with_next=at == len(departures))
+    if source.provisional:
+        yield Paragraph(
+            f"({PROVISIONAL}) Điểm tạm tính: giá trị dùng để tính chưa đối chiếu với văn bản gốc.",
+            Level.NOTE,
+            keep_with_next=True,
+        )
+
+
+def _departures(source: Source) -> Iterable[str]:
     for facts in source.facts.results:
         own, agreed = Score(facts.shown_self_points, facts.shown_self_met), source.score(facts)
         if source.agreement is None or not own.given or own == agreed:
@@ -141,11 +157,7 @@ def _notes(source: Source) -> Iterable[Block]:
         why = source.reasons.get(facts.node.pk) or facts.result.reviewed_reason.strip()
         reason = f"; lý do: {why}" if why else ""
         words = f"tự chấm {_score(own)}, thống nhất {_score(agreed)}{reason}".rstrip(".")
-        yield Paragraph(f"- Chỉ tiêu {facts.node.code}: {words}.", Level.NOTE)
-    if source.provisional:
-        yield Paragraph(
-            f"({PROVISIONAL}) Điểm tạm tính: giá trị dùng để tính chưa đối chiếu với văn bản gốc.", Level.NOTE
-        )
+        yield f"- Chỉ tiêu {facts.node.code}: {words}."
 
 
 def _score(score: Score) -> str:
@@ -178,7 +190,14 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterable[Row]:
 def signed(facts: ResultFacts) -> Inline:
     """Return who answers for the indicator: that they confirmed it, else the names, to be signed by hand."""
     confirmed = facts.result.signed_by is not None and facts.result.signed_at is not None
-    return (Run("Đã ký\n", italic=True), signature(facts)) if confirmed else signature(facts)
+    names = "\n".join(_bound(name) for name in signature(facts).split("\n"))
+    return (Run("Đã ký\n", italic=True), names) if confirmed else names
+
+
+def _bound(name: str) -> str:
+    """Return a name of four syllables that breaks in its middle: "Trần Thị / Ví Dụ" in the narrow column."""
+    first, _, last = name.rpartition(" ")
+    return f"{first}{vi.NBSP}{last}" if first.count(" ") > 1 else name
 
 
 def signature(facts: ResultFacts) -> str:
