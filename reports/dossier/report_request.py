@@ -20,7 +20,7 @@ def shortfalls(source: Source) -> Iterator[Block]:
     noted = [facts for facts in source.facts.results if facts.result.shortfall.strip()]
     words = _fullness(source, lost)
     if noted:
-        words += " Tồn tại, hạn chế và giải pháp khắc phục của từng chỉ tiêu như sau:"
+        words += " Tồn tại, hạn chế và giải pháp khắc phục như sau:"
     yield Paragraph(words, key="shortfalls-lost", keep_with_next=bool(noted))
     for facts in noted:
         key = f"shortfall-{facts.node.code.replace('.', '-')}"
@@ -41,14 +41,14 @@ def _fullness(source: Source, lost: list[str]) -> str:
 
 
 def _lost(source: Source, facts: ResultFacts) -> str:
-    """Return "chỉ tiêu 2 Tiêu chí 1 (4*/7 điểm)" where points are lost or the indicator is not met; else ""."""
+    """Return "chỉ tiêu 2 Tiêu chí 1 (4*/7* điểm)" where points are lost or the indicator is not met; else ""."""
     score, most = score_of(source, facts), facts.node.max_points
     if not source.by_points:
         return _legal_name(facts) if score.met is False else ""
     if score.points is None or most is None or score.points >= most:
         return ""
     reached = marked(score.points, facts.provisional)
-    return f"{_legal_name(facts)} ({reached}/{marked(most, False)} điểm)"
+    return f"{_legal_name(facts)} ({reached}/{marked(most, facts.provisional)} điểm)"
 
 
 def _legal_name(facts: ResultFacts) -> str:

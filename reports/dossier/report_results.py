@@ -270,7 +270,7 @@ def _is_as_computed(source: Source, facts: ResultFacts) -> bool:
 def _score(source: Source, facts: ResultFacts) -> str:
     score = score_of(source, facts)
     if source.by_points:
-        most = marked(facts.node.max_points, False)
+        most = marked(facts.node.max_points, facts.provisional)
         return (
             "chưa chấm" if score.points is None else f"{marked(score.points, facts.provisional)}/{most} điểm"
         )
