@@ -45,8 +45,13 @@ class Answered:
         hung = f"{begun}{ended}. " if begun else ""
         if not self.received:
             return f"{hung}Không nhận được ý kiến góp ý."
-        aside = f", {self.set_aside} ý kiến không xem xét" if self.set_aside else ""
-        return f"{hung}Đã nhận {self.received} ý kiến; đã tiếp thu, giải trình {self.answered} ý kiến{aside}."
+        aside = f", {self.set_aside:02d} ý kiến không xem xét" if self.set_aside else ""
+        answered = (
+            f"đã tiếp thu, giải trình {self.answered:02d} ý kiến"
+            if self.answered
+            else "chưa trả lời ý kiến nào"
+        )
+        return f"{hung}Đã nhận {self.received:02d} ý kiến; {answered}{aside}."
 
 
 def answered_of(case: CourseCase) -> Answered:

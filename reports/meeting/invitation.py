@@ -56,6 +56,14 @@ def purpose(case: CourseCase) -> str:
     )
 
 
+def subject(case: CourseCase) -> tuple[str, str]:
+    """Return the title's two lines, which break where the sense does."""
+    found = purpose(case)
+    ward = case.assessment.ward
+    cut = found.index(f"{ward.kind_name} {ward.name} đạt chuẩn")
+    return f"Họp {found[:cut].strip()}", found[cut:]
+
+
 def fact(label: str, text: str) -> Paragraph:
     """Return one line "Thời gian: …" with its label in bold."""
     return Paragraph((Run(f"{label}: ", bold=True), text))
@@ -68,7 +76,7 @@ def _head(case: CourseCase, meeting: Meeting) -> Iterator[Block]:
         number=Number(symbol="GM-UBND"),
         dated=PlaceDate(place=ward.name_with_kind, year=meeting.held_on.year),
     )
-    yield TitleBlock("GIẤY MỜI", (f"Họp {purpose(case)}",))
+    yield TitleBlock("GIẤY MỜI", subject(case))
 
 
 def _invited(case: CourseCase) -> Iterator[Block]:
@@ -85,14 +93,18 @@ def _invited(case: CourseCase) -> Iterator[Block]:
 
 def _facts(case: CourseCase, meeting: Meeting) -> Iterator[Block]:
     yield Paragraph(f"Tới dự cuộc họp {purpose(case)}.", key="toi-du")
-    chair = next((one for one in case.attendees if one.part == Attendee.Part.CHAIR), None)
-    yield fact("Chủ trì", person_line(chair) if chair else case.procedure.chair)
+    chair = _chair(case)
+    yield fact("Chủ trì", f"{person_line(chair) if chair else case.procedure.chair}.")
     yield fact("Thời gian", f"{clock(meeting)}.")
     yield fact("Địa điểm", f"{meeting.place}.")
     lines = [line.strip() for line in meeting.agenda.splitlines() if line.strip()]
     if lines:
         yield Paragraph((Run("Nội dung:", bold=True),), keep_with_next=True)
         yield from (Paragraph(line) for line in lines)
+
+
+def _chair(case: CourseCase) -> Attendee | None:
+    return next((one for one in case.attendees if one.part == Attendee.Part.CHAIR), None)
 
 
 def _closing() -> Paragraph:
@@ -104,8 +116,12 @@ def _closing() -> Paragraph:
 
 
 def _signature(case: CourseCase) -> SignatureBlock:
+    """Return the place to sign, with the name of the one who chairs where that is the committee's chair."""
+    chair = _chair(case)
+    name = chair.name if chair is not None and chair.position.casefold().startswith("chủ tịch") else ""
     return SignatureBlock(
         authority=("TM. ỦY BAN NHÂN DÂN",),
         position="CHỦ TỊCH",
+        name=name,
         recipients=("Như thành phần mời", "Lưu: VT, TP"),
     )

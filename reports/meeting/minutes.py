@@ -31,7 +31,7 @@ from reports.documents.wording import GAP, day_in_words
 from reports.dossier.source import PROVISIONAL, Signing, condition_words, marked, verdict
 from reports.meeting.agreement import agreed_standing, is_whole
 from reports.meeting.answers import Answered
-from reports.meeting.invitation import clock, fact, issuer, person_line, purpose
+from reports.meeting.invitation import clock, fact, issuer, person_line, subject
 from reports.models import Attendee, Meeting
 from scoring.rules import CriterionStanding, Standing
 
@@ -66,7 +66,7 @@ def _part(text: str) -> Paragraph:
 
 def _head(case: CourseCase, meeting: Meeting, by: Signing) -> Iterator[Block]:
     yield Heading(issuer=issuer(case), number=by.number("minutes", "BB-UBND"))
-    yield TitleBlock("BIÊN BẢN", (f"Họp {purpose(case)}",))
+    yield TitleBlock("BIÊN BẢN", subject(case))
     yield fact("Thời gian bắt đầu", f"{clock(meeting)}.")
     yield fact("Địa điểm", f"{meeting.place}.")
 

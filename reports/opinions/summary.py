@@ -44,6 +44,7 @@ from reports.papers import Paper
 
 KEY = re.compile("20[0-9]{2}")
 NONE = "Trong thời gian niêm yết không có ý kiến của Nhân dân, kiến nghị, phản ánh của cơ quan, tổ chức, cá nhân."
+PEOPLE, BODIES = "người dân", "cơ quan, tổ chức"
 UNANSWERED = "(chưa trả lời)"
 
 
@@ -143,22 +144,20 @@ def _counts(found: Summary) -> Iterator[Block]:
         yield Paragraph(NONE, key="so-y-kien")
         return
     organisations = sum(one.sender_kind == Opinion.Sender.ORGANISATION for one in found.opinions)
-    yield Paragraph(
-        f"Nhận được {vi.number(len(found.opinions))} ý kiến: {vi.number(len(found.opinions) - organisations)} ý kiến của "
-        f"người dân, {vi.number(organisations)} ý kiến của cơ quan, tổ chức.",
-        key="so-y-kien",
-    )
+    people = len(found.opinions) - organisations
+    senders = [
+        f"{count:02d} ý kiến của {who}" for count, who in ((people, PEOPLE), (organisations, BODIES)) if count
+    ]
+    yield Paragraph(f"Nhận được {', '.join(senders)}.", key="so-y-kien")
     for channel, title in Opinion.Channel.choices:
         count = sum(one.channel == channel for one in found.opinions)
         if count:
-            yield Paragraph(f"{title}: {vi.number(count)} ý kiến.", Level.BULLET)
+            yield Paragraph(f"{title}: {count:02d} ý kiến.", Level.BULLET)
     aside = len(found.opinions) - len(found.considered)
     if aside:
-        yield Paragraph(
-            f"{vi.number(aside)} ý kiến không xem xét, có ghi lý do từng ý kiến trong sổ.", Level.BULLET
-        )
+        yield Paragraph(f"{aside:02d} ý kiến không xem xét, có ghi lý do từng ý kiến trong sổ.", Level.BULLET)
     if found.unanswered:
-        yield Paragraph(f"{vi.number(found.unanswered)} ý kiến chưa trả lời.", Level.BULLET)
+        yield Paragraph(f"{found.unanswered:02d} ý kiến chưa trả lời.", Level.BULLET)
 
 
 def _answers(found: Summary) -> Iterator[Block]:

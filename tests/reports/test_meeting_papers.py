@@ -83,7 +83,7 @@ def test_the_minutes_tell_who_came_what_was_agreed_and_who_signs(
         "Thời gian bắt đầu: 08 giờ 00, ngày 28 tháng 12 năm 2023.",
         "Thư ký: Ông/bà Trần Văn Bình, Công chức Tư pháp - Hộ tịch.",
         f"{number - 1} người có mặt trên {number} người được mời.",
-        "từ ngày 11/12/2023 đến ngày 17/12/2023. Đã nhận 2 ý kiến; đã tiếp thu, giải trình 2 ý kiến.",
+        "từ ngày 11/12/2023 đến ngày 17/12/2023. Đã nhận 02 ý kiến; đã tiếp thu, giải trình 02 ý kiến.",
         "Tổng điểm 100 88 87,5",
         "Tổng điểm 87,5/100, đạt mốc 80 điểm.",
         f"Kết quả biểu quyết: - Tán thành: {number}/{number - 1} người. - Không tán thành: 0/{number - 1} người.",

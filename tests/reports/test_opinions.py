@@ -261,8 +261,8 @@ class TestPaper:
         text = self.word(cast)
         for words in (
             "Mẫu 03", "từ ngày 18/11/2023", "Trụ sở Ủy ban nhân dân: Bảng tin UBND phường, từ ngày 18/11/2023.",
-            "Nhận được 2 ý kiến: 2 ý kiến của người dân, 0 ý kiến của cơ quan, tổ chức.", "Trang niêm yết: 2 ý kiến.",
-            "1 ý kiến chưa trả lời.", "Đề nghị xem lại việc họp bàn.", "Chỉ tiêu 2.1. Công khai thông tin",
+            "Nhận được 02 ý kiến của người dân.", "Trang niêm yết: 02 ý kiến.",
+            "01 ý kiến chưa trả lời.", "Đề nghị xem lại việc họp bàn.", "Chỉ tiêu 2.1. Công khai thông tin",
             "Tiếp thu. Phường đã xem lại.", "Sửa điểm 2.1.", f"Ý kiến mã số {waiting.code}", "(chưa trả lời)",
         ):  # fmt: skip
             assert words in text, words
