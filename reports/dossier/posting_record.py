@@ -82,7 +82,7 @@ def _posted(beside: Beside, hung: Hung) -> Iterator[Block]:
 
 def _places(hung: Hung) -> Table:
     rows: list[tuple[str, ...]] = [(str(at), *_place(one, hung)) for at, one in enumerate(hung.records, 1)]
-    titles, widths = ["STT", "Hình thức, nơi niêm yết", "Từ ngày", "Đến ngày"], [8, 56, 18, 18]
+    titles, widths = ["STT", "Hình thức, nơi niêm yết", "Từ ngày", "Đến ngày"], [8, 60, 15, 17]
     if any(row[-1] for row in rows):
         titles, widths = [*titles, "Tài liệu, ghi chú"], [8, 36, 15, 15, 26]
     else:
