@@ -115,17 +115,21 @@ def test_bookmarks_lead_to_parts_and_criteria(printed: Path) -> None:
     assert "I. KẾT QUẢ ĐÁNH GIÁ ĐẠT CHUẨN TIẾP CẬN PHÁP LUẬT" in inside
 
 
-def test_the_file_is_whole_and_its_contents_name_every_bookmark_of_the_first_two_levels(
+def test_the_file_is_whole_and_its_contents_name_every_part_and_what_is_in_all_but_the_indexes(
     printed: Path,
 ) -> None:
     with pikepdf.open(printed) as file, file.open_outline() as outline:
         assert file.check_pdf_syntax() == []
         parts = outline.root[2:]
-        marks = [title for item in parts for title in (item.title, *(child.title for child in item.children))]
+        indexes = [item for item in parts if item.title.startswith("Danh mục tài liệu kiểm chứng")]
+        listed = [item for item in parts if item not in indexes]
+        marks = [child.title for item in listed for child in item.children] + [item.title for item in parts]
         places = {page.obj.objgen: number for number, page in enumerate(file.pages, 1)}
         last = min(places[item.destination[0].objgen] for item in parts)
     contents = squeeze(pdf_text(printed, "-f", "2", "-l", str(last - 1)))
     assert [mark for mark in marks if squeeze(mark) not in contents] == []
+    assert len(indexes) == 5 and all(item.children for item in indexes)
+    assert last == 3 and "Chỉ tiêu 1.1" not in contents
 
 
 def test_the_title_and_the_table_of_the_score_sheet_share_a_page(printed: Path) -> None:
@@ -238,7 +242,7 @@ def test_a_basis_leaves_out_what_is_not_known_and_the_last_one_ends_with_a_full_
 def test_a_score_the_reviewer_lowered_stands_with_the_reason(printed: Path) -> None:
     text = squeeze(pdf_text(printed))
     assert (
-        "3,5*/5 điểm. Đã thực hiện 4/6 nội dung, yêu cầu ít nhất 3; đạt 5/5 điểm. Điểm chấm khác điểm tính theo số liệu, lý "
+        "3,5*/5* điểm. Đã thực hiện 4/6 nội dung, yêu cầu ít nhất 3; đạt 5/5 điểm. Điểm chấm khác điểm tính theo số liệu, lý "
         "do: " in text
     )
     assert "phổ biến, giáo dục pháp luật: chưa chấm." in text
