@@ -57,8 +57,7 @@ def edit_paragraph(request: Request, kind: str, key: str, block: str) -> HttpRes
     found = _find(request, kind, key)
     require(request.user, found.edit_act, found.subject)
     if found.frozen:
-        messages.error(request, found.frozen)
-        return redirect("reports:paper", kind, key)
+        return _closed(request, found, {"kind": kind, "key": key}, block)
     line = _line(found, block)
     context: dict[str, Any] = {"paper": found, "line": line, "kind": kind, "key": key}
     form = ParagraphForm(posted(request), initial={"text": line.text, "version": line.version})
@@ -78,6 +77,17 @@ def edit_paragraph(request: Request, kind: str, key: str, block: str) -> HttpRes
             return redirect("reports:paper", kind, key)
     context["form"] = form
     return render(request, "reports/paper_edit.html", context, status=422 if form.errors else 200)
+
+
+def _closed(request: Request, found: Paper, address: dict[str, str], block: str) -> HttpResponse:
+    """Say why the paper is closed; what was typed meanwhile stays on the screen."""
+    if not (typed := request.POST.get("text", "").strip()):
+        messages.error(request, found.frozen)
+        return redirect("reports:paper", **address)
+    now = next((line.text for line in found.lines if line.key == block), "")
+    row = {"label": "Đoạn văn", "now": now, "typed": typed}
+    context = {"paper": found, "sentence": found.frozen, "conflict": [row], **address}
+    return render(request, "reports/paper_edit.html", context, status=409)
 
 
 def _save(request: Request, found: Paper, line: Line, form: ParagraphForm) -> None:

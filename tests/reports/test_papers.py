@@ -175,7 +175,11 @@ def test_an_issued_plan_is_frozen(cast: Cast) -> None:
     answer = client.post(
         address(cast.mine.plan, "edit_paragraph", BLOCK), {"text": OWN, "version": "0"}, follow=True
     )
+    assert answer.status_code == 409  # closed while it was written: the words stay on the screen
     assert "không sửa được" in answer.content.decode()
+    assert OWN in answer.content.decode()
+    assert "<textarea" not in answer.content.decode()
+    assert client.get(address(cast.mine.plan, "edit_paragraph", BLOCK)).status_code == 302
     assert not TextEdit.objects.exists()
 
 
