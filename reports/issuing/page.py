@@ -32,7 +32,7 @@ BADGES = {
 }
 """How each state looks (``accounts/templatetags/portal.py``)."""
 ENDED = frozenset({State.RETURNED, State.WITHDRAWN, State.FAILED, State.REPLACED})
-CAME_BACK = frozenset({State.RETURNED, State.WITHDRAWN})
+CAME_BACK = frozenset({State.RETURNED, State.WITHDRAWN, State.FAILED})
 GAP, NO_ROOM = "để trống", "–"
 """What the list of papers says of a number or a day: left for the pen; the paper carries none."""
 
@@ -68,7 +68,7 @@ class IssueRow:
 
     @property
     def may_present_again(self) -> bool:
-        """Whether the set came back, is the last of its year, and the person may present it anew."""
+        """Whether the set came to nothing, is the last of its year, and the person may present it anew."""
         if self.issue.state not in CAME_BACK or not may(self.user, Act.PRESENT_DOSSIER):
             return False
         return not self.issue.assessment.issues.filter(number__gt=self.issue.number).exists()
@@ -99,6 +99,13 @@ class IssueRow:
     def is_outdated(self) -> bool:
         """Whether the agreed result it rests on was taken back since."""
         return self.issue.agreement.superseded_at is not None and self.issue.state not in ENDED
+
+    @cached_property
+    def successor(self) -> Issue | None:
+        """The set in force where this one was replaced."""
+        if self.issue.state != State.REPLACED:
+            return None
+        return self.issue.assessment.issues.filter(state=State.ISSUED).first()
 
     @cached_property
     def files(self) -> list[IssuedFile]:

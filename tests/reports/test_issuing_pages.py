@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.audit import AuditEntry
 from accounts.guard import Refused
@@ -16,7 +17,8 @@ from assignments.models import Assessment
 from config.access import Role
 from reports.course_case import CourseCase
 from reports.issuing import making
-from reports.models import Issue
+from reports.issuing.page import of_year
+from reports.models import Issue, IssuedFile, SignedCopy
 from reports.outcome import records
 from reports.outcome.forms import SubmissionForm
 from reports.outcome.records import Sent
@@ -41,6 +43,26 @@ def send(client: Client, cast: Cast, **changes: Any) -> Any:
     offered = [value for value, _ in page.context["form"].fields["parts"].choices]
     values["parts"] = offered
     return client.post(reverse("reports:issue_present", args=[2023]), {**values, **changes})
+
+
+def signed_copy(file: IssuedFile, cast: Cast) -> SignedCopy:
+    """A signed copy as it was noted; its bytes are nobody's concern here."""
+    fact = {
+        "signer": "Trần Văn Dũng",
+        "signed_at": "2023-12-29T08:00:00+07:00",
+        "intact": True,
+        "whole": True,
+    }
+    return SignedCopy.objects.create(
+        file=file,
+        number=file.signed.count() + 1,
+        method=SignedCopy.Method.OUTSIDE,
+        stored_name=f"issued/{file.pk}.pdf",
+        digest=f"{file.pk:064x}",
+        size=1,
+        signatures=[fact],
+        added_by=cast.binh,
+    )
 
 
 def test_the_officer_presents_and_the_chairman_issues(cast: Cast) -> None:
@@ -163,3 +185,61 @@ def test_pages_keep_to_their_queries(cast: Cast, django_assert_num_queries: Any)
         client.get(address)
         with django_assert_num_queries(number):
             client.get(address)
+
+
+def answered(cast: Cast) -> dict[str, Any]:
+    return {
+        "answered_by": cast.dung,
+        "answered_at": timezone.now(),
+        "answer": "Xin xem lại.",
+        "problem": "Hỏng.",
+    }
+
+
+def steps(cast: Cast, year: Assessment) -> list[str]:
+    return [state for _, state, _ in of_year(year, cast.binh).steps]
+
+
+def test_the_steps_say_where_the_set_is(cast: Cast, tmp_path: Path) -> None:
+    year = agreed(cast)
+    year.state = Assessment.State.MEETING
+    assert steps(cast, year) == ["next", "next", "next", "next"]
+    year.refresh_from_db()
+    assert steps(cast, year) == ["now", "next", "next", "next"]
+    issue = presented(cast, year)
+    assert steps(cast, year) == ["done", "now", "next", "next"]
+    Issue.objects.filter(pk=issue.pk).update(state=State.WITHDRAWN, **answered(cast))
+    issued = issued_set(cast, year=year, edition=2)
+    assert steps(cast, year) == ["done", "done", "done", "now"]
+    for file in issued.files.all():
+        signed_copy(file, cast)
+    assert steps(cast, year) == ["done", "done", "done", "done"]
+    assert of_year(year, cast.binh).steps[-1][2] == "đã ký số 2/2 văn bản"
+
+
+def test_the_page_of_a_set_says_who_signed_and_leads_on(cast: Cast) -> None:
+    issue = issued_set(cast)
+    copy = signed_copy(issue.files.get(key="report"), cast)
+    client = cast.client(cast.binh)
+    page = client.get(reverse("reports:issue", args=[issue.pk])).content.decode()
+    assert "Đã ký: Trần Văn Dũng" in page
+    assert f'href="{reverse("reports:signed_file", args=[copy.pk])}"' in page
+    assert f'href="{reverse("reports:signing", args=[issue.files.get(key="score-sheet").pk])}"' in page
+    assert f'href="{reverse("reports:verify")}"' in page
+    later = issued_set(cast, edition=2, year=issue.assessment)
+    page = client.get(reverse("reports:issue", args=[issue.pk])).content.decode()
+    assert f'<a href="{reverse("reports:issue", args=[later.pk])}">Xem bản chính thức 2</a>' in page
+
+
+def test_only_the_last_set_that_came_back_is_presented_again_from_its_page(cast: Cast) -> None:
+    issue = presented(cast, agreed(cast))
+    again = reverse("reports:issue_present", args=[2023])
+    page = cast.client(cast.binh).get(reverse("reports:issue", args=[issue.pk])).content.decode()
+    assert "Trình lại hồ sơ" not in page
+    for state in ("returned", "withdrawn", "failed"):
+        Issue.objects.filter(pk=issue.pk).update(state=state, **answered(cast))
+        page = cast.client(cast.binh).get(reverse("reports:issue", args=[issue.pk])).content.decode()
+        assert f'href="{again}">Trình lại hồ sơ' in page
+    issued_set(cast, edition=2, year=issue.assessment)
+    page = cast.client(cast.binh).get(reverse("reports:issue", args=[issue.pk])).content.decode()
+    assert "Trình lại hồ sơ" not in page
