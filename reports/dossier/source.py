@@ -275,7 +275,9 @@ def marked(value: Decimal | None, provisional: bool) -> str:
 def condition_words(condition: ConditionResult, provisional: bool) -> str:
     """Return a condition's sentence as on paper, with the mark where its points rest on a value nobody has checked."""
     by_points = condition.key in {"total", "each_criterion"}
-    return f"{condition.sentence} ({PROVISIONAL})" if provisional and by_points else condition.sentence
+    if not (provisional and by_points):
+        return condition.sentence
+    return f"{condition.sentence.removesuffix('.')} ({PROVISIONAL})."
 
 
 def verdict(met: bool | None) -> str:

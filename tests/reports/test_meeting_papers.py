@@ -153,4 +153,4 @@ def test_figures_that_rest_on_unchecked_values_carry_the_mark(
     pdf = flat(text(write_paper(minutes_paper(held(cast, year)), "pdf", AT), None, "-layout"))
     assert "1.2. Ban hành văn bản hành chính 7* 5* 5*" in pdf
     assert "Tổng điểm 100 88* 88*" in pdf
-    assert "Tổng điểm 88,0/100, đạt mốc 80 điểm. (*)" in pdf
+    assert "Tổng điểm 88,0/100, đạt mốc 80 điểm (*)." in pdf
