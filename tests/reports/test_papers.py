@@ -216,5 +216,5 @@ def test_the_page_costs_the_same_for_every_plan(
         Paragraph.objects.create(plan=draft, number=number, kind="text", text=f"Câu {number}")
     client = cast.client(cast.binh)
     client.get(address(draft))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(address(draft))
