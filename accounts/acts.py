@@ -280,6 +280,7 @@ DETAILS: dict[str, str] = {
     "recipient": "nơi nhận",
     "method": "gửi bằng",
     "signers": "người ký",
+    "by": "thay bằng bản chính thức",
     "letter_number": "số, ký hiệu văn bản",
     "note": "ghi chú",
     "received_on": "ngày nhận yêu cầu",

@@ -20,6 +20,8 @@ FIGURE = re.compile(r"[0-9]+/(?:p([0-9]+)_)?([a-z_]+)/[0-9]+\Z")
 """The place of a figure as scoring names it: "6/p2_numerator/0"; its part and name are told, its numbers are not."""
 VOLUME = re.compile(r"index-([0-9]+)-([0-9]+)\Z")
 """The index of one criterion, one volume of it."""
+PAPERS = {"part", "mẫu"}
+"""Details that may name one part of a dossier."""
 CODES = {"indicator"}
 """Details that hold a code: "2.5" is no decimal number there."""
 
@@ -79,7 +81,7 @@ def _value(name: str, value: Any) -> str:
         return value
     if name == "method" and value in SIGNINGS:
         return SIGNINGS[value]
-    if name == "part" and _is_paper(value):
+    if name in PAPERS and _is_paper(value):
         return _paper(value)
     if name == "parts" and isinstance(value, list) and all(_is_paper(one) for one in value):
         return ", ".join(map(_paper, value)) or "(trống)"

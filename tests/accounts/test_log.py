@@ -125,6 +125,7 @@ def test_who_reads_the_log(cast: Cast, who: str, status: int) -> None:
                 "cách ký: trên cổng",
             ],
         ),
+        ('{"mẫu": "report", "by": 2}', ["mẫu: báo cáo", "thay bằng bản chính thức: 2"]),
         ('{"part": "theo dõi", "method": "paper"}', ["phần việc: theo dõi", "gửi bằng: bản giấy"]),
         ('{"a": {"b": [true, null]}, "c": ["x", "y", "z"]}', ["a: b: có → (trống)", "c: x, y, z"]),
     ],
