@@ -44,7 +44,7 @@ def _find_copy(request: Request, pk: int) -> SignedCopy:
 def signing(request: Request, pk: int) -> HttpResponse:
     """One issued file with its signed copies, and the two ways of signing."""
     file = _find(request, pk)
-    require(request.user, Act.SEE_WARD_WORK)
+    require(request.user, Act.BUILD_DOSSIER)
     return _show(request, file)
 
 
@@ -147,7 +147,7 @@ def _sign(request: Request, pk: int) -> HttpResponse:
 def signed_file(request: Request, pk: int) -> HttpResponse:
     """A signed copy, byte for byte as it was kept."""
     copy = _find_copy(request, pk)
-    require(request.user, Act.SEE_WARD_WORK)
+    require(request.user, Act.BUILD_DOSSIER)
     name = f"{copy.file.title} - bản ký {copy.number}.pdf"
     return stored_answer(copy.stored_name, name=name)
 

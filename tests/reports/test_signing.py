@@ -139,7 +139,7 @@ def test_a_copy_signed_outside_is_kept_byte_for_byte_and_told(cast, file, tmp_pa
     assert signed_of([file])[file.pk].words == "Đã ký: Phạm Văn Dũng"
     row = AuditEntry.objects.filter(act="dossier_signed").get()
     assert json.loads(row.detail)["signers"] == ["Phạm Văn Dũng"]
-    served = cast.client(cast.an).get(reverse("reports:signed_file", args=[copy.pk]))
+    served = cast.client(cast.binh).get(reverse("reports:signed_file", args=[copy.pk]))
     assert b"".join(served.streaming_content) == data
 
 
