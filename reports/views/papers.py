@@ -83,7 +83,7 @@ def _closed(request: Request, found: Paper, address: dict[str, str], block: str)
     """Say why the paper is closed; what was typed meanwhile stays on the screen."""
     if not (typed := request.POST.get("text", "").strip()):
         messages.error(request, found.frozen)
-        return redirect("reports:paper", **address)
+        return redirect("reports:paper", address["kind"], address["key"])
     now = next((line.text for line in found.lines if line.key == block), "")
     row = {"label": "Đoạn văn", "now": now, "typed": typed}
     context = {"paper": found, "sentence": found.frozen, "conflict": [row], **address}
