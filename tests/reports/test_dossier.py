@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -30,6 +29,7 @@ from reports.documents.blocks import Paragraph
 from reports.documents.pdf import PaperFetcher
 from reports.documents.wording import plain
 from reports.dossier import making
+from reports.dossier.evidence_index import begins
 from reports.dossier.report import report
 from reports.dossier.source import gather
 from scoring.facts import facts_of
@@ -214,7 +214,7 @@ def bases(cast: Cast, *documents: dict[str, Any]) -> list[str]:
     """Return the lines of the legal bases of a report that cites the documents."""
     cast.mine.assessment.framework.documents = list(documents)
     source = gather(cast.mine.assessment, number=1, at=timezone.localtime())
-    source = replace(source, facts=replace(source.facts, plan=None))
+    source.__dict__["plan"] = None
     paragraphs = [block for block in report(source).sections[0].blocks if isinstance(block, Paragraph)]
     return [plain(block.content) for block in paragraphs if plain(block.content).startswith("Căn cứ")]
 
@@ -306,3 +306,17 @@ def test_hostile_words_of_a_ward_stay_words_in_its_dossier(
     with pikepdf.open(path) as file:
         assert file.check_pdf_syntax() == []
     pdf._paper.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "named"),
+    [
+        ("Sổ theo dõi văn bản năm 2023", "Sổ theo dõi", True),
+        ("Báo cáo, sổ sách", "Báo cáo", False),
+        ("Kết quả quý I", "Báo cáo", False),
+    ],
+)
+def test_a_subject_that_begins_with_its_kind_is_not_told_it_twice(
+    subject: str, kind: str, named: bool
+) -> None:
+    assert begins(subject, kind) is named
