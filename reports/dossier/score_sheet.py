@@ -33,7 +33,8 @@ from reports.dossier.source import PROVISIONAL, Source, indicator_name, marked, 
 from scoring.counting import Score
 from scoring.facts import ResultFacts, Subject
 
-LETTERS = "abcdefghiklmn"
+LETTERS = "abcdđeghiklmnopqrstuvxy"
+"""How Vietnamese law counts points of a clause: đ follows d, there is no f."""
 SCORES = frozenset({"points", "met"})
 """Inputs of a rule without a way of counting that are the score itself, which has a column of its own."""
 

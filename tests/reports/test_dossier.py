@@ -71,6 +71,8 @@ def test_the_paper_holds_title_criteria_indicators_and_points(demo: Ward, printe
         assert f"Chỉ tiêu {facts.node.number}. {facts.node.name}" in text
     assert "66,5*/100 điểm" in text
     assert "18/20 văn bản" in text
+    assert "d) Từ 80 % đến dưới 90 %" in text
+    assert "đ) Dưới 80 %" in text  # as Vietnamese law counts its points
 
 
 def test_the_score_sheet_has_the_columns_of_the_form(printed: Path) -> None:
