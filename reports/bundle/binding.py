@@ -102,7 +102,9 @@ def bind(head: dict[str, Any], orders: list[Order], fonts: str, cache: str, targ
     _put_index(bound, index)
     _mark(bound, orders, len(index))
     _describe(whole, head["name"])
-    whole.save(target)
+    whole.save(
+        target, compress_streams=False
+    )  # what came packed stays so; a stamp is too short to gain by it
     return {"pages": len(whole.pages), "lacking": bound.lacking}
 
 
@@ -125,8 +127,9 @@ def _take(bound: _Bound, number: int, order: Order) -> None:
             for page in source.pages:
                 _quiet(page.obj)
             bound.whole.pages.extend(source.pages)
-            why = "" if len(bound.whole.pages) > before else DAMAGED
-            if order["most"] and len(bound.whole.pages) - before >= order["most"]:
+            added = len(bound.whole.pages) - before
+            why = "" if added else DAMAGED
+            if order["most"] and added >= order["most"]:
                 order["said"].append(CUT.format(order["most"]))
                 bound.lacking.append((number, CUT.format(order["most"])))
         except pikepdf.PasswordError:
