@@ -88,7 +88,8 @@ def _indicator_rows(source: Source, facts: ResultFacts) -> Iterator[Row]:
     for subject in facts.subjects if several else ():
         most = subject.max_points if source.by_points else "Đạt"
         told = NOTHING if facts.result.not_arising else _told(facts, subject)
-        yield _row("", "", f"{subject.number}. {content_name(subject)}", most=most, told=told)
+        shaky = facts.provisional and source.by_points
+        yield _row("", "", f"{subject.number}. {content_name(subject)}", most=most, told=told, shaky=shaky)
 
 
 def _row(

@@ -39,6 +39,7 @@ def scores_of(source: Source) -> dict[str, Any]:
                 "name": one.name,
                 "max": points_text(one.max_points),
                 "points": points_text(found.points),
+                "unchecked": one.rests_on_unchecked,
             }
             for one, found in zip(criteria, standing.criteria, strict=True)
         ],

@@ -114,6 +114,7 @@ def test_the_sheet_holds_its_own_scores(cast: Cast) -> None:
     assert {one["code"]: one["points"] for one in found["indicators"]} == {
         "1.1": "3", "1.2": "5", "2.1": "35", "2.2": "45",
     }  # fmt: skip
+    assert [one["unchecked"] for one in found["criteria"]] == [False, False]
     assert found["agreement"]["digest"] == Agreement.objects.get().digest
 
 
