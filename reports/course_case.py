@@ -10,7 +10,8 @@ from functools import cached_property
 from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from assignments.models import Assessment
+from assignments.models import Assessment, Plan
+from assignments.responsibilities import plan_of
 from criteria.procedures import Procedure, procedure_of
 from criteria.tree import FrameworkTree
 from reports.models import (
@@ -115,6 +116,11 @@ class CourseCase:
     def tree(self) -> FrameworkTree:
         """The rule set: from the facts where these are known, else one query (the check marks)."""
         return kept_tree(self.assessment.framework) if self._gathered is None else self._gathered.tree
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan that binds the year: from the facts where these are known, else one query."""
+        return plan_of(self.assessment) if self._gathered is None else self._gathered.plan
 
     @cached_property
     def posting(self) -> Posting | None:

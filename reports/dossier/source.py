@@ -15,7 +15,6 @@ from django.db.models.functions import Greatest
 
 from accounts.models import AuditHead, Holding, Ward
 from assignments.models import Assessment, Plan
-from assignments.responsibilities import plan_of
 from config import vietnamese as vi
 from criteria.dossiers import DossierRule, dossier_of
 from criteria.models import Framework
@@ -164,11 +163,9 @@ class Source:
         """What the machine found, by the id of the revision."""
         return {use.revision_id: Read(use.pages or 0, bool(use.signatures)) for use in self._uses}
 
-    @cached_property
+    @property
     def plan(self) -> Plan | None:
-        """The year's plan; from the facts where they are known."""
-        known = self.case.known_facts or self.case.__dict__.get("facts")
-        return known.plan if known else plan_of(self.assessment)
+        return self.case.plan
 
     @property
     def framework(self) -> Framework:

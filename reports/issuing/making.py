@@ -22,6 +22,7 @@ from accounts.guard import Refused
 from accounts.models import Notice
 from assignments.models import Assessment
 from config import vietnamese as vi
+from criteria.dossiers import dossier_of
 from evidence import store
 from reports.documents.assembly import Part
 from reports.documents.fonts import FontsMissing, configured
@@ -194,8 +195,6 @@ def _volume(key: str) -> int | None:
 
 
 def _form(issue: Issue, key: str) -> str:
-    from criteria.dossiers import dossier_of
-
     rule = dossier_of(issue.assessment.framework).part(INDEX if key.startswith(f"{INDEX}-") else key)
     return rule.label[:20] if rule else ""
 

@@ -216,7 +216,7 @@ def bases(cast: Cast, *documents: dict[str, Any]) -> list[str]:
     """Return the lines of the legal bases of a report that cites the documents."""
     cast.mine.assessment.framework.documents = list(documents)
     source = gather(cast.mine.assessment, number=1, at=timezone.localtime())
-    source.__dict__["plan"] = None
+    source.case.__dict__["plan"] = None
     paragraphs = [block for block in report(source).sections[0].blocks if isinstance(block, Paragraph)]
     return [plain(block.content) for block in paragraphs if plain(block.content).startswith("Căn cứ")]
 
